@@ -1,0 +1,41 @@
+"""One linear layer: linear regression, and logistic regression with its loss."""
+
+from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
+from scaffold.layers import linear
+
+
+def network(class_name: str, summary: str, dataset: Dataset) -> Network:
+    return Network(
+        class_name=class_name,
+        summary=summary,
+        layers=(linear("linear", dataset.inputs, dataset.outputs),),
+        arguments=dataset.arguments,
+        inputs=dataset.shape,
+    )
+
+
+def linear_regression(dataset: Dataset, options: Options) -> Network:
+    return network("LinearRegression", "A weighted sum of the columns.", dataset)
+
+
+def logistic_regression(dataset: Dataset, options: Options) -> Network:
+    summary = "A weighted sum of the columns, as logits."
+    return network("LogisticRegression", summary, dataset)
+
+
+ENTRIES = (
+    Architecture(
+        name="linear",
+        summary="linear regression",
+        tasks=("regression",),
+        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.03, weight_decay=0.01)},
+        build=linear_regression,
+    ),
+    Architecture(
+        name="logistic",
+        summary="logistic regression",
+        tasks=("classification",),
+        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.03, weight_decay=0.01)},
+        build=logistic_regression,
+    ),
+)

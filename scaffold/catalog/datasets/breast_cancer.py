@@ -1,0 +1,30 @@
+"""Breast Cancer Wisconsin, diagnostic (Street, Wolberg and Mangasarian 1993)."""
+
+from scaffold.catalog.entries import Dataset
+
+MEASURES = (
+    "radius",
+    "texture",
+    "perimeter",
+    "area",
+    "smoothness",
+    "compactness",
+    "concavity",
+    "concave_points",
+    "symmetry",
+    "fractal_dimension",
+)
+STATISTICS = ("mean", "error", "worst")
+
+ENTRIES = (
+    Dataset(
+        name="breast-cancer",
+        summary="569 tumours, 30 measurements, malignant or benign",
+        kind="table",
+        tasks=("classification",),
+        file="data/breast-cancer.csv",
+        features=tuple(f"{name}_{kind}" for kind in STATISTICS for name in MEASURES),
+        target="diagnosis",
+        classes=("malignant", "benign"),
+    ),
+)

@@ -1,0 +1,15 @@
+"""The diabetes table of Efron, Hastie, Johnstone and Tibshirani (2004)."""
+
+from scaffold.catalog.entries import Dataset
+
+ENTRIES = (
+    Dataset(
+        name="diabetes",
+        summary="442 patients, 10 measurements, how far the disease got in a year",
+        kind="table",
+        tasks=("regression",),
+        file="data/diabetes.csv",
+        features=("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
+        target="progression",
+    ),
+)

@@ -1,0 +1,19 @@
+"""Optical recognition of handwritten digits (Alpaydin and Kaynak 1998)."""
+
+from scaffold.catalog.entries import Dataset
+
+SIDE = 8  # pixels
+
+ENTRIES = (
+    Dataset(
+        name="digits",
+        summary="1,797 handwritten digits of 8 × 8 pixels, 10 classes",
+        kind="pixels",
+        tasks=("classification",),
+        file="data/digits.csv",
+        target="digit",
+        classes=tuple("0123456789"),
+        image=(1, SIDE, SIDE),
+        levels=16,
+    ),
+)

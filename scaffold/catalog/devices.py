@@ -1,0 +1,17 @@
+"""The devices that a project can be written for."""
+
+from scaffold.catalog.entries import Device
+
+DEVICES = (
+    Device("auto", "whatever is there: CUDA, else MPS, else the CPU", "auto", mixed=True),
+    Device("cpu", "the processor", "cpu"),
+    Device("cuda", "one NVIDIA or AMD GPU, in mixed precision", "cuda", mixed=True),
+    Device("mps", "the GPU of an Apple computer", "mps"),
+    Device(
+        "multi-gpu",
+        "every GPU of the machine, with DistributedDataParallel and torchrun",
+        "cuda",
+        mixed=True,
+        distributed=True,
+    ),
+)

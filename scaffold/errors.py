@@ -1,0 +1,30 @@
+"""What can go wrong, said in one sentence."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ended. The generated scripts follow the same table."""
+
+    DONE = 0
+    FAILED = 1
+    REFUSED = 2
+    CONFLICTS = 3
+    UPDATE_AVAILABLE = 4
+    INTERRUPTED = 130
+
+
+class ScaffoldError(Exception):
+    """A command that cannot be carried out; caught once, in cli.py.
+
+    message says what was wrong, hint what to do about it.
+    """
+
+    def __init__(self, message: str, hint: str = "", code: ExitCode = ExitCode.REFUSED):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.code = code
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.message, self.hint)))

@@ -1,0 +1,144 @@
+"""A layer: its name, how `torch.nn` spells it, how `torch.nn.functional` does."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+Size = int | str  # a number, or the name of an argument of build_model: "num_classes"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One step of a network, spelled both ways.
+
+    name      the attribute that holds it: `fc1`
+    module    its `torch.nn` constructor: `nn.Linear(64, 10)`
+    shape     what comes out, for a comment: `(N, 10)`; empty where nothing changes
+    function  its functional call, `{x}` standing for the input: `F.relu({x})`;
+              empty for a layer with weights, which every style declares
+    source    the fragment that defines it, for a layer that PyTorch does not have;
+              one with a functional spelling has a twin, `<source>_function.py`
+    """
+
+    name: str
+    module: str
+    shape: str = ""
+    function: str = ""
+    source: str = ""
+    is_activation: bool = False
+
+    @property
+    def has_weights(self) -> bool:
+        return not self.function
+
+    def as_module(self, x: str) -> str:
+        """The call of a layer that the network holds."""
+        return f"self.{self.name}({x})"
+
+    def as_function(self, x: str) -> str:
+        """The functional call; a layer with weights has none."""
+        return self.as_module(x) if self.has_weights else self.function.format(x=x)
+
+    @property
+    def function_source(self) -> str:
+        """The fragment that the functional style needs."""
+        return self.source.replace(".py", "_function.py") if self.function else self.source
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a forward pass: the layers called in it, the innermost first."""
+
+    layers: tuple[Layer, ...]
+
+    @property
+    def modules(self) -> str:
+        return reduce(lambda x, layer: layer.as_module(x), self.layers, "x")
+
+    @property
+    def functions(self) -> str:
+        return reduce(lambda x, layer: layer.as_function(x), self.layers, "x")
+
+    @property
+    def shape(self) -> str:
+        return self.layers[0].shape
+
+
+def steps(layers: tuple[Layer, ...]) -> list[Step]:
+    """The lines of a forward pass; an activation shares the line of its layer."""
+    lines: list[list[Layer]] = []
+    for layer in layers:
+        if layer.is_activation and lines and lines[-1][-1].has_weights:
+            lines[-1].append(layer)
+        else:
+            lines.append([layer])
+    return [Step(tuple(line)) for line in lines]
+
+
+def linear(name: str, inputs: Size, outputs: Size) -> Layer:
+    return Layer(name, f"nn.Linear({inputs}, {outputs})", f"(N, {outputs})")
+
+
+def conv2d(
+    name: str, channels: tuple[int, int], kernel: int, padding: int, out: tuple[int, int]
+) -> Layer:
+    """A convolution from channels[0] to channels[1] whose output is `out` pixels."""
+    options = f"{kernel}, padding={padding}" if padding else f"{kernel}"
+    height, width = out
+    return Layer(
+        name,
+        f"nn.Conv2d({channels[0]}, {channels[1]}, {options})",
+        f"(N, {channels[1]}, {height}, {width})",
+    )
+
+
+def max_pool2d(name: str, channels: int, out: tuple[int, int]) -> Layer:
+    height, width = out
+    return Layer(
+        name,
+        "nn.MaxPool2d(2)",
+        f"(N, {channels}, {height}, {width})",
+        "F.max_pool2d({x}, 2)",
+    )
+
+
+def flatten(name: str, features: Size) -> Layer:
+    return Layer(name, "nn.Flatten()", f"(N, {features})", "torch.flatten({x}, 1)")
+
+
+def squeeze(name: str) -> Layer:
+    """A column (N, 1) as a vector (N,)."""
+    return Layer(name, "nn.Flatten(0)", "(N,)", "torch.flatten({x})")
+
+
+def dropout(name: str, p: float) -> Layer:
+    call = f"F.dropout({{x}}, {p}, self.training)"
+    return Layer(name, f"nn.Dropout({p})", function=call)
+
+
+ACTIVATIONS = {
+    "relu": ("nn.ReLU()", "F.relu({x})"),
+    "gelu": ("nn.GELU()", "F.gelu({x})"),
+    "tanh": ("nn.Tanh()", "torch.tanh({x})"),
+    "sigmoid": ("nn.Sigmoid()", "torch.sigmoid({x})"),
+}
+
+
+def activation(kind: str, number: int) -> Layer:
+    module, function = ACTIVATIONS[kind]
+    return Layer(f"{kind}{number}", module, function=function, is_activation=True)
+
+
+def fully_connected(
+    inputs: Size, hidden: tuple[int, ...], kind: str, p: float, first: int = 1
+) -> list[Layer]:
+    """Linear, activation, dropout for every hidden width; activations count from first."""
+    layers = []
+    for number, width in enumerate(hidden, start=1):
+        layers += [
+            linear(f"fc{number}", inputs, width),
+            activation(kind, first + number - 1),
+        ]
+        if p:
+            layers.append(dropout(f"dropout{number}", p))
+        inputs = width
+    return layers

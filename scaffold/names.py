@@ -1,0 +1,63 @@
+"""What a project may be called."""
+
+import keyword
+import re
+import sys
+
+from scaffold.errors import ScaffoldError
+
+LONGEST_NAME = 100  # bytes: leaves room in a file system's 255 for what is added to it
+
+# A folder of one of these names would shadow what the project imports.
+IMPORTED = {"torch", "torchvision", "torchaudio", "functorch", "numpy", "tqdm", "pil"}
+WINDOWS_RESERVED = {"con", "prn", "aux", "nul"} | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(10)
+}
+
+
+def check_title(title: str) -> str:
+    """A title is one line of text."""
+    if title.isprintable() and title.strip():
+        return title.strip()
+    raise ScaffoldError(
+        "The project's title is empty or has control characters in it.",
+        "Give one line of text, like --name 'House prices'.",
+    )
+
+
+def slugify(text: str) -> str:
+    """Letters, digits and dashes: `House prices!` becomes `house-prices`."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    slug = "-".join(words).encode()[:LONGEST_NAME].decode(errors="ignore")
+    return slug.strip("-") or "project"
+
+
+def check_slug(slug: str) -> str:
+    """A folder's name that works everywhere and hides no module."""
+    reason = refusal(slug)
+    if not reason:
+        return slug
+    suggestion = slugify(slug)
+    if refusal(suggestion):
+        suggestion = f"{suggestion}-project"
+    raise ScaffoldError(
+        f"A project cannot be called {slug!r}: {reason}.", f"{suggestion!r} would do."
+    )
+
+
+def refusal(slug: str) -> str:
+    """Why a folder should not be called that; empty if it may."""
+    lower = slug.lower()
+    if not re.fullmatch(r"[^\W_](?:[\w .-]*\w)?", slug):
+        return "use letters, digits, spaces, dots, dashes, and a letter or digit first"
+    if len(slug.encode()) > LONGEST_NAME:
+        return f"it is longer than {LONGEST_NAME} bytes"
+    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug) or keyword.iskeyword(lower):
+        return "it is a Python keyword"
+    if lower in {name.lower() for name in sys.stdlib_module_names}:
+        return "it would hide the standard library's module of that name"
+    if lower.partition(".")[0] in IMPORTED:
+        return "it would hide the package of that name"
+    if lower.partition(".")[0] in WINDOWS_RESERVED:
+        return "Windows keeps that name for itself"
+    return ""

@@ -1,0 +1,91 @@
+"""The options of a network, read from what the user typed."""
+
+import re
+
+from scaffold.catalog.entries import Architecture, Dataset, Options
+from scaffold.choices import pick
+from scaffold.errors import ScaffoldError
+from scaffold.layers import ACTIVATIONS
+
+DEFAULT_ACTIVATION = "relu"
+WIDEST = 65_536
+NO_HIDDEN = "none"
+
+
+def read_options(
+    model: Architecture,
+    dataset: Dataset,
+    hidden: str | None,
+    activation: str | None,
+    dropout: str | None,
+) -> Options:
+    """The options, checked; None takes the default.
+
+    Raises ScaffoldError for a value that is none, and for one that changes nothing.
+    """
+    options = Options(
+        hidden=parse_hidden(hidden, model),
+        activation=pick("activation", activation or DEFAULT_ACTIVATION, ACTIVATIONS),
+        dropout=parse_dropout(dropout),
+    )
+    check_effect(model, dataset, options)
+    return options
+
+
+def format_hidden(hidden: tuple[int, ...]) -> str:
+    return ",".join(map(str, hidden)) or NO_HIDDEN
+
+
+def parse_hidden(text: str | None, model: Architecture) -> tuple[int, ...]:
+    """Widths from `128,64`; nothing typed means the model's own."""
+    if not text:
+        return model.hidden
+    words = [] if text == NO_HIDDEN else [word.strip() for word in text.split(",")]
+    for word in words:
+        if not re.fullmatch("[1-9][0-9]{0,4}", word) or int(word) > WIDEST:
+            raise ScaffoldError(
+                f"{word!r} is not the width of a layer.",
+                f"Give whole numbers from 1 to {WIDEST}, like --hidden 128,64.",
+            )
+    check_depth(len(words), model)
+    return tuple(map(int, words))
+
+
+def check_depth(depth: int, model: Architecture) -> None:
+    fewest, most = model.depth[0], model.depth[-1]
+    if depth in model.depth:
+        return
+    if most == 0:
+        raise ScaffoldError(f"{model.name} has no hidden layers.", "Leave out --hidden.")
+    span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    raise ScaffoldError(
+        f"{model.name} takes {span} widths, not {depth}.",
+        f"For example --hidden {format_hidden(model.hidden)}.",
+    )
+
+
+def parse_dropout(text: str | None) -> float:
+    try:
+        p = float(text or "0")
+    except ValueError:
+        p = -1.0
+    if 0 <= p < 1:
+        return p
+    raise ScaffoldError(
+        f"{text!r} is not a dropout probability.",
+        "Give a number from 0 up to, not including, 1.",
+    )
+
+
+def check_effect(model: Architecture, dataset: Dataset, options: Options) -> None:
+    """Refuse an option that would change nothing."""
+    layers = model.build(dataset, options).layers
+    for name, value, default in (
+        ("activation", options.activation, DEFAULT_ACTIVATION),
+        ("dropout", options.dropout, 0.0),
+    ):
+        plain = Options(**{**vars(options), name: default})
+        if value != default and model.build(dataset, plain).layers == layers:
+            raise ScaffoldError(
+                f"{model.name} has no hidden layer for --{name}.", f"Leave out --{name}."
+            )

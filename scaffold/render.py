@@ -1,0 +1,55 @@
+"""A project as text: {path: content}. Nothing is written here."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from scaffold.catalog import templates_folder
+from scaffold.project import Project
+
+PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
+
+
+def render(project: Project, templates: Path | None = None) -> dict[str, str]:
+    """The files of a project, by path; the sample data aside."""
+    environment = base_environment(templates or templates_folder())
+    context = {"cookiecutter": project.answers}
+    return {
+        name: environment.get_template(name).render(context)
+        for name in environment.project_files
+    }
+
+
+@cache
+def base_environment(templates: Path) -> Environment:
+    """Jinja as cookiecutter sets it up for templates/base, with compiled templates kept."""
+    base = templates / "base"
+    settings = json.loads((base / "cookiecutter.json").read_text(encoding="utf-8"))
+    files = base / PROJECT_FOLDER
+    environment = Environment(
+        loader=FileSystemLoader([files, base / "templates"]),
+        extensions=settings["_extensions"],
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        **settings["_jinja2_env_vars"],
+    )
+    environment.project_files = files_below(files)
+    return environment
+
+
+def files_below(folder: Path) -> dict[str, Path]:
+    """Every file of a folder by its path in there; pip's byte code is none of it."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def sample(project: Project, templates: Path | None = None) -> dict[str, Path]:
+    """The sample data of a project: where each file goes, and where it comes from."""
+    folder = (templates or templates_folder()) / "samples" / project.dataset.name
+    return {f"data/{name}": path for name, path in files_below(folder).items()}

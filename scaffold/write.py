@@ -1,0 +1,96 @@
+"""Files onto the disk: a whole folder, or nothing."""
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from scaffold.errors import ExitCode, ScaffoldError
+
+
+def check_free(target: Path) -> None:
+    """Refuse a path where something is."""
+    if not os.path.lexists(target):
+        return
+    if not target.is_dir():
+        raise ScaffoldError(f"{target} is a file.", "Give the path of a new folder.")
+    try:
+        taken = any(target.iterdir())
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    if taken:
+        raise ScaffoldError(
+            f"{target} exists and is not empty; nothing was changed.",
+            f"Give another path, like {free_name(target)}.",
+        )
+
+
+def free_name(target: Path) -> Path:
+    """The path with the first number behind it that is not taken."""
+    number = 2
+    while os.path.lexists(f"{target}-{number}"):
+        number += 1
+    return Path(f"{target}-{number}")
+
+
+def write(target: Path, files: dict[str, str], copies: dict[str, Path]) -> None:
+    """Write texts and copies into the folder `target`, which is made.
+
+    All is prepared in a hidden folder beside it and appears with one rename, together
+    with the parents that were missing.
+    """
+    check_free(target)
+    target = Path(os.path.abspath(target))
+    missing = first_missing(target)
+    try:
+        with staging(missing.parent) as stage:
+            fill(stage / "new" / target.relative_to(missing), files, copies)
+            move(stage / "new", missing)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def first_missing(target: Path) -> Path:
+    """The topmost folder on the way to target that does not exist; at the end, target."""
+    for folder in (*reversed(target.parents), target):
+        if not os.path.lexists(folder):
+            return folder
+    return target
+
+
+@contextmanager
+def staging(parent: Path):
+    """A hidden folder in parent that is gone afterwards, whatever happens."""
+    stage = Path(tempfile.mkdtemp(prefix=".scaffold-", dir=parent))
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def fill(folder: Path, files: dict[str, str], copies: dict[str, Path]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    for name, source in copies.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, path)
+
+
+def move(folder: Path, target: Path) -> None:
+    """Rename onto a path that is free, or an empty folder."""
+    if target.is_dir():
+        target.rmdir()  # fails where someone has put something into it meanwhile
+    folder.rename(target)
+
+
+def cannot_write(target: Path, error: OSError) -> ScaffoldError:
+    reason = error.strerror or str(error)
+    return ScaffoldError(
+        f"Cannot write {target}: {reason}.",
+        "Give a path in a folder that you can write to.",
+        ExitCode.FAILED,
+    )

@@ -1,0 +1,74 @@
+{% set p = project() %}
+"""The loss that training lowers, and the numbers that people read."""
+
+import torch
+import torch.nn.functional as F
+
+{% if p.dataset.binary %}
+
+def loss_function(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Binary cross-entropy of logits (N, 1) and classes 0 and 1 (N,)."""
+    return F.binary_cross_entropy_with_logits(logits.squeeze(1), targets.float())
+
+
+def probabilities(logits: torch.Tensor) -> torch.Tensor:
+    """The probability of each of the two classes, (N, 2)."""
+    second = logits.sigmoid()
+    return torch.cat([1 - second, second], dim=1)
+
+
+def log_odds(shares: torch.Tensor) -> torch.Tensor:
+    """The logit (1,) of a model that always answers with these shares of the classes."""
+    return shares[1:].logit()
+{% else %}
+
+def loss_function(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of logits (N, classes) and class numbers (N,)."""
+    return F.cross_entropy(logits, targets)
+
+
+def probabilities(logits: torch.Tensor) -> torch.Tensor:
+    """The probability of each class, (N, classes)."""
+    return logits.softmax(dim=1)
+
+
+def log_odds(shares: torch.Tensor) -> torch.Tensor:
+    """The logits of a model that always answers with these shares of the classes."""
+    return shares.log()
+{% endif %}
+
+
+def count_correct(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """How many samples of a batch get their own class."""
+    return (probabilities(logits).argmax(dim=1) == targets).sum()
+
+
+def metrics(logits: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
+    """{{ metrics_words }}"""
+    scores = probabilities(logits)
+    predicted = scores.argmax(dim=1)
+    return {
+        "loss": loss_function(logits, targets).item(),
+        "accuracy": (predicted == targets).double().mean().item(),
+        "macro_f1": macro_f1(predicted, targets),
+{% if p.dataset.classes | length > 5 %}
+        "top5": top_k(scores, targets, 5),
+{% endif %}
+    }
+
+
+def macro_f1(predicted: torch.Tensor, targets: torch.Tensor) -> float:
+    """F1 = 2 hits / (predicted + actual) of each class that occurs, averaged."""
+    classes = int(max(predicted.max(), targets.max())) + 1
+    hits = torch.bincount(targets[predicted == targets], minlength=classes)
+    occurrences = torch.bincount(torch.cat([predicted, targets]), minlength=classes)
+    f1 = 2 * hits.double() / occurrences
+    return f1[occurrences > 0].mean().item()
+{% if p.dataset.classes | length > 5 %}
+
+
+def top_k(scores: torch.Tensor, targets: torch.Tensor, k: int) -> float:
+    """The share of samples whose class is among the k with the highest scores."""
+    best = scores.topk(k, dim=1).indices  # (N, k)
+    return (best == targets[:, None]).any(dim=1).double().mean().item()
+{% endif %}

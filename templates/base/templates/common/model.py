@@ -1,0 +1,28 @@
+{% set p = project() %}
+{% set network = p.network %}
+{% import "styles/" ~ p.style.name ~ ".py" as style with context %}
+"""{{ summary }}"""
+
+{% for line in style.standard_imports %}
+{{ line }}
+
+{% endfor %}
+{% if style.uses_torch or network.sources or p.model.backbone %}
+import torch
+{% endif %}
+{% for line in style.torch_imports %}
+{{ line }}
+{% endfor %}
+from torch import nn
+{% block imports %}
+{% endblock %}
+{% block parts %}
+{% endblock %}
+{% for source in style.sources %}
+
+
+{% include source %}
+{% endfor %}
+
+
+{{ style.definition() }}

@@ -1,0 +1,256 @@
+{% set p = project() %}
+{% set network = p.network %}
+{% set mixed = p.device.mixed %}
+{% set distributed = p.device.distributed %}
+"""Train the model: `python train.py`, or `python train.py --epochs 5 --lr 0.01`.
+
+{% if distributed %}
+On every GPU of the machine: `torchrun --nproc-per-node gpu train.py`.
+
+{% endif %}
+The settings are in config.py. history.csv, last.pt and best.pt go to outputs/, and
+`python train.py --resume` goes on from last.pt.
+"""
+
+import argparse
+import csv
+import math
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+{% if distributed %}
+import torch.distributed as dist
+from torch.nn.parallel import DistributedDataParallel
+{% endif %}
+from torch.optim.lr_scheduler import OneCycleLR
+from tqdm import tqdm
+
+from checkpoint import load_checkpoint, save_checkpoint
+from config import Config, add_settings
+from dataset import Batches, load_data{{ ", load_images" if p.model.backbone }}
+from metrics import {{ metrics_import }}
+from model import {{ "build_backbone, " if p.model.backbone }}{{ network.builder }}
+from runtime import (
+{% if distributed %}
+    add_up,
+    is_main,
+{% endif %}
+{% if mixed %}
+    mixed_precision,
+{% endif %}
+    pick_device,
+{% if distributed %}
+    process_group,
+{% endif %}
+    refuse,
+    rng_state,
+    seed_everything,
+    set_rng_state,
+)
+
+EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
+MAY_CHANGE = {"epochs", "device", "out"}  # on --resume
+
+
+def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }}) -> float:
+    """One pass over the training split. Returns the mean loss of a sample."""
+    model.train()
+    total, seen = torch.zeros((), device=batches.device), 0
+    for inputs, targets in tqdm(batches, "train", leave=False, disable={{ "None if is_main() else True" if distributed else "None" }}):
+{% if mixed %}
+        with precision:
+            loss = loss_function(model(inputs), targets)
+        optimizer.zero_grad()
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+{% else %}
+        loss = loss_function(model(inputs), targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+{% endif %}
+        scheduler.step()
+        total += loss.detach() * len(targets)
+        seen += len(targets)
+{% if distributed %}
+    total, seen = add_up(total, seen)  # over all processes
+    return total / seen
+{% else %}
+    return total.item() / seen  # the one wait for the device in an epoch
+{% endif %}
+
+
+@torch.inference_mode()
+def validate(model, batches{{ ", precision" if mixed }}) -> tuple[float, float]:
+    """Mean loss and {{ metric_words }} over the validation split."""
+    model.eval()
+    totals, seen = torch.zeros(2, device=batches.device), 0
+    for inputs, targets in batches:
+{% if mixed %}
+        with precision:
+            outputs = model(inputs)
+{% else %}
+        outputs = model(inputs)
+{% endif %}
+        totals[0] += loss_function(outputs, targets) * len(targets)
+        totals[1] += {{ metric_sum }}
+        seen += len(targets)
+{% if distributed %}
+    loss, score, seen = add_up(*totals, seen)  # over all processes
+    loss, score = loss / seen, score / seen
+{% else %}
+    loss, score = (totals / seen).tolist()
+{% endif %}
+    return loss, {{ metric_mean }}
+
+
+def read_settings() -> tuple[Config, dict | None]:
+    """The settings of a new run; on --resume, the old ones and the checkpoint."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--resume", action="store_true", help="go on from last.pt")
+    add_settings(parser)
+    given = vars(parser.parse_args())
+    if not given.pop("resume"):
+        return Config(**given), None
+    saved = load_checkpoint(Path(given.get("out", Config.out)) / "last.pt")
+    for name in given.keys() - MAY_CHANGE:
+        if given[name] != saved["config"][name]:
+            refuse(f"A resumed run keeps its settings: --{name} was {saved['config'][name]}.")
+    return Config(**{**saved["config"], **given}), saved
+
+
+def write_history(path: Path, history: list[dict]) -> None:
+    """One line an epoch; the whole file anew, so that it always fits the checkpoint."""
+    with open(path, "w", newline="") as file:
+        writer = csv.DictWriter(file, history[0].keys())
+        writer.writeheader()
+        writer.writerows(history)
+
+
+def main() -> None:
+    config, saved = read_settings()
+    device = pick_device(config.device)
+{% if distributed %}
+    with process_group(device):
+        run(config, saved, device)
+
+
+def run(config: Config, saved: dict | None, device: torch.device) -> None:
+{% endif %}
+    history = saved["history"] if saved else []
+    if len(history) >= config.epochs:
+        print(f"Trained for {len(history)} epochs already: --epochs sets a higher number.")
+        return
+    seed_everything(config.seed)
+    out = Path(config.out)
+    out.mkdir(parents=True, exist_ok=True)
+{% if mixed %}
+    precision, scaler = mixed_precision(device)
+{% endif %}
+
+{% block data %}
+    # Data: read, split and scaled; on the device as a whole.
+    data = load_data(config.data, config.seed)
+{% endblock %}
+{% if distributed %}
+    share = {"rank": dist.get_rank(), "processes": dist.get_world_size()}
+{% endif %}
+    batches = Batches(
+        data.train,
+        config.batch_size,
+        device,
+        shuffle=True,
+        limit=config.limit_batches,
+{% if distributed %}
+        **share,
+{% endif %}
+    )
+    val_batches = Batches(
+        data.val, EVALUATION_BATCH, device, limit=config.limit_batches{{ ", **share" if distributed }}
+    )
+
+    # Model and optimizer, as they were on --resume.
+    model = {{ network.builder }}(**data.model_args).to(device)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), config.lr, weight_decay=config.weight_decay, fused=True
+    )
+    steps = 0
+    if saved:
+        steps = saved["scheduler"]["last_epoch"]  # a step is what the scheduler counts
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+{% if mixed %}
+        scaler.load_state_dict(saved["scaler"])
+{% endif %}
+        set_rng_state(saved["rng"], device)
+    scheduler = OneCycleLR(
+        optimizer, config.lr, config.epochs * len(batches), last_epoch=steps - 1
+    )
+{% if distributed %}
+    parallel = DistributedDataParallel(model)  # adds up the processes' gradients
+{% endif %}
+
+    # Epochs: train, validate, keep the last and the best.
+    best_loss = min((row["val_loss"] for row in history), default=math.inf)
+    for epoch in range(len(history) + 1, config.epochs + 1):
+        started = time.perf_counter()
+        train_loss = train({{ "parallel" if distributed else "model" }}, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }})
+        val_loss, {{ metric }} = validate(model, val_batches{{ ", precision" if mixed }})
+{% block own_unit %}
+{% endblock %}
+        if not math.isfinite(train_loss + val_loss):
+            refuse(f"The loss is not finite in epoch {epoch}: try a lower --lr.", code=1)
+        history.append(
+            {
+                "epoch": epoch,
+                "train_loss": train_loss,
+                "val_loss": val_loss,
+                "val_{{ metric }}": {{ metric }},
+                "lr": scheduler.get_last_lr()[0],
+                "seconds": time.perf_counter() - started,
+            }
+        )
+{% if distributed %}
+        if not is_main():
+            continue
+{% endif %}
+        print(
+            f"epoch {epoch}/{config.epochs}  train loss {train_loss:.4f}  "
+            f"val loss {val_loss:.4f}  {{ metric }} { {{- metric -}} :.4f}"
+        )
+        checkpoint = {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "scheduler": scheduler.state_dict(),
+{% if mixed %}
+            "scaler": scaler.state_dict(),
+{% endif %}
+            "rng": rng_state(device),
+            "history": history,
+            "config": asdict(config),
+            "model_args": data.model_args,
+            "fitted": data.fitted,
+        }
+        if val_loss < best_loss:
+            best_loss = val_loss
+            save_checkpoint(out / "best.pt", checkpoint)
+        write_history(out / "history.csv", history)
+        save_checkpoint(out / "last.pt", checkpoint)
+{% if distributed %}
+    if is_main():
+        print(f"Best validation loss {best_loss:.4f}. Next: `python evaluate.py`.")
+{% else %}
+    print(f"Best validation loss {best_loss:.4f}. Next: `python evaluate.py`.")
+{% endif %}
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        refuse("Interrupted: `python train.py --resume` goes on from last.pt.", code=130)

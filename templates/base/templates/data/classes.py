@@ -1,0 +1,5 @@
+CLASSES = [
+{% for name in p.dataset.classes %}
+    {{ name | tojson }},
+{% endfor %}
+]

@@ -1,0 +1,72 @@
+class Samples(Dataset):
+    """Inputs and targets as tensors: samples[3] is one, samples[indices] a batch."""
+
+    def __init__(self, inputs: torch.Tensor, targets: torch.Tensor):
+        self.inputs = inputs
+        self.targets = targets
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def __getitem__(self, index):
+        return self.inputs[index], self.targets[index]
+
+    def to(self, device: torch.device) -> "Samples":
+        return Samples(self.inputs.to(device), self.targets.to(device))
+
+
+class Batches:
+    """Batches of samples that sit on the device, each made by one index operation.
+
+    A Dataset of your own that does not fit there goes through a DataLoader from
+    torch.utils.data instead; the loops in train.py stay as they are.
+{% if p.device.distributed %}
+
+    Each process sees its share of every batch. While training, all shares are equally
+    large: the order is filled up from its beginning where it does not divide.
+{% endif %}
+    """
+
+    def __init__(
+        self,
+        samples: Samples,
+        batch_size: int,
+        device: torch.device,
+        shuffle: bool = False,
+        limit: int = 0,
+{% if p.device.distributed %}
+        rank: int = 0,
+        processes: int = 1,
+{% endif %}
+    ):
+        self.samples = samples.to(device)
+        self.batch_size = batch_size
+        self.device = device
+        self.shuffle = shuffle
+        self.limit = limit
+{% if p.device.distributed %}
+        self.rank = rank
+        self.processes = processes
+{% endif %}
+
+    def __len__(self) -> int:
+        batches = math.ceil(len(self.samples) / self.batch_size)
+        return min(batches, self.limit or batches)
+
+    def __iter__(self):
+        n = len(self.samples)
+        order = torch.randperm(n) if self.shuffle else torch.arange(n)
+{% if p.device.distributed %}
+        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
+            yield self.samples[self.my_share(batch)]
+
+    def my_share(self, batch: torch.Tensor) -> torch.Tensor:
+        """Every processes-th index, from rank on."""
+        if self.shuffle:
+            padding = batch.repeat(self.processes)[: -len(batch) % self.processes]
+            batch = torch.cat([batch, padding])
+        return batch[self.rank :: self.processes]
+{% else %}
+        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
+            yield self.samples[batch]
+{% endif %}

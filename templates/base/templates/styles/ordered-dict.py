@@ -1,0 +1,14 @@
+{# nn.Sequential over an OrderedDict: a list of layers that have names -#}
+{% set standard_imports = ["from collections import OrderedDict"] %}
+{% set torch_imports = [] %}
+{% set uses_torch = false %}
+{% set sources = network.sources | map(attribute="source") | list %}
+{% macro definition() %}
+def {{ network.builder }}({{ network.signature }}) -> nn.Module:
+    """{{ network.summary }}"""
+    layers = OrderedDict()  # {{ network.inputs }}
+{% for layer in network.layers %}
+    layers["{{ layer.name }}"] = {{ layer.module }}{{ "  # " ~ layer.shape if layer.shape }}
+{% endfor %}
+    return nn.Sequential(layers)
+{%- endmacro %}

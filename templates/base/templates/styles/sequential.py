@@ -1,0 +1,14 @@
+{# nn.Sequential: the network is a list of layers -#}
+{% set standard_imports = [] %}
+{% set torch_imports = [] %}
+{% set uses_torch = false %}
+{% set sources = network.sources | map(attribute="source") | list %}
+{% macro definition() %}
+def {{ network.builder }}({{ network.signature }}) -> nn.Module:
+    """{{ network.summary }}"""
+    return nn.Sequential(  # {{ network.inputs }}
+{% for layer in network.layers %}
+        {{ layer.module }},{{ "  # " ~ layer.shape if layer.shape }}
+{% endfor %}
+    )
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{% extends "tasks/classification/" ~ project().dataset.kind ~ ".py" %}

@@ -1,0 +1,30 @@
+"""The loss that training lowers, and the numbers that people read."""
+
+import torch
+import torch.nn.functional as F
+
+
+def loss_function(predicted: torch.Tensor, ratings: torch.Tensor) -> torch.Tensor:
+    """Mean squared error, in squared stars."""
+    return F.mse_loss(predicted, ratings)
+
+
+{% include "data/squared_error.py" %}
+
+
+def metrics(predicted: torch.Tensor, ratings: torch.Tensor) -> dict[str, float]:
+    """The loss, and RMSE and MAE in stars."""
+    errors = predicted.double() - ratings.double()
+    return {
+        "loss": loss_function(predicted, ratings).item(),
+        "rmse": errors.square().mean().sqrt().item(),
+        "mae": errors.abs().mean().item(),
+    }
+
+
+def item_means(pairs: torch.Tensor, ratings: torch.Tensor, n_items: int) -> torch.Tensor:
+    """Mean rating of every item, (n_items,); of all ratings for an item that has none."""
+    items = pairs[:, 1]
+    sums = torch.zeros(n_items).index_add(0, items, ratings)
+    counts = items.bincount(minlength=n_items)
+    return torch.where(counts > 0, sums / counts, ratings.mean())

@@ -1,0 +1,2 @@
+{% extends "common/config.py" %}
+{% set data_words = "CSV file to learn from" %}

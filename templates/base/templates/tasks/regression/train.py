@@ -1,0 +1,9 @@
+{% extends "common/train.py" %}
+{% set metric = "rmse" %}
+{% set metric_words = "RMSE" %}
+{% set metrics_import = "loss_function, squared_error" %}
+{% set metric_sum = "squared_error(outputs, targets)" %}
+{% set metric_mean = "math.sqrt(score)" %}
+{% block own_unit %}
+        rmse *= data.fitted["target"]["std"].item()  # in the target's own unit
+{% endblock %}

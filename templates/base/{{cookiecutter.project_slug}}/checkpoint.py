@@ -1,0 +1,29 @@
+"""Checkpoints: written whole or not at all, read without running code."""
+
+import os
+import pickle
+from pathlib import Path
+
+import torch
+
+from runtime import refuse
+
+
+def save_checkpoint(path: Path, content: dict) -> None:
+    """Write beside the old file, then rename: a crash leaves the old one in place."""
+    temporary = path.with_suffix(".tmp")
+    with open(temporary, "wb") as file:
+        torch.save(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def load_checkpoint(path: Path) -> dict:
+    """Read a checkpoint onto the CPU: tensors, numbers and text, never code."""
+    if not path.exists():
+        refuse(f"There is no {path}: run `python train.py` first.")
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except (RuntimeError, EOFError, KeyError, OSError, pickle.UnpicklingError):
+        refuse(f"{path} is damaged, or no checkpoint: train again to replace it.")

@@ -1,0 +1,223 @@
+"""Make the sample data again: `python -m tests.make_samples` rewrites templates/samples.
+
+The tables come from scikit-learn, which ships them; ratings and shapes are drawn here,
+with fixed seeds. A test holds the shipped files to what this writes.
+"""
+
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+from scipy.stats import norm
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
+
+from scaffold.catalog import load
+
+SAMPLES = Path(__file__).parent.parent / "templates" / "samples"
+
+
+def write_table(path: Path, header: list[str], rows) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def numbers(values: np.ndarray) -> list[list[str]]:
+    """Rows of numbers, the whole ones without a decimal point."""
+    return [[f"{value:.10g}" for value in row] for row in values]
+
+
+def diabetes(folder: Path) -> None:
+    entry = load().datasets["diabetes"]
+    data = load_diabetes(scaled=False)
+    rows = np.column_stack([data.data, data.target])
+    write_table(folder / "diabetes.csv", [*entry.features, entry.target], numbers(rows))
+
+
+def digits(folder: Path) -> None:
+    data = load_digits()
+    header = [*(f"pixel{number}" for number in range(64)), "digit"]
+    rows = np.column_stack([data.data, data.target])
+    write_table(folder / "digits.csv", header, numbers(rows))
+
+
+def breast_cancer(folder: Path) -> None:
+    entry = load().datasets["breast-cancer"]
+    data = load_breast_cancer()
+    rows = np.column_stack([data.data, data.target])
+    header = [*entry.features, entry.target]
+    write_table(folder / "breast-cancer.csv", header, numbers(rows))
+
+
+# Ratings: r = mean + user bias + item bias + factors + noise, in half stars.
+
+USERS, ITEMS, RATINGS, FACTORS = 700, 900, 50_000, 2
+MEAN, USER_STD, ITEM_STD, FACTOR_STD, NOISE_STD = 3.4, 0.45, 0.45, 0.75, 0.65
+STARS = np.arange(0.5, 5.1, 0.5)
+
+
+def ratings(folder: Path) -> None:
+    rng = np.random.default_rng(2004)
+    users, items = draw_pairs(rng)
+    expected = draw_scores(rng)[users, items]
+    noisy = expected + rng.normal(0, NOISE_STD, len(users))
+    stars = np.clip(np.round(noisy * 2) / 2, STARS[0], STARS[-1])
+    movie_ids = np.sort(rng.choice(np.arange(1, 10_000), ITEMS, replace=False))
+    times = draw_times(rng, users)
+    rows = zip(users + 1, movie_ids[items], stars, times, strict=True)
+    header = ["userId", "movieId", "rating", "timestamp"]
+    write_table(folder / "ratings.csv", header, rows)
+
+
+def draw_pairs(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Who rates what: at least 20 a user, a few items that nearly everybody rates."""
+    popularity = 1 / (20 + rng.permutation(ITEMS)) ** 0.9
+    activity = rng.lognormal(0, 0.8, USERS)
+    counts = 20 + np.floor((RATINGS - 20 * USERS) * activity / activity.sum()).astype(int)
+    counts = np.minimum(counts, ITEMS // 2)
+    pairs = []
+    for user, count in enumerate(counts):
+        keys = rng.exponential(1 / popularity)  # the smallest: a draw by popularity
+        pairs += [(user, item) for item in np.sort(np.argsort(keys)[:count])]
+    users, items = np.array(pairs).T
+    return users, items
+
+
+def draw_scores(rng: np.random.Generator) -> np.ndarray:
+    """What every user would say of every item on average, (users, items)."""
+    user_bias = rng.normal(0, USER_STD, (USERS, 1))
+    item_bias = rng.normal(0, ITEM_STD, (1, ITEMS))
+    scale = math.sqrt(FACTOR_STD / math.sqrt(FACTORS))
+    user_factors = rng.normal(0, scale, (USERS, FACTORS))
+    item_factors = rng.normal(0, scale, (ITEMS, FACTORS))
+    return MEAN + user_bias + item_bias + user_factors @ item_factors.T
+
+
+def draw_times(rng: np.random.Generator, users: np.ndarray) -> np.ndarray:
+    """Seconds since 1970: each user rates in one sitting."""
+    sittings = rng.integers(1_262_304_000, 1_577_836_800, USERS)  # 2010 to 2020
+    return sittings[users] + rng.integers(0, 7200, len(users))
+
+
+def noise_floor() -> float:
+    """RMSE of the best possible prediction, the mean rating given the true score."""
+    rng = np.random.default_rng(2004)
+    users, items = draw_pairs(rng)
+    expected = draw_scores(rng)[users, items]
+    edges = np.concatenate([[-np.inf], STARS[:-1] + 0.25, [np.inf]])
+    below = norm.cdf((edges[None] - expected[:, None]) / NOISE_STD)
+    shares = np.diff(below)  # (ratings, stars): how likely each number of stars is
+    mean = shares @ STARS
+    variance = shares @ STARS**2 - mean**2
+    return math.sqrt(variance.mean())
+
+
+# Shapes: one in a random colour, place, size and angle on a two-coloured background.
+
+SIDE, FINE, IMAGES = 64, 4, 40
+
+
+def shapes(folder: Path) -> None:
+    rng = np.random.default_rng(1998)
+    for name in load().datasets["shapes"].classes:
+        (folder / name).mkdir(exist_ok=True)
+        for number in range(IMAGES):
+            picture = draw_shape(rng, name)
+            picture.save(folder / name / f"{number:02}.png", optimize=True)
+
+
+def draw_shape(rng: np.random.Generator, name: str) -> Image.Image:
+    """One picture, drawn four times as large and scaled down for smooth edges."""
+    side = SIDE * FINE
+    picture = background(rng, side)
+    colour = tuple(int(value) for value in rng.integers(0, 256, 3))
+    radius = rng.uniform(0.22, 0.38) * side
+    x, y = rng.uniform(radius, side - radius, 2)
+    mask = Image.new("L", (side, side))
+    paint(ImageDraw.Draw(mask), name, (x, y), radius, rng.uniform(0, 2 * math.pi))
+    picture.paste(colour, mask=mask)
+    return picture.resize((SIDE, SIDE), Image.LANCZOS)
+
+
+def background(rng: np.random.Generator, side: int) -> Image.Image:
+    """A gradient between two colours with two lines across it."""
+    ends = rng.integers(0, 256, (2, 3))
+    share = np.linspace(0, 1, side)[:, None, None]
+    colours = np.broadcast_to(ends[0] * share + ends[1] * (1 - share), (side, side, 3))
+    picture = Image.fromarray(colours.astype(np.uint8))
+    draw = ImageDraw.Draw(picture)
+    for _ in range(2):
+        line = [tuple(point) for point in rng.uniform(0, side, (2, 2))]
+        draw.line(line, tuple(int(v) for v in rng.integers(0, 256, 3)), 2 * FINE)
+    return picture.rotate(90 * int(rng.integers(4)))
+
+
+def paint(draw: ImageDraw.ImageDraw, name: str, centre, radius: float, angle: float):
+    """Fill a shape of the given radius, turned by an angle, with white."""
+    x, y = centre
+    box = (x - radius, y - radius, x + radius, y + radius)
+    if name == "circle":
+        draw.ellipse(box, fill=255)
+    elif name == "ring":
+        draw.ellipse(box, outline=255, width=int(radius / 3))
+    else:
+        corners = [(r * radius, a + angle) for r, a in OUTLINES[name]]
+        draw.polygon(
+            [(x + r * math.cos(a), y + r * math.sin(a)) for r, a in corners], fill=255
+        )
+
+
+def regular(points: int) -> list[tuple[float, float]]:
+    """Corners as (radius, angle)."""
+    return [(1.0, 2 * math.pi * number / points) for number in range(points)]
+
+
+def star(points: int, inner: float) -> list[tuple[float, float]]:
+    corners = regular(2 * points)
+    return [(inner if i % 2 else 1.0, angle) for i, (_, angle) in enumerate(corners)]
+
+
+def cross() -> list[tuple[float, float]]:
+    """Twelve corners of a plus with arms a third as wide as they are long."""
+    arm = math.atan2(1, 3)
+    inner = math.sqrt(2) / math.sqrt(10)
+    return [
+        corner
+        for quarter in (math.pi / 2 * number for number in range(4))
+        for corner in (
+            (1.0, quarter - arm),
+            (1.0, quarter + arm),
+            (inner, quarter + math.pi / 4),
+        )
+    ]
+
+
+OUTLINES = {
+    "triangle": regular(3),
+    "square": regular(4),
+    "star": star(5, 0.45),
+    "cross": cross(),
+}
+
+MAKERS = {
+    "diabetes": diabetes,
+    "digits": digits,
+    "breast-cancer": breast_cancer,
+    "ratings": ratings,
+    "shapes": shapes,
+}
+
+
+def make(samples: Path) -> None:
+    for name, maker in MAKERS.items():
+        folder = samples / name
+        folder.mkdir(parents=True, exist_ok=True)
+        maker(folder)
+
+
+if __name__ == "__main__":
+    make(SAMPLES)
+    print(f"Noise floor of the ratings: RMSE {noise_floor():.4f}")
