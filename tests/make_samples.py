@@ -54,8 +54,8 @@ def breast_cancer(folder: Path) -> None:
 
 # Ratings: r = mean + user bias + item bias + factors + noise, in half stars.
 
-USERS, ITEMS, RATINGS, FACTORS = 700, 900, 50_000, 2
-MEAN, USER_STD, ITEM_STD, FACTOR_STD, NOISE_STD = 3.4, 0.45, 0.45, 0.75, 0.65
+USERS, ITEMS, RATINGS, FACTORS = 600, 800, 60_000, 2
+MEAN, USER_STD, ITEM_STD, FACTOR_STD, NOISE_STD = 3.4, 0.45, 0.4, 0.55, 0.7
 STARS = np.arange(0.5, 5.1, 0.5)
 
 

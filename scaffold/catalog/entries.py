@@ -6,6 +6,8 @@ from math import prod
 
 from scaffold.layers import Layer, Size, Step, steps
 
+LINE_LENGTH = 88  # black's
+
 
 @dataclass(frozen=True)
 class Task:
@@ -104,6 +106,7 @@ class Recipe:
     batch_size: int
     lr: float
     weight_decay: float
+    optimizer: str = "AdamW"
 
 
 @dataclass(frozen=True)
@@ -134,9 +137,15 @@ class Network:
     inputs: str
     builder: str = "build_model"
 
-    @property
-    def signature(self) -> str:
-        return ", ".join(f"{name}: {kind}" for name, kind in self.arguments)
+    def define(self, name: str, *before: str, returns: str = "", indent: int = 0) -> str:
+        """The `def` line of a function with the network's arguments, as black has it."""
+        typed = [*before, *(f"{argument}: {kind}" for argument, kind in self.arguments)]
+        tail = f") -> {returns}:" if returns else "):"
+        margin = " " * indent
+        line = f"{margin}def {name}({', '.join(typed)}{tail}"
+        if len(line) <= LINE_LENGTH:
+            return line
+        return f"{margin}def {name}(\n{margin}    {', '.join(typed)}\n{margin}{tail}"
 
     @property
     def names(self) -> str:
@@ -150,6 +159,23 @@ class Network:
     def sources(self) -> list[Layer]:
         """The layers that PyTorch does not have."""
         return [layer for layer in self.layers if layer.source]
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """A pretrained network of torchvision and where its classifier sits.
+
+    last      the attribute that holds the last linear layer: `fc`, `classifier[1]`
+    features  what that layer takes
+    old_key   a pattern in the names of the published weights that torchvision renames
+    new_key   what it becomes
+    """
+
+    name: str
+    last: str
+    features: int
+    old_key: str = ""
+    new_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,17 +197,4 @@ class Architecture:
     build: Callable[[Dataset, Options], Network]
     hidden: tuple[int, ...] = ()
     depth: range = range(0, 1)
-    backbone: "Backbone | None" = None
-
-
-@dataclass(frozen=True)
-class Backbone:
-    """A pretrained network of torchvision and where its classifier sits.
-
-    last      the attribute that holds the last linear layer: `fc`, `classifier[1]`
-    features  what that layer takes
-    """
-
-    name: str
-    last: str
-    features: int
+    backbone: Backbone | None = None

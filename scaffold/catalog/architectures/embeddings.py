@@ -12,6 +12,11 @@ ARGUMENTS = (
 )
 
 
+def recipe(epochs: int, lr: float, weight_decay: float) -> Recipe:
+    """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most."""
+    return Recipe(epochs, 1024, lr, weight_decay, optimizer="Adam")
+
+
 def pair_embedding(width: int) -> Layer:
     return Layer(
         name="embedding",
@@ -75,10 +80,8 @@ ENTRIES = (
         name="mf",
         summary="matrix factorisation with biases",
         tasks=("recommender",),
-        recipes={
-            "ratings": Recipe(epochs=30, batch_size=1024, lr=0.01, weight_decay=0.1)
-        },
-        hidden=(16,),
+        recipes={"ratings": recipe(epochs=15, lr=0.02, weight_decay=1.5e-4)},
+        hidden=(4,),
         depth=range(1, 2),
         build=matrix_factorization,
     ),
@@ -86,9 +89,7 @@ ENTRIES = (
         name="dense",
         summary="user and item embeddings side by side, then an MLP",
         tasks=("recommender",),
-        recipes={
-            "ratings": Recipe(epochs=30, batch_size=1024, lr=0.01, weight_decay=0.1)
-        },
+        recipes={"ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4)},
         hidden=(16, 64, 32),
         depth=range(1, 18),
         build=dense,

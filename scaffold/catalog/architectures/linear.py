@@ -28,14 +28,14 @@ ENTRIES = (
         name="linear",
         summary="linear regression",
         tasks=("regression",),
-        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.03, weight_decay=0.01)},
+        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.01, weight_decay=0.01)},
         build=linear_regression,
     ),
     Architecture(
         name="logistic",
         summary="logistic regression",
         tasks=("classification",),
-        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.03, weight_decay=0.01)},
+        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.01, weight_decay=0.01)},
         build=logistic_regression,
     ),
 )

@@ -25,7 +25,7 @@ ENTRIES = (
         summary="fully connected layers with an activation between them",
         tasks=("regression", "classification"),
         recipes={
-            "table": Recipe(epochs=60, batch_size=32, lr=0.003, weight_decay=0.01),
+            "table": Recipe(epochs=40, batch_size=32, lr=0.001, weight_decay=0.01),
             "pixels": Recipe(epochs=40, batch_size=64, lr=0.003, weight_decay=0.01),
         },
         hidden=(128, 64),

@@ -15,7 +15,16 @@ from scaffold.layers import fully_connected, linear
 
 BACKBONES = (
     (Backbone("resnet18", "fc", 512), "ResNet-18, 11 M weights"),
-    (Backbone("densenet121", "classifier", 1024), "DenseNet-121, 8 M weights"),
+    (
+        Backbone(
+            "densenet121",
+            "classifier",
+            1024,
+            old_key=r"(norm|conv)\.([12])\.",
+            new_key=r"\1\2.",
+        ),
+        "DenseNet-121, 8 M weights",
+    ),
     (
         Backbone("mobilenet_v3_small", "classifier[3]", 1024),
         "MobileNetV3 small, 2.5 M weights",

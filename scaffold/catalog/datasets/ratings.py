@@ -5,11 +5,15 @@ from scaffold.catalog.entries import Dataset
 ENTRIES = (
     Dataset(
         name="ratings",
-        summary="users' ratings of films, 0.5 to 5 stars, drawn from a known model",
+        summary="59,483 ratings of 800 films by 600 users, drawn from a known model",
         kind="ratings",
         tasks=("recommender",),
         file="data/ratings.csv",
         features=("userId", "movieId"),
         target="rating",
+        notes=(
+            "The sample's ratings were drawn from a known model plus noise. Whoever knew\n"
+            "the model would be wrong by an RMSE of 0.6756 stars, so that is the floor."
+        ),
     ),
 )

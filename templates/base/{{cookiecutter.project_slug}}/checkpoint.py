@@ -20,10 +20,17 @@ def save_checkpoint(path: Path, content: dict) -> None:
 
 
 def load_checkpoint(path: Path) -> dict:
-    """Read a checkpoint onto the CPU: tensors, numbers and text, never code."""
+    """Read what save_checkpoint wrote, onto the CPU."""
     if not path.exists():
         refuse(f"There is no {path}: run `python train.py` first.")
+    return read_tensors(path)
+
+
+def read_tensors(path: Path | str) -> dict:
+    """Read a file of tensors, numbers and text; anything else in it is refused."""
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except (RuntimeError, EOFError, KeyError, OSError, pickle.UnpicklingError):
-        refuse(f"{path} is damaged, or no checkpoint: train again to replace it.")
+    except OSError as error:
+        refuse(f"Cannot read {path}: {error.strerror}.")
+    except (RuntimeError, EOFError, KeyError, ValueError, pickle.UnpicklingError):
+        refuse(f"{path} is damaged, or not a file of weights.")

@@ -103,4 +103,11 @@ def process_group(device: torch.device):
 def is_main() -> bool:
     """One process of the group writes files and prints."""
     return dist.get_rank() == 0
+
+
+def add_up(values: list, device: torch.device) -> list[float]:
+    """Sums over all processes of numbers that each of them has."""
+    sums = torch.tensor([float(value) for value in values], device=device)
+    dist.all_reduce(sums)
+    return sums.tolist()
 {% endif %}

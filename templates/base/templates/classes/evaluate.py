@@ -1,12 +1,11 @@
 {% extends "common/evaluate.py" %}
 {% set baseline_words = "always the classes' shares in the training split" %}
-{% block imports %}
-from dataset import Batches, load_data
-from metrics import log_odds, metrics
-from model import build_model
-{% endblock %}
+{% set metrics_import = "log_odds, metrics" %}
 {% block results %}
-    shares = data.train.targets.bincount() / len(data.train)  # (classes,)
+{% block shares %}
+    known = data.train.targets
+{% endblock %}
+    shares = known.bincount() / len(known)  # (classes,)
     results = metrics(outputs, targets)
     baseline = metrics(log_odds(shares).expand(outputs.shape), targets)
 {% endblock %}

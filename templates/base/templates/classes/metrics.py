@@ -44,7 +44,7 @@ def count_correct(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 
 def metrics(logits: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
-    """{{ metrics_words }}"""
+    """Loss, accuracy, and F1 averaged over the classes."""
     scores = probabilities(logits)
     predicted = scores.argmax(dim=1)
     return {

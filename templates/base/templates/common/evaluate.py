@@ -10,10 +10,15 @@ import json
 from pathlib import Path
 
 import torch
+{% block subset_import %}
+{% endblock %}
 
 from checkpoint import load_checkpoint
 from config import Config, add_settings
 {% block imports %}
+from dataset import {{ dataset_import }}
+from metrics import {{ metrics_import }}
+from model import {{ "build_backbone, " if p.model.backbone }}{{ network.builder }}
 {% endblock %}
 from runtime import pick_device
 
@@ -24,8 +29,9 @@ BATCH = 1024
 def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     """The model's outputs and the targets of the whole test split, on the CPU."""
     model.eval()
-    outputs, targets = zip(*[(model(inputs), targets) for inputs, targets in batches], strict=True)
-    return torch.cat(outputs).cpu(), torch.cat(targets).cpu()
+    pairs = [(model(inputs), targets) for inputs, targets in batches]
+    outputs, targets = map(torch.cat, zip(*pairs, strict=True))
+    return outputs.cpu(), targets.cpu()
 
 
 def main() -> None:
@@ -41,19 +47,21 @@ def main() -> None:
 
 {% block data %}
     data = load_data(config.data, config.seed)
+    samples = data.test
 {% endblock %}
     model = {{ network.builder }}(**saved["model_args"]).to(device)
     model.load_state_dict(saved["model"])
-    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
+    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
 {% block results %}
 {% endblock %}
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    print(f"{'':12}{'model':>10}{'baseline':>10}  ({{ baseline_words }})")
+    print(f"{'':12}{'model':>10}{'baseline':>10}")
     for name in baseline:
         print(f"{name:12}{results[name]:10.4f}{baseline[name]:10.4f}")
+    print("Baseline: {{ baseline_words }}.")
 
 
 if __name__ == "__main__":

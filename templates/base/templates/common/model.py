@@ -3,11 +3,13 @@
 {% import "styles/" ~ p.style.name ~ ".py" as style with context %}
 """{{ summary }}"""
 
-{% for line in style.standard_imports %}
+{% for line in style.standard_imports + (standard | default([])) %}
 {{ line }}
+{% if loop.last %}
 
+{% endif %}
 {% endfor %}
-{% if style.uses_torch or network.sources or p.model.backbone %}
+{% if style.uses_torch or network.sources %}
 import torch
 {% endif %}
 {% for line in style.torch_imports %}

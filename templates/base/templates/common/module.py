@@ -3,7 +3,7 @@
 class {{ network.class_name }}(nn.Module):
     """{{ network.summary }}"""
 
-    def __init__(self, {{ network.signature }}):
+{{ network.define("__init__", "self", indent=4) }}
         super().__init__()
 {% for layer in layers %}
         self.{{ layer.name }} = {{ layer.module }}
@@ -15,6 +15,6 @@ class {{ network.class_name }}(nn.Module):
 {% endfor %}
 
 
-def {{ network.builder }}({{ network.signature }}) -> nn.Module:
+{{ network.define(network.builder, returns="nn.Module") }}
     return {{ network.class_name }}({{ network.names }})
 {%- endmacro %}

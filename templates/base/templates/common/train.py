@@ -58,7 +58,12 @@ def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed 
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
     total, seen = torch.zeros((), device=batches.device), 0
-    for inputs, targets in tqdm(batches, "train", leave=False, disable={{ "None if is_main() else True" if distributed else "None" }}):
+{% if distributed %}
+    silent = None if is_main() else True  # None: without a terminal
+    for inputs, targets in tqdm(batches, "train", leave=False, disable=silent):
+{% else %}
+    for inputs, targets in tqdm(batches, "train", leave=False, disable=None):
+{% endif %}
 {% if mixed %}
         with precision:
             loss = loss_function(model(inputs), targets)
@@ -76,7 +81,7 @@ def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed 
         total += loss.detach() * len(targets)
         seen += len(targets)
 {% if distributed %}
-    total, seen = add_up(total, seen)  # over all processes
+    total, seen = add_up([total, seen], batches.device)  # over all processes
     return total / seen
 {% else %}
     return total.item() / seen  # the one wait for the device in an epoch
@@ -99,7 +104,7 @@ def validate(model, batches{{ ", precision" if mixed }}) -> tuple[float, float]:
         totals[1] += {{ metric_sum }}
         seen += len(targets)
 {% if distributed %}
-    loss, score, seen = add_up(*totals, seen)  # over all processes
+    loss, score, seen = add_up([*totals, seen], batches.device)  # over all processes
     loss, score = loss / seen, score / seen
 {% else %}
     loss, score = (totals / seen).tolist()
@@ -120,16 +125,32 @@ def read_settings() -> tuple[Config, dict | None]:
     saved = load_checkpoint(Path(given.get("out", Config.out)) / "last.pt")
     for name in given.keys() - MAY_CHANGE:
         if given[name] != saved["config"][name]:
-            refuse(f"A resumed run keeps its settings: --{name} was {saved['config'][name]}.")
+            before = saved["config"][name]
+            refuse(f"A resumed run keeps its settings, and --{name} was {before}.")
     return Config(**{**saved["config"], **given}), saved
 
 
-def write_history(path: Path, history: list[dict]) -> None:
-    """One line an epoch; the whole file anew, so that it always fits the checkpoint."""
-    with open(path, "w", newline="") as file:
+def restore(saved: dict, model, optimizer, {{ "scaler, " if mixed }}device: torch.device) -> int:
+    """Put everything back as the checkpoint has it. Returns the steps taken so far."""
+    model.load_state_dict(saved["model"])
+    optimizer.load_state_dict(saved["optimizer"])
+{% if mixed %}
+    scaler.load_state_dict(saved["scaler"])
+{% endif %}
+    set_rng_state(saved["rng"], device)
+    return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
+
+
+def save_epoch(out: Path, checkpoint: dict) -> None:
+    """Write best.pt if this epoch is the best, then history.csv and last.pt."""
+    history = checkpoint["history"]
+    if min(history, key=lambda row: row["val_loss"]) is history[-1]:
+        save_checkpoint(out / "best.pt", checkpoint)
+    with open(out / "history.csv", "w", newline="") as file:
         writer = csv.DictWriter(file, history[0].keys())
         writer.writeheader()
         writer.writerows(history)
+    save_checkpoint(out / "last.pt", checkpoint)
 
 
 def main() -> None:
@@ -144,7 +165,7 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% endif %}
     history = saved["history"] if saved else []
     if len(history) >= config.epochs:
-        print(f"Trained for {len(history)} epochs already: --epochs sets a higher number.")
+        print(f"Already trained for {len(history)} epochs: raise --epochs to go on.")
         return
     seed_everything(config.seed)
     out = Path(config.out)
@@ -176,18 +197,10 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 
     # Model and optimizer, as they were on --resume.
     model = {{ network.builder }}(**data.model_args).to(device)
-    optimizer = torch.optim.AdamW(
+    optimizer = torch.optim.{{ p.recipe.optimizer }}(
         model.parameters(), config.lr, weight_decay=config.weight_decay, fused=True
     )
-    steps = 0
-    if saved:
-        steps = saved["scheduler"]["last_epoch"]  # a step is what the scheduler counts
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-{% if mixed %}
-        scaler.load_state_dict(saved["scaler"])
-{% endif %}
-        set_rng_state(saved["rng"], device)
+    steps = restore(saved, model, optimizer, {{ "scaler, " if mixed }}device) if saved else 0
     scheduler = OneCycleLR(
         optimizer, config.lr, config.epochs * len(batches), last_epoch=steps - 1
     )
@@ -196,7 +209,6 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% endif %}
 
     # Epochs: train, validate, keep the last and the best.
-    best_loss = min((row["val_loss"] for row in history), default=math.inf)
     for epoch in range(len(history) + 1, config.epochs + 1):
         started = time.perf_counter()
         train_loss = train({{ "parallel" if distributed else "model" }}, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }})
@@ -204,7 +216,7 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% block own_unit %}
 {% endblock %}
         if not math.isfinite(train_loss + val_loss):
-            refuse(f"The loss is not finite in epoch {epoch}: try a lower --lr.", code=1)
+            refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
         history.append(
             {
                 "epoch": epoch,
@@ -219,38 +231,27 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
         if not is_main():
             continue
 {% endif %}
-        print(
-            f"epoch {epoch}/{config.epochs}  train loss {train_loss:.4f}  "
-            f"val loss {val_loss:.4f}  {{ metric }} { {{- metric -}} :.4f}"
-        )
-        checkpoint = {
-            "model": model.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "scheduler": scheduler.state_dict(),
+        print("  ".join(f"{name} {value:.4g}" for name, value in history[-1].items()))
+        save_epoch(
+            out,
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "scheduler": scheduler.state_dict(),
 {% if mixed %}
-            "scaler": scaler.state_dict(),
+                "scaler": scaler.state_dict(),
 {% endif %}
-            "rng": rng_state(device),
-            "history": history,
-            "config": asdict(config),
-            "model_args": data.model_args,
-            "fitted": data.fitted,
-        }
-        if val_loss < best_loss:
-            best_loss = val_loss
-            save_checkpoint(out / "best.pt", checkpoint)
-        write_history(out / "history.csv", history)
-        save_checkpoint(out / "last.pt", checkpoint)
-{% if distributed %}
-    if is_main():
-        print(f"Best validation loss {best_loss:.4f}. Next: `python evaluate.py`.")
-{% else %}
-    print(f"Best validation loss {best_loss:.4f}. Next: `python evaluate.py`.")
-{% endif %}
+                "rng": rng_state(device),
+                "history": history,
+                "config": asdict(config),
+                "model_args": data.model_args,
+                "fitted": data.fitted,
+            },
+        )
 
 
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        refuse("Interrupted: `python train.py --resume` goes on from last.pt.", code=130)
+        refuse("Interrupted: `python train.py --resume` goes on.", code=130)

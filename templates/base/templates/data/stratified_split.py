@@ -3,9 +3,11 @@
 
 def split(targets: torch.Tensor, seed: int) -> list[torch.Tensor]:
     """Row numbers of the three splits, with every class in the same proportions."""
-    order = torch.randperm(
-        len(targets), generator=torch.Generator().manual_seed(seed)
-    )
-    classes = targets.unique()
-    parts = [split_rows(order[targets[order] == label]) for label in classes]
-    return [torch.cat(rows) for rows in zip(*parts, strict=True)]
+    generator = torch.Generator().manual_seed(seed)
+    classes = [(targets == label).nonzero().squeeze(1) for label in targets.unique()]
+    parts = [split_rows(shuffled(rows, generator)) for rows in classes]
+    return [shuffled(torch.cat(part), generator) for part in zip(*parts, strict=True)]
+
+
+def shuffled(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return rows[torch.randperm(len(rows), generator=generator)]

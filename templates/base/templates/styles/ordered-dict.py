@@ -4,11 +4,14 @@
 {% set uses_torch = false %}
 {% set sources = network.sources | map(attribute="source") | list %}
 {% macro definition() %}
-def {{ network.builder }}({{ network.signature }}) -> nn.Module:
+{{ network.define(network.builder, returns="nn.Module") }}
     """{{ network.summary }}"""
-    layers = OrderedDict()  # {{ network.inputs }}
+    layers = OrderedDict(  # {{ network.inputs }}
+        [
 {% for layer in network.layers %}
-    layers["{{ layer.name }}"] = {{ layer.module }}{{ "  # " ~ layer.shape if layer.shape }}
+            ("{{ layer.name }}", {{ layer.module }}),{{ "  # " ~ layer.shape if layer.shape }}
 {% endfor %}
+        ]
+    )
     return nn.Sequential(layers)
 {%- endmacro %}

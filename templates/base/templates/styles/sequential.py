@@ -4,7 +4,7 @@
 {% set uses_torch = false %}
 {% set sources = network.sources | map(attribute="source") | list %}
 {% macro definition() %}
-def {{ network.builder }}({{ network.signature }}) -> nn.Module:
+{{ network.define(network.builder, returns="nn.Module") }}
     """{{ network.summary }}"""
     return nn.Sequential(  # {{ network.inputs }}
 {% for layer in network.layers %}

@@ -1,1 +1,2 @@
 {% extends "classes/evaluate.py" %}
+{% set dataset_import = "Batches, load_data" %}

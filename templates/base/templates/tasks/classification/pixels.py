@@ -35,9 +35,9 @@ def load_data(path: str, seed: int) -> Data:
     images, targets = to_images(rows[:, :-1]), rows[:, -1].long()  # (N, *SHAPE), (N,)
     parts = split(targets, seed)
     scale = Standardizer.fit(images[parts[0]].flatten())  # one mean for all pixels
-    splits = [Samples(scale(images[part]), targets[part]) for part in parts]
+    samples = Samples(scale(images), targets)
     return Data(
-        *splits,
+        *(Samples(*samples[part]) for part in parts),
         fitted={"inputs": vars(scale)},
         model_args={"num_classes": len(CLASSES)},
     )

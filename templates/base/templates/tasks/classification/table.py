@@ -37,9 +37,9 @@ def load_data(path: str, seed: int) -> Data:
     inputs, targets = rows[:, :-1].float(), rows[:, -1].long()  # (N, {{ p.dataset.features | length }}), (N,)
     parts = split(targets, seed)
     scale = Standardizer.fit(inputs[parts[0]])
-    splits = [Samples(scale(inputs[part]), targets[part]) for part in parts]
+    samples = Samples(scale(inputs), targets)
     return Data(
-        *splits,
+        *(Samples(*samples[part]) for part in parts),
         fitted={"inputs": vars(scale)},
         model_args={{ "{" }}"in_features": len(FEATURES){{ ', "num_classes": len(CLASSES)' if not p.dataset.binary }}},
     )

@@ -28,10 +28,10 @@ def load_data(path: str, seed: int) -> Data:
     ids, ratings = rows[:, :2].long(), rows[:, 2].float()  # (N, 2), (N,)
     parts = split(len(rows), seed)
     users, items = (ids[parts[0], column].unique() for column in (0, 1))
-    splits = [Samples(number(ids[part], users, items), ratings[part]) for part in parts]
+    samples = Samples(number(ids, users, items), ratings)
     known = ratings[parts[0]]
     return Data(
-        *splits,
+        *(Samples(*samples[part]) for part in parts),
         fitted={"users": users, "items": items},
         model_args={
             "n_users": len(users) + 1,  # one more, for the unknown

@@ -22,9 +22,8 @@ def metrics(predicted: torch.Tensor, ratings: torch.Tensor) -> dict[str, float]:
     }
 
 
-def item_means(pairs: torch.Tensor, ratings: torch.Tensor, n_items: int) -> torch.Tensor:
-    """Mean rating of every item, (n_items,); of all ratings for an item that has none."""
-    items = pairs[:, 1]
-    sums = torch.zeros(n_items).index_add(0, items, ratings)
-    counts = items.bincount(minlength=n_items)
+def item_means(items: torch.Tensor, ratings: torch.Tensor, n: int) -> torch.Tensor:
+    """Mean rating of each of n items; of all ratings for an item that has none."""
+    sums = torch.zeros(n).index_add(0, items, ratings)
+    counts = items.bincount(minlength=n)
     return torch.where(counts > 0, sums / counts, ratings.mean())

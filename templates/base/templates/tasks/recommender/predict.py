@@ -45,13 +45,14 @@ def main() -> None:
 
     model = build_model(**saved["model_args"]).to(device).eval()
     model.load_state_dict(saved["model"])
-    ratings = predict(model, saved, args.user, device)
     items = saved["fitted"]["items"]
-    new = ~torch.isin(items, rated_by(args.user, saved["config"]["data"]))
-    best = ratings[new].argsort(descending=True)[: args.top]
+    ratings = predict(model, saved, args.user, device)
+    rated = torch.isin(items, rated_by(args.user, saved["config"]["data"]))
+    ratings[rated] = -torch.inf
+    best = ratings.topk(min(args.top, int((~rated).sum())))
     print(f"{ITEM},{RATING}")
-    for item, rating in zip(items[new][best].tolist(), ratings[new][best].tolist(), strict=True):
-        print(f"{item},{rating:.2f}")
+    for place, rating in zip(best.indices, best.values, strict=True):
+        print(f"{items[place]},{rating:.2f}")
 
 
 if __name__ == "__main__":

@@ -37,9 +37,9 @@ def load_data(path: str, seed: int) -> Data:
     parts = split(len(rows), seed)
     scale_inputs = Standardizer.fit(inputs[parts[0]])
     scale_target = Standardizer.fit(targets[parts[0]])
-    splits = [Samples(scale_inputs(inputs[part]), scale_target(targets[part])) for part in parts]
+    samples = Samples(scale_inputs(inputs), scale_target(targets))
     return Data(
-        *splits,
+        *(Samples(*samples[part]) for part in parts),
         fitted={"inputs": vars(scale_inputs), "target": vars(scale_target)},
         model_args={"in_features": len(FEATURES)},
     )

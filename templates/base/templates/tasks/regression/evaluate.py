@@ -1,10 +1,7 @@
 {% extends "common/evaluate.py" %}
 {% set baseline_words = "always the training split's mean" %}
-{% block imports %}
-from dataset import Batches, Standardizer, load_data
-from metrics import loss_function, metrics
-from model import build_model
-{% endblock %}
+{% set dataset_import = "Batches, Standardizer, load_data" %}
+{% set metrics_import = "loss_function, metrics" %}
 {% block results %}
     unit = Standardizer(**saved["fitted"]["target"])  # back to the target's own unit
     mean = torch.zeros_like(targets)  # what the standardised target is on average

@@ -1,0 +1,61 @@
+{% set p = project() %}
+"""Quick tests of this project: `pip install pytest`, then `python -m pytest`."""
+
+import json
+import math
+import sys
+
+import torch
+
+{% block imports %}
+{% endblock %}
+
+
+def call(monkeypatch, main, *flags) -> None:
+    """Run a script's main() as the command line would."""
+    monkeypatch.setattr(sys, "argv", ["", *map(str, flags)])
+    main()
+
+
+def test_every_sample_is_in_one_split():
+    parts = {{ split_call }}
+    assert torch.equal(torch.cat(parts).sort().values, torch.arange(100))
+
+
+def test_the_same_seed_gives_the_same_split():
+    first, second = ({{ split_call }} for _ in range(2))
+    assert all(map(torch.equal, first, second))
+{% block fitted %}
+{% endblock %}
+
+
+def test_a_batch_can_be_learnt_by_heart():
+    torch.manual_seed(0)
+{% block batch %}
+{% endblock %}
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    first = loss_function(model(inputs), targets).item()
+    for _ in range(100):
+        optimizer.zero_grad()
+        loss = loss_function(model(inputs), targets)
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < first / 2
+
+
+def test_a_checkpoint_comes_back_as_it_was(tmp_path):
+    tensors = {"weight": torch.randn(3), "classes": ["a", "b"], "loss": math.pi}
+    save_checkpoint(tmp_path / "a.pt", tensors)
+    loaded = load_checkpoint(tmp_path / "a.pt")
+    assert torch.equal(loaded.pop("weight"), tensors.pop("weight"))
+    assert loaded == tensors
+
+
+def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
+    flags = ["--device", "cpu", "--out", tmp_path]
+    short = "--epochs 1 --limit-batches 2{{ train_flags | default("") }}".split()
+    call(monkeypatch, train.main, *short, *flags)
+    call(monkeypatch, train.main, "--epochs", 2, "--resume", *flags)
+    assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
+    call(monkeypatch, evaluate.main, *flags)
+    assert math.isfinite(json.loads((tmp_path / "test.json").read_text())["loss"])

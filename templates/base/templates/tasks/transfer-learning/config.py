@@ -1,0 +1,6 @@
+{% extends "common/config.py" %}
+{% set data_words = "folder with a folder of images for each class" %}
+{% block settings %}
+    weights: str = setting("default", "the backbone's: default, none, or a file")
+    workers: int = setting(2, "processes that read images", 0)
+{% endblock %}
