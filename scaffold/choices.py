@@ -12,15 +12,15 @@ def pick(kind: str, value: str | None, choices) -> str:
     if value in choices:
         return value
     raise ScaffoldError(
-        f"There is no {kind} {value!r}{near(value, choices)}.",
-        f"Choose {listing(choices)}.",
+        f"There is no {kind} {value!r}.",
+        f"{near(value, choices)}Choose {listing(choices)}.",
     )
 
 
 def near(value: str, choices) -> str:
     """Which choice was probably meant."""
     matches = get_close_matches(value.lower(), choices, n=1)
-    return f", did you mean {matches[0]!r}?" if matches else ""
+    return f"Did you mean {matches[0]!r}? " if matches else ""
 
 
 def listing(choices) -> str:

@@ -1,4 +1,4 @@
-"""What the templates see: `project()`, the same under scaffold and under cookiecutter."""
+"""What the templates see: `project()`, under scaffold and under cookiecutter alike."""
 
 from functools import lru_cache
 

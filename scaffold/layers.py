@@ -41,7 +41,9 @@ class Layer:
     @property
     def function_source(self) -> str:
         """The fragment that the functional style needs."""
-        return self.source.replace(".py", "_function.py") if self.function else self.source
+        return (
+            self.source.replace(".py", "_function.py") if self.function else self.source
+        )
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,11 @@ def linear(name: str, inputs: Size, outputs: Size) -> Layer:
 
 
 def conv2d(
-    name: str, channels: tuple[int, int], kernel: int, padding: int, out: tuple[int, int]
+    name: str,
+    channels: tuple[int, int],
+    kernel: int,
+    padding: int,
+    out: tuple[int, int],
 ) -> Layer:
     """A convolution from channels[0] to channels[1] whose output is `out` pixels."""
     options = f"{kernel}, padding={padding}" if padding else f"{kernel}"
@@ -131,7 +137,7 @@ def activation(kind: str, number: int) -> Layer:
 def fully_connected(
     inputs: Size, hidden: tuple[int, ...], kind: str, p: float, first: int = 1
 ) -> list[Layer]:
-    """Linear, activation, dropout for every hidden width; activations count from first."""
+    """Linear, activation and dropout for every width; first numbers the activation."""
     layers = []
     for number, width in enumerate(hidden, start=1):
         layers += [

@@ -52,7 +52,11 @@ def refusal(slug: str) -> str:
         return "use letters, digits, spaces, dots, dashes, and a letter or digit first"
     if len(slug.encode()) > LONGEST_NAME:
         return f"it is longer than {LONGEST_NAME} bytes"
-    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug) or keyword.iskeyword(lower):
+    if (
+        keyword.iskeyword(slug)
+        or keyword.issoftkeyword(slug)
+        or keyword.iskeyword(lower)
+    ):
         return "it is a Python keyword"
     if lower in {name.lower() for name in sys.stdlib_module_names}:
         return "it would hide the standard library's module of that name"

@@ -56,7 +56,9 @@ def check_depth(depth: int, model: Architecture) -> None:
     if depth in model.depth:
         return
     if most == 0:
-        raise ScaffoldError(f"{model.name} has no hidden layers.", "Leave out --hidden.")
+        raise ScaffoldError(
+            f"{model.name} has no hidden layers.", "Leave out --hidden."
+        )
     span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     raise ScaffoldError(
         f"{model.name} takes {span} widths, not {depth}.",
@@ -87,5 +89,6 @@ def check_effect(model: Architecture, dataset: Dataset, options: Options) -> Non
         plain = Options(**{**vars(options), name: default})
         if value != default and model.build(dataset, plain).layers == layers:
             raise ScaffoldError(
-                f"{model.name} has no hidden layer for --{name}.", f"Leave out --{name}."
+                f"{model.name} has no hidden layer for --{name}.",
+                f"Leave out --{name}.",
             )

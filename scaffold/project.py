@@ -22,6 +22,8 @@ from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
 
 DEFAULT_STYLE = "class"
 DEFAULT_DEVICE = "auto"
+
+
 @dataclass(frozen=True)
 class Answers:
     """What the user said, as text; None where nothing was said."""
@@ -138,7 +140,9 @@ def pick_model(known: catalog.Catalogue, task: Task, answers: Answers) -> str:
     fitting = known.models_for(task)
     if answers.model:
         model = pick("model", answers.model, known.models)
-        require(model in fitting, f"The model {model} does not do {task.name}.", fitting)
+        require(
+            model in fitting, f"The model {model} does not do {task.name}.", fitting
+        )
         return model
     if answers.dataset in known.datasets_for(task):
         kind = known.datasets[answers.dataset].kind
@@ -155,7 +159,9 @@ def pick_dataset(
         return fitting[0]
     dataset = pick("dataset", answers.dataset, known.datasets)
     of_task = known.datasets_for(task)
-    require(dataset in of_task, f"The dataset {dataset} is not for {task.name}.", of_task)
+    require(
+        dataset in of_task, f"The dataset {dataset} is not for {task.name}.", of_task
+    )
     sentence = f"The model {model.name} cannot take the dataset {dataset}."
     require(dataset in fitting, sentence, fitting)
     return dataset

@@ -24,7 +24,7 @@ def render(project: Project, templates: Path | None = None) -> dict[str, str]:
 
 @cache
 def base_environment(templates: Path) -> Environment:
-    """Jinja as cookiecutter sets it up for templates/base, with compiled templates kept."""
+    """Jinja as cookiecutter sets it up for templates/base, compiled templates kept."""
     base = templates / "base"
     settings = json.loads((base / "cookiecutter.json").read_text(encoding="utf-8"))
     files = base / PROJECT_FOLDER

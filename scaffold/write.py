@@ -10,7 +10,7 @@ from scaffold.errors import ExitCode, ScaffoldError
 
 
 def check_free(target: Path) -> None:
-    """Refuse a path where something is."""
+    """Refuse a path where something is; an empty folder is nothing."""
     if not os.path.lexists(target):
         return
     if not target.is_dir():
@@ -19,6 +19,11 @@ def check_free(target: Path) -> None:
         taken = any(target.iterdir())
     except OSError as error:
         raise cannot_write(target, error) from error
+    if os.path.samefile(target, "."):
+        raise ScaffoldError(
+            "A project is a new folder, not the one you are in.",
+            "Go one up and give its name.",
+        )
     if taken:
         raise ScaffoldError(
             f"{target} exists and is not empty; nothing was changed.",
@@ -48,11 +53,12 @@ def write(target: Path, files: dict[str, str], copies: dict[str, Path]) -> None:
             fill(stage / "new" / target.relative_to(missing), files, copies)
             move(stage / "new", missing)
     except OSError as error:
+        check_free(target)  # somebody else may have been quicker
         raise cannot_write(target, error) from error
 
 
 def first_missing(target: Path) -> Path:
-    """The topmost folder on the way to target that does not exist; at the end, target."""
+    """The topmost folder on the way to target that does not exist, or target."""
     for folder in (*reversed(target.parents), target):
         if not os.path.lexists(folder):
             return folder

@@ -1,4 +1,4 @@
-"""Make the sample data again: `python -m tests.make_samples` rewrites templates/samples.
+"""Make the sample data: `python -m tests.make_samples` rewrites templates/samples.
 
 The tables come from scikit-learn, which ships them; ratings and shapes are drawn here,
 with fixed seeds. A test holds the shipped files to what this writes.
@@ -76,7 +76,9 @@ def draw_pairs(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Who rates what: at least 20 a user, a few items that nearly everybody rates."""
     popularity = 1 / (20 + rng.permutation(ITEMS)) ** 0.9
     activity = rng.lognormal(0, 0.8, USERS)
-    counts = 20 + np.floor((RATINGS - 20 * USERS) * activity / activity.sum()).astype(int)
+    counts = 20 + np.floor((RATINGS - 20 * USERS) * activity / activity.sum()).astype(
+        int
+    )
     counts = np.minimum(counts, ITEMS // 2)
     pairs = []
     for user, count in enumerate(counts):

@@ -17,6 +17,7 @@ from scaffold.catalog.devices import DEVICES
 from scaffold.catalog.entries import Architecture, Dataset, Device, Style, Task
 from scaffold.errors import ScaffoldError
 
+
 @dataclass(frozen=True)
 class Catalogue:
     """All choices by name, each kind in the order in which to show it."""
@@ -29,7 +30,9 @@ class Catalogue:
 
     def models_for(self, task: Task) -> list[str]:
         """The models that can learn a task, its default first."""
-        names = [name for name, entry in self.models.items() if task.name in entry.tasks]
+        names = [
+            name for name, entry in self.models.items() if task.name in entry.tasks
+        ]
         return sorted(names, key=lambda name: name != task.default_model)
 
     def datasets_for(self, task: Task, model: Architecture | None = None) -> list[str]:
@@ -37,7 +40,8 @@ class Catalogue:
         names = [
             name
             for name, entry in self.datasets.items()
-            if task.name in entry.tasks and (model is None or entry.kind in model.recipes)
+            if task.name in entry.tasks
+            and (model is None or entry.kind in model.recipes)
         ]
         return sorted(names, key=lambda name: name != task.default_dataset)
 

@@ -3,7 +3,9 @@
 from scaffold.catalog.entries import Device
 
 DEVICES = (
-    Device("auto", "whatever is there: CUDA, else MPS, else the CPU", "auto", mixed=True),
+    Device(
+        "auto", "whatever is there: CUDA, else MPS, else the CPU", "auto", mixed=True
+    ),
     Device("cpu", "the processor", "cpu"),
     Device("cuda", "one NVIDIA or AMD GPU, in mixed precision", "cuda", mixed=True),
     Device("mps", "the GPU of an Apple computer", "mps"),

@@ -137,8 +137,10 @@ class Network:
     inputs: str
     builder: str = "build_model"
 
-    def define(self, name: str, *before: str, returns: str = "", indent: int = 0) -> str:
-        """The `def` line of a function with the network's arguments, as black has it."""
+    def define(
+        self, name: str, *before: str, returns: str = "", indent: int = 0
+    ) -> str:
+        """The `def` line of a function with the network's arguments, as black does."""
         typed = [*before, *(f"{argument}: {kind}" for argument, kind in self.arguments)]
         tail = f") -> {returns}:" if returns else "):"
         margin = " " * indent

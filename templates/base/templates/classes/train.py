@@ -3,4 +3,4 @@
 {% set metric_words = "accuracy" %}
 {% set metrics_import = "count_correct, loss_function" %}
 {% set metric_sum = "count_correct(outputs, targets)" %}
-{% set metric_mean = "score" %}
+{% set metric_mean = "score" ~ (" / seen" if project().device.distributed) %}

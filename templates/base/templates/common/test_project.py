@@ -11,9 +11,9 @@ import torch
 {% endblock %}
 
 
-def call(monkeypatch, main, *flags) -> None:
+def call(monkeypatch, main, flags: str, *more) -> None:
     """Run a script's main() as the command line would."""
-    monkeypatch.setattr(sys, "argv", ["", *map(str, flags)])
+    monkeypatch.setattr(sys, "argv", ["", *flags.split(), *map(str, more)])
     main()
 
 
@@ -52,10 +52,10 @@ def test_a_checkpoint_comes_back_as_it_was(tmp_path):
 
 
 def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
-    flags = ["--device", "cpu", "--out", tmp_path]
-    short = "--epochs 1 --limit-batches 2{{ train_flags | default("") }}".split()
-    call(monkeypatch, train.main, *short, *flags)
-    call(monkeypatch, train.main, "--epochs", 2, "--resume", *flags)
+    where = ["--device", "cpu", "--out", tmp_path]
+    short = "--epochs 1 --limit-batches 2{{ train_flags | default("") }}"
+    call(monkeypatch, train.main, short, *where)
+    call(monkeypatch, train.main, "--epochs 2 --resume", *where)
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
-    call(monkeypatch, evaluate.main, *flags)
+    call(monkeypatch, evaluate.main, "", *where)
     assert math.isfinite(json.loads((tmp_path / "test.json").read_text())["loss"])

@@ -105,11 +105,11 @@ def validate(model, batches{{ ", precision" if mixed }}) -> tuple[float, float]:
         seen += len(targets)
 {% if distributed %}
     loss, score, seen = add_up([*totals, seen], batches.device)  # over all processes
-    loss, score = loss / seen, score / seen
+    return loss / seen, {{ metric_mean }}
 {% else %}
     loss, score = (totals / seen).tolist()
-{% endif %}
     return loss, {{ metric_mean }}
+{% endif %}
 
 
 def read_settings() -> tuple[Config, dict | None]:
@@ -231,7 +231,8 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
         if not is_main():
             continue
 {% endif %}
-        print("  ".join(f"{name} {value:.4g}" for name, value in history[-1].items()))
+        facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
+        print("  ".join(facts), flush=True)
         save_epoch(
             out,
             {

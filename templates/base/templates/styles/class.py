@@ -1,4 +1,4 @@
-{# an nn.Module that declares every layer and calls each in forward -#}
+{# an nn.Module: every layer is declared, and called in forward -#}
 {% from "common/module.py" import module %}
 {% set standard_imports = [] %}
 {% set torch_imports = [] %}

@@ -1,4 +1,4 @@
-{# an nn.Module that declares what has weights and calls functions for the rest -#}
+{# an nn.Module: what has weights is declared, the rest is F.relu(x) -#}
 {% from "common/module.py" import module %}
 {% set functions = network.layers | map(attribute="function") | join %}
 {% set standard_imports = [] %}

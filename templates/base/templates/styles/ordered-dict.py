@@ -1,4 +1,4 @@
-{# nn.Sequential over an OrderedDict: a list of layers that have names -#}
+{# nn.Sequential(OrderedDict(…)): a list of layers with names -#}
 {% set standard_imports = ["from collections import OrderedDict"] %}
 {% set torch_imports = [] %}
 {% set uses_torch = false %}

@@ -1,4 +1,4 @@
-{# nn.Sequential: the network is a list of layers -#}
+{# nn.Sequential(…): a list of layers -#}
 {% set standard_imports = [] %}
 {% set torch_imports = [] %}
 {% set uses_torch = false %}

@@ -3,7 +3,7 @@
 {% set metric_words = "RMSE" %}
 {% set metrics_import = "loss_function, squared_error" %}
 {% set metric_sum = "squared_error(outputs, targets)" %}
-{% set metric_mean = "math.sqrt(score)" %}
+{% set metric_mean = "math.sqrt(score" ~ (" / seen" if project().device.distributed) ~ ")" %}
 {% block own_unit %}
         rmse *= data.fitted["target"]["std"].item()  # in the target's own unit
 {% endblock %}

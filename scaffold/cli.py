@@ -1,0 +1,293 @@
+"""The commands and their flags."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scaffold import __version__, catalog
+from scaffold.choices import pick
+from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.layers import ACTIVATIONS
+from scaffold.names import slugify
+from scaffold.project import Answers, Project, resolve
+from scaffold.prompts import ask_missing, can_ask
+from scaffold.render import render, sample
+from scaffold.tree import draw
+from scaffold.write import check_free, write
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+known = catalog.load()
+
+
+def one_of(choices, help: str) -> typer.models.OptionInfo:
+    """An option with a closed set of values, for --help and for shell completion."""
+    names = list(choices)
+    return typer.Option(
+        metavar="|".join(names),
+        help=help,
+        show_default=False,
+        autocompletion=lambda incomplete: [
+            n for n in names if n.startswith(incomplete)
+        ],
+    )
+
+
+def plain(metavar: str, help: str) -> typer.models.OptionInfo:
+    return typer.Option(metavar=metavar, help=help, show_default=False)
+
+
+JsonFlag = Annotated[
+    bool, typer.Option("--json", help="Print JSON on standard output.")
+]
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"scaffold {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=show_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Write runnable PyTorch projects.
+
+    \b
+    scaffold new                             asks what you want
+    scaffold new --task recommender          asks for what is missing
+    scaffold new my-model --task regression --style functional --yes
+    scaffold list models                     what there is to choose from
+    """
+
+
+@app.command()
+def new(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The folder to make. Default: a name from the task.",
+            show_default=False,
+        ),
+    ] = None,
+    task: Annotated[str | None, one_of(known.tasks, "What is learnt.")] = None,
+    style: Annotated[
+        str | None, one_of(known.styles, "How the model is written. Default: class.")
+    ] = None,
+    device: Annotated[
+        str | None, one_of(known.devices, "Where it runs. Default: auto.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        one_of(known.models, "Default: the task's first in `scaffold list`."),
+    ] = None,
+    dataset: Annotated[
+        str | None, one_of(known.datasets, "Default: the first that the model takes.")
+    ] = None,
+    hidden: Annotated[
+        str | None, plain("WIDTHS", "Widths of the hidden layers, like 128,64.")
+    ] = None,
+    activation: Annotated[
+        str | None, one_of(ACTIVATIONS, "Between hidden layers. Default: relu.")
+    ] = None,
+    dropout: Annotated[
+        str | None, plain("P", "Dropout probability, 0 ≤ p < 1. Default: 0.")
+    ] = None,
+    name: Annotated[
+        str | None, plain("TITLE", "The project's title. Default: the folder's name.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the tree, write nothing.")
+    ] = False,
+    as_json: JsonFlag = False,
+    train: Annotated[
+        bool, typer.Option("--train", help="Then train it, with this interpreter.")
+    ] = False,
+) -> None:
+    """Write a new project.
+
+    \b
+    scaffold new --task classification --model cnn
+    scaffold new ratings --task recommender --device multi-gpu --train
+    scaffold new deep --task regression --hidden 256,128,64 --activation gelu
+    """
+    with reporting(as_json) as say:
+        answers = Answers(
+            task, style, device, model, dataset, hidden, activation, dropout, name
+        )
+        if not yes and can_ask():
+            answers = ask_missing(answers, known)
+        target = path or default_path(answers)
+        project = resolve(replace(answers, project_slug=folder_name(target)))
+        check_free(target)
+        if train:
+            check_torch()
+        files, copies = render(project), sample(project)
+        result = summary(project, target, [*files, *copies])
+        say(draw(str(target), result["files"]))
+        code = ExitCode.DONE
+        if not dry_run:
+            write(target, files, copies)
+            say(next_steps(project, target))
+            result["written"] = True
+            if train:
+                code = result["training"] = run_training(target, as_json)
+        if as_json:
+            print_json(result)
+    raise typer.Exit(code)
+
+
+def default_path(answers: Answers) -> Path:
+    """A folder named after the title, else after the task."""
+    task = pick("task", answers.task, known.tasks)
+    return Path(slugify(answers.name) if answers.name else task)
+
+
+def folder_name(target: Path) -> str:
+    return os.path.basename(os.path.abspath(target))
+
+
+def check_torch() -> None:
+    if find_spec("torch") is None:
+        raise ScaffoldError(
+            "--train needs PyTorch, which this Python does not have.",
+            "pip install 'torch-scaffold[train]'",
+        )
+
+
+def summary(project: Project, target: Path, paths: list[str]) -> dict:
+    """What --json prints."""
+    return {
+        "path": os.path.abspath(target),
+        "written": False,
+        "files": sorted(paths),
+        "answers": project.answers,
+        "command": project.command,
+        "version": __version__,
+    }
+
+
+def next_steps(project: Project, target: Path) -> str:
+    return f"""
+Next:
+  cd {shlex.quote(str(target))}
+  pip install -r requirements.txt
+  python train.py
+  python evaluate.py
+
+The same again: {project.command}"""
+
+
+def run_training(target: Path, as_json: bool) -> int:
+    """Run train.py in its folder; its exit code."""
+    output = sys.stderr if as_json else None
+    sys.stdout.flush()
+    command = [sys.executable, "train.py"]
+    return subprocess.run(command, cwd=target, stdout=output, check=False).returncode
+
+
+KINDS = ("tasks", "styles", "devices", "models", "datasets")
+
+
+@app.command("list")
+def list_choices(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="|".join(KINDS), help="Default: all of them.", show_default=False
+        ),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what there is to choose from.
+
+    \b
+    scaffold list
+    scaffold list models --json
+    """
+    with reporting(as_json):
+        kinds = [pick("kind", kind, KINDS)] if kind else KINDS
+        entries = {
+            name: [describe(entry) for entry in entries_of(name)] for name in kinds
+        }
+        if as_json:
+            print_json(entries)
+        else:
+            print("\n\n".join(section(name, entries[name]) for name in kinds))
+
+
+def entries_of(kind: str) -> list:
+    return list(getattr(known, kind).values())
+
+
+def describe(entry) -> dict:
+    """Name and summary, and the tasks where not every task can have it."""
+    facts = {"name": entry.name, "summary": entry.summary}
+    if hasattr(entry, "tasks"):
+        facts["tasks"] = list(entry.tasks)
+    if hasattr(entry, "recipes"):
+        facts["datasets"] = [
+            dataset.name
+            for dataset in known.datasets.values()
+            if goes_with(entry, dataset)
+        ]
+    return facts
+
+
+def goes_with(model, dataset) -> bool:
+    return dataset.kind in model.recipes and set(dataset.tasks) & set(model.tasks)
+
+
+def section(kind: str, entries: list[dict]) -> str:
+    """A heading and a line an entry."""
+    width = max(len(entry["name"]) for entry in entries)
+    lines = [
+        f"{entry['name']:{width}}  {entry['summary']}{for_tasks(entry)}"
+        for entry in entries
+    ]
+    return "\n".join([kind, *(f"  {line}" for line in lines)])
+
+
+def for_tasks(entry: dict) -> str:
+    return f" ({', '.join(entry['tasks'])})" if "tasks" in entry else ""
+
+
+@contextmanager
+def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
+    """Where people's text goes; and the one place where an error becomes text."""
+    stream = sys.stderr if as_json else sys.stdout
+    try:
+        yield lambda text: print(text, file=stream)
+    except ScaffoldError as error:
+        print(f"scaffold: {error}", file=sys.stderr)
+        if as_json:
+            print_json({"error": error.message, "hint": error.hint, "code": error.code})
+        raise typer.Exit(error.code) from None
+    except KeyboardInterrupt:
+        print("scaffold: Interrupted; nothing was written.", file=sys.stderr)
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+
+def print_json(value) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))

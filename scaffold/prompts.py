@@ -1,0 +1,47 @@
+"""The questions, when someone is at the keyboard."""
+
+import sys
+from dataclasses import replace
+
+from scaffold.catalog import Catalogue
+from scaffold.project import DEFAULT_DEVICE, DEFAULT_STYLE, Answers
+
+
+def can_ask() -> bool:
+    """Whether a person can read a question and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_missing(answers: Answers, known: Catalogue) -> Answers:
+    """Ask for the task, the style and the device, where they are not given.
+
+    Raises KeyboardInterrupt on Ctrl-C.
+    """
+    questions = (
+        ("task", "What is to be learnt?", known.tasks, None),
+        ("style", "How should the model be written?", known.styles, DEFAULT_STYLE),
+        ("device", "Where will it run?", known.devices, DEFAULT_DEVICE),
+    )
+    for name, question, choices, default in questions:
+        if getattr(answers, name) is None:
+            answers = replace(answers, **{name: select(question, choices, default)})
+    return answers
+
+
+def select(question: str, choices: dict, default: str | None) -> str:
+    """One of the entries, picked with the arrow keys or by number."""
+    import questionary  # here, not above: it takes longer to import than all the rest
+    from prompt_toolkit.output import create_output
+
+    width = max(map(len, choices))
+    return questionary.select(
+        question,
+        choices=[
+            questionary.Choice(f"{name:{width}}  {entry.summary}", value=name)
+            for name, entry in choices.items()
+        ],
+        default=default,
+        use_shortcuts=True,
+        instruction="(arrow keys or a number, then Enter)",
+        output=create_output(stdout=sys.stderr),
+    ).unsafe_ask()

@@ -1,0 +1,24 @@
+"""A project's files as a tree, for people."""
+
+MOST = 8  # entries of a folder before they are counted, not listed
+
+
+def draw(root: str, paths: list[str]) -> str:
+    """Lines like those of `tree`; a folder of many files is one line."""
+    nested: dict = {}
+    for path in sorted(paths):
+        folder = nested
+        for part in path.split("/"):
+            folder = folder.setdefault(part, {})
+    return "\n".join([f"{root}/", *branches(nested, top=True)])
+
+
+def branches(folder: dict, top: bool = False) -> list[str]:
+    if len(folder) > MOST and not top:
+        return [f"└── {len(folder)} files"]
+    lines = []
+    for number, (name, inside) in enumerate(folder.items(), start=1):
+        last = number == len(folder)
+        lines.append(f"{'└── ' if last else '├── '}{name}{'/' if inside else ''}")
+        lines += [f"{'    ' if last else '│   '}{line}" for line in branches(inside)]
+    return lines
