@@ -141,10 +141,14 @@ def restore(saved: dict, model, optimizer, {{ "scaler, " if mixed }}device: torc
     return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
 
 
+def best_of(history: list[dict]) -> dict:
+    return min(history, key=lambda row: row["val_loss"])
+
+
 def save_epoch(out: Path, checkpoint: dict) -> None:
     """Write best.pt if this epoch is the best, then history.csv and last.pt."""
     history = checkpoint["history"]
-    if min(history, key=lambda row: row["val_loss"]) is history[-1]:
+    if best_of(history) is history[-1]:
         save_checkpoint(out / "best.pt", checkpoint)
     with open(out / "history.csv", "w", newline="") as file:
         writer = csv.DictWriter(file, history[0].keys())
@@ -249,6 +253,13 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
                 "fitted": data.fitted,
             },
         )
+{% if distributed %}
+    if not is_main():
+        return
+{% endif %}
+    best = best_of(history)
+    print(f"Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
+    print("Next: python evaluate.py")
 
 
 if __name__ == "__main__":

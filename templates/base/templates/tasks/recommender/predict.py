@@ -48,8 +48,8 @@ def main() -> None:
     items = saved["fitted"]["items"]
     ratings = predict(model, saved, args.user, device)
     rated = torch.isin(items, rated_by(args.user, saved["config"]["data"]))
-    ratings[rated] = -torch.inf
-    best = ratings.topk(min(args.top, int((~rated).sum())))
+    new = ratings.masked_fill(rated, -torch.inf)
+    best = new.topk(min(args.top, int((~rated).sum())))
     print(f"{ITEM},{RATING}")
     for place, rating in zip(best.indices, best.values, strict=True):
         print(f"{items[place]},{rating:.2f}")

@@ -1,0 +1,168 @@
+"""The images: read, split, standardised, in batches."""
+
+import csv
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from runtime import refuse
+
+SHAPE = (1, 8, 8)  # channels, height, width
+PIXELS = [f"pixel{number}" for number in range(math.prod(SHAPE))]  # row by row
+TARGET = "digit"
+CLASSES = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+]
+HELD_OUT = 0.15  # of the images for validation, and as many for the test
+
+
+class Samples(Dataset):
+    """Inputs and targets as tensors: samples[3] is one, samples[indices] a batch."""
+
+    def __init__(self, inputs: torch.Tensor, targets: torch.Tensor):
+        self.inputs = inputs
+        self.targets = targets
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def __getitem__(self, index):
+        return self.inputs[index], self.targets[index]
+
+    def to(self, device: torch.device) -> "Samples":
+        return Samples(self.inputs.to(device), self.targets.to(device))
+
+
+class Batches:
+    """Batches of samples that sit on the device, each made by one index operation.
+
+    A Dataset of your own that does not fit there goes through a DataLoader from
+    torch.utils.data instead; the loops in train.py stay as they are.
+    """
+
+    def __init__(
+        self,
+        samples: Samples,
+        batch_size: int,
+        device: torch.device,
+        shuffle: bool = False,
+        limit: int = 0,
+    ):
+        self.samples = samples.to(device)
+        self.batch_size = batch_size
+        self.device = device
+        self.shuffle = shuffle
+        self.limit = limit
+
+    def __len__(self) -> int:
+        batches = math.ceil(len(self.samples) / self.batch_size)
+        return min(batches, self.limit or batches)
+
+    def __iter__(self):
+        n = len(self.samples)
+        order = torch.randperm(n) if self.shuffle else torch.arange(n)
+        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
+            yield self.samples[batch]
+
+
+@dataclass
+class Standardizer:
+    """Shifts and scales columns to mean 0 and standard deviation 1."""
+
+    mean: torch.Tensor
+    std: torch.Tensor
+
+    @classmethod
+    def fit(cls, values: torch.Tensor) -> "Standardizer":
+        """Learn mean and deviation, (columns,) each; from the training split alone."""
+        std = values.std(dim=0, correction=0)
+        return cls(values.mean(dim=0), std.where(std > 0, 1))  # a constant stays 0
+
+    def __call__(self, values: torch.Tensor) -> torch.Tensor:
+        return (values - self.mean) / self.std
+
+    def undo(self, values: torch.Tensor) -> torch.Tensor:
+        return values * self.std + self.mean
+
+
+@dataclass
+class Data:
+    """The three splits, and what was learnt from the training split to make them.
+
+    fitted      what prepares new images for the model; kept in the checkpoint
+    model_args  the sizes that build_model needs
+    """
+
+    train: Samples
+    val: Samples
+    test: Samples
+    fitted: dict
+    model_args: dict
+
+
+def load_data(path: str, seed: int) -> Data:
+    """Read images and split them; what is fitted is fitted on the training split."""
+    rows = read_columns(path, [*PIXELS, TARGET])
+    images, targets = to_images(rows[:, :-1]), rows[:, -1].long()  # (N, *SHAPE), (N,)
+    parts = split(targets, seed)
+    scale = Standardizer.fit(images[parts[0]].flatten())  # one mean for all pixels
+    samples = Samples(scale(images), targets)
+    return Data(
+        *(Samples(*samples[part]) for part in parts),
+        fitted={"inputs": vars(scale)},
+        model_args={"num_classes": len(CLASSES)},
+    )
+
+
+def to_images(rows: torch.Tensor) -> torch.Tensor:
+    """Pixels (N, 64) as images (N, 1, 8, 8)."""
+    return rows.float().view(-1, *SHAPE)
+
+
+def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
+    """Cut row numbers into a training, a validation and a test part."""
+    held_out = max(1, round(len(rows) * HELD_OUT))
+    return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
+
+
+def split(targets: torch.Tensor, seed: int) -> list[torch.Tensor]:
+    """Row numbers of the three splits, with every class in the same proportions."""
+    generator = torch.Generator().manual_seed(seed)
+    classes = [(targets == label).nonzero().squeeze(1) for label in targets.unique()]
+    parts = [split_rows(shuffled(rows, generator)) for rows in classes]
+    return [shuffled(torch.cat(part), generator) for part in zip(*parts, strict=True)]
+
+
+def shuffled(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return rows[torch.randperm(len(rows), generator=generator)]
+
+
+def read_columns(path: str, columns: list[str]) -> torch.Tensor:
+    """The named columns of a CSV file as numbers, (rows, columns)."""
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            header = next(csv.reader(file), [])
+            missing = [name for name in columns if name not in header]
+            if missing:
+                refuse(f"{path} has no column {missing[0]!r}.")
+            places = [header.index(name) for name in columns]
+            rows = np.loadtxt(
+                file, delimiter=",", quotechar='"', usecols=places, ndmin=2
+            )
+    except (OSError, ValueError) as error:
+        refuse(f"Cannot read {path}: {error}")
+    if not len(rows):
+        refuse(f"{path} has no rows.")
+    return torch.from_numpy(rows)

@@ -1,0 +1,63 @@
+"""Test the best checkpoint, once, on the split that training has not seen.
+
+`python evaluate.py` writes outputs/test.json.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from checkpoint import load_checkpoint
+from config import Config, add_settings
+from dataset import Batches, load_data
+from metrics import item_means, metrics
+from model import build_model
+from runtime import pick_device
+
+BATCH = 1024
+
+
+@torch.inference_mode()
+def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
+    """The model's outputs and the targets of the whole test split, on the CPU."""
+    model.eval()
+    pairs = [(model(inputs), targets) for inputs, targets in batches]
+    outputs, targets = map(torch.cat, zip(*pairs, strict=True))
+    return outputs.cpu(), targets.cpu()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add_settings(parser, "device", "out", "limit_batches")
+    given = vars(parser.parse_args())
+    out = Path(given.get("out", Config.out))
+    saved = load_checkpoint(out / "best.pt")
+    config = Config(**{**saved["config"], "limit_batches": 0, **given})
+    device = pick_device(config.device)
+
+    data = load_data(config.data, config.seed)
+    samples = data.test
+    model = build_model(**saved["model_args"]).to(device)
+    model.load_state_dict(saved["model"])
+    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+    outputs, targets = test(model, batches)
+
+    pairs, ratings = data.train[:]
+    means = item_means(pairs[:, 1], ratings, saved["model_args"]["n_items"])
+    items = data.test.inputs[: len(targets), 1]
+    results = metrics(outputs, targets)
+    baseline = metrics(means[items], targets)
+    results |= {f"baseline_{name}": value for name, value in baseline.items()}
+    (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
+    print(f"{'':12}{'model':>10}{'baseline':>10}")
+    for name in baseline:
+        print(f"{name:12}{results[name]:10.4f}{baseline[name]:10.4f}")
+    print("Baseline: each item's mean rating in the training split.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Quick tests of this project: `pip install pytest`, then `python -m pytest`."""
+
+import json
+import math
+import sys
+
+import torch
+
+import evaluate
+import train
+from checkpoint import load_checkpoint, save_checkpoint
+from config import Config
+from dataset import load_data, number, split
+from metrics import loss_function
+from model import build_model
+
+
+def call(monkeypatch, main, flags: str, *more) -> None:
+    """Run a script's main() as the command line would."""
+    monkeypatch.setattr(sys, "argv", ["", *flags.split(), *map(str, more)])
+    main()
+
+
+def test_every_sample_is_in_one_split():
+    parts = split(100, seed=0)
+    assert torch.equal(torch.cat(parts).sort().values, torch.arange(100))
+
+
+def test_the_same_seed_gives_the_same_split():
+    first, second = (split(100, seed=0) for _ in range(2))
+    assert all(map(torch.equal, first, second))
+
+
+def test_ids_are_counted_from_1_and_strangers_are_0():
+    users, items = torch.tensor([3, 7]), torch.tensor([10, 20, 30])
+    pairs = number(torch.tensor([[7, 10], [3, 30], [5, 99]]), users, items)
+    assert pairs.tolist() == [[2, 1], [1, 3], [0, 0]]
+
+
+def test_a_stranger_and_an_unknown_item_get_the_mean():
+    model = build_model(n_users=3, n_items=4, mean=3.5, low=0.5, high=5.0)
+    rating = model(torch.tensor([[0, 0]]))
+    assert torch.allclose(rating, torch.tensor([3.5]))
+
+
+def test_a_batch_can_be_learnt_by_heart():
+    torch.manual_seed(0)
+    data = load_data(Config.data, seed=0)
+    model = build_model(**data.model_args)
+    inputs, targets = data.train[:16]
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    first = loss_function(model(inputs), targets).item()
+    for _ in range(100):
+        optimizer.zero_grad()
+        loss = loss_function(model(inputs), targets)
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < first / 2
+
+
+def test_a_checkpoint_comes_back_as_it_was(tmp_path):
+    tensors = {"weight": torch.randn(3), "classes": ["a", "b"], "loss": math.pi}
+    save_checkpoint(tmp_path / "a.pt", tensors)
+    loaded = load_checkpoint(tmp_path / "a.pt")
+    assert torch.equal(loaded.pop("weight"), tensors.pop("weight"))
+    assert loaded == tensors
+
+
+def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
+    where = ["--device", "cpu", "--out", tmp_path]
+    short = "--epochs 1 --limit-batches 2"
+    call(monkeypatch, train.main, short, *where)
+    call(monkeypatch, train.main, "--epochs 2 --resume", *where)
+    assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
+    call(monkeypatch, evaluate.main, "", *where)
+    assert math.isfinite(json.loads((tmp_path / "test.json").read_text())["loss"])

@@ -1,0 +1,31 @@
+"""The loss that training lowers, and the numbers that people read."""
+
+import torch
+import torch.nn.functional as F
+
+
+def loss_function(predicted: torch.Tensor, ratings: torch.Tensor) -> torch.Tensor:
+    """Mean squared error, in squared stars."""
+    return F.mse_loss(predicted, ratings)
+
+
+def squared_error(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Sum over a batch, for a root mean square over all batches."""
+    return F.mse_loss(outputs, targets, reduction="sum")
+
+
+def metrics(predicted: torch.Tensor, ratings: torch.Tensor) -> dict[str, float]:
+    """The loss, and RMSE and MAE in stars."""
+    errors = predicted.double() - ratings.double()
+    return {
+        "loss": loss_function(predicted, ratings).item(),
+        "rmse": errors.square().mean().sqrt().item(),
+        "mae": errors.abs().mean().item(),
+    }
+
+
+def item_means(items: torch.Tensor, ratings: torch.Tensor, n: int) -> torch.Tensor:
+    """Mean rating of each of n items; of all ratings for an item that has none."""
+    sums = torch.zeros(n).index_add(0, items, ratings)
+    counts = items.bincount(minlength=n)
+    return torch.where(counts > 0, sums / counts, ratings.mean())

@@ -1,0 +1,189 @@
+"""Train the model: `python train.py`, or `python train.py --epochs 5 --lr 0.01`.
+
+The settings are in config.py. history.csv, last.pt and best.pt go to outputs/, and
+`python train.py --resume` goes on from last.pt.
+"""
+
+import argparse
+import csv
+import math
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch.optim.lr_scheduler import OneCycleLR
+from tqdm import tqdm
+
+from checkpoint import load_checkpoint, save_checkpoint
+from config import Config, add_settings
+from dataset import Batches, load_data
+from metrics import loss_function, squared_error
+from model import build_model
+from runtime import (
+    mixed_precision,
+    pick_device,
+    refuse,
+    rng_state,
+    seed_everything,
+    set_rng_state,
+)
+
+EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
+MAY_CHANGE = {"epochs", "device", "out"}  # on --resume
+
+
+def train(model, batches, optimizer, scheduler, precision, scaler) -> float:
+    """One pass over the training split. Returns the mean loss of a sample."""
+    model.train()
+    total, seen = torch.zeros((), device=batches.device), 0
+    for inputs, targets in tqdm(batches, "train", leave=False, disable=None):
+        with precision:
+            loss = loss_function(model(inputs), targets)
+        optimizer.zero_grad()
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+        scheduler.step()
+        total += loss.detach() * len(targets)
+        seen += len(targets)
+    return total.item() / seen  # the one wait for the device in an epoch
+
+
+@torch.inference_mode()
+def validate(model, batches, precision) -> tuple[float, float]:
+    """Mean loss and RMSE over the validation split."""
+    model.eval()
+    totals, seen = torch.zeros(2, device=batches.device), 0
+    for inputs, targets in batches:
+        with precision:
+            outputs = model(inputs)
+        totals[0] += loss_function(outputs, targets) * len(targets)
+        totals[1] += squared_error(outputs, targets)
+        seen += len(targets)
+    loss, score = (totals / seen).tolist()
+    return loss, math.sqrt(score)
+
+
+def read_settings() -> tuple[Config, dict | None]:
+    """The settings of a new run; on --resume, the old ones and the checkpoint."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--resume", action="store_true", help="go on from last.pt")
+    add_settings(parser)
+    given = vars(parser.parse_args())
+    if not given.pop("resume"):
+        return Config(**given), None
+    saved = load_checkpoint(Path(given.get("out", Config.out)) / "last.pt")
+    for name in given.keys() - MAY_CHANGE:
+        if given[name] != saved["config"][name]:
+            before = saved["config"][name]
+            refuse(f"A resumed run keeps its settings, and --{name} was {before}.")
+    return Config(**{**saved["config"], **given}), saved
+
+
+def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> int:
+    """Put everything back as the checkpoint has it. Returns the steps taken so far."""
+    model.load_state_dict(saved["model"])
+    optimizer.load_state_dict(saved["optimizer"])
+    scaler.load_state_dict(saved["scaler"])
+    set_rng_state(saved["rng"], device)
+    return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
+
+
+def best_of(history: list[dict]) -> dict:
+    return min(history, key=lambda row: row["val_loss"])
+
+
+def save_epoch(out: Path, checkpoint: dict) -> None:
+    """Write best.pt if this epoch is the best, then history.csv and last.pt."""
+    history = checkpoint["history"]
+    if best_of(history) is history[-1]:
+        save_checkpoint(out / "best.pt", checkpoint)
+    with open(out / "history.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, history[0].keys())
+        writer.writeheader()
+        writer.writerows(history)
+    save_checkpoint(out / "last.pt", checkpoint)
+
+
+def main() -> None:
+    config, saved = read_settings()
+    device = pick_device(config.device)
+    history = saved["history"] if saved else []
+    if len(history) >= config.epochs:
+        print(f"Already trained for {len(history)} epochs: raise --epochs to go on.")
+        return
+    seed_everything(config.seed)
+    out = Path(config.out)
+    out.mkdir(parents=True, exist_ok=True)
+    precision, scaler = mixed_precision(device)
+
+    # Data: read, split and scaled; on the device as a whole.
+    data = load_data(config.data, config.seed)
+    batches = Batches(
+        data.train,
+        config.batch_size,
+        device,
+        shuffle=True,
+        limit=config.limit_batches,
+    )
+    val_batches = Batches(
+        data.val, EVALUATION_BATCH, device, limit=config.limit_batches
+    )
+
+    # Model and optimizer, as they were on --resume.
+    model = build_model(**data.model_args).to(device)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), config.lr, weight_decay=config.weight_decay, fused=True
+    )
+    steps = restore(saved, model, optimizer, scaler, device) if saved else 0
+    scheduler = OneCycleLR(
+        optimizer, config.lr, config.epochs * len(batches), last_epoch=steps - 1
+    )
+
+    # Epochs: train, validate, keep the last and the best.
+    for epoch in range(len(history) + 1, config.epochs + 1):
+        started = time.perf_counter()
+        train_loss = train(model, batches, optimizer, scheduler, precision, scaler)
+        val_loss, rmse = validate(model, val_batches, precision)
+        rmse *= data.fitted["target"]["std"].item()  # in the target's own unit
+        if not math.isfinite(train_loss + val_loss):
+            refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
+        history.append(
+            {
+                "epoch": epoch,
+                "train_loss": train_loss,
+                "val_loss": val_loss,
+                "val_rmse": rmse,
+                "lr": scheduler.get_last_lr()[0],
+                "seconds": time.perf_counter() - started,
+            }
+        )
+        facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
+        print("  ".join(facts), flush=True)
+        save_epoch(
+            out,
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "scheduler": scheduler.state_dict(),
+                "scaler": scaler.state_dict(),
+                "rng": rng_state(device),
+                "history": history,
+                "config": asdict(config),
+                "model_args": data.model_args,
+                "fitted": data.fitted,
+            },
+        )
+    best = best_of(history)
+    print(f"Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
+    print("Next: python evaluate.py")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        refuse("Interrupted: `python train.py --resume` goes on.", code=130)

@@ -1,0 +1,53 @@
+"""Every setting of a run, once. Each is a flag too: `python train.py --lr 0.01`."""
+
+import argparse
+from dataclasses import dataclass, field, fields
+
+
+def setting(default, help: str, minimum: float | None = None):
+    """A setting: its default, what it means, and the least it may be."""
+    return field(default=default, metadata={"help": help, "minimum": minimum})
+
+
+@dataclass(frozen=True)
+class Config:
+    data: str = setting("data", "folder with a folder of images for each class")
+    epochs: int = setting(30, "passes over the training split", 1)
+    batch_size: int = setting(32, "samples in a batch", 1)
+    lr: float = setting(0.003, "highest learning rate of the schedule", 0)
+    weight_decay: float = setting(0.01, "pull of the weights towards 0", 0)
+    weights: str = setting("default", "the backbone's: default, none, or a file")
+    workers: int = setting(2, "processes that read images", 0)
+    seed: int = setting(0, "decides the split, the first weights and the order", 0)
+    device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")
+    out: str = setting("outputs", "folder for checkpoints, history and results")
+    limit_batches: int = setting(0, "end epochs after so many batches; 0: never", 0)
+
+
+def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Give the parser a flag for every setting, or for those named.
+
+    What is not on the command line is not in the result either, so that a checkpoint's
+    settings can fill it in.
+    """
+    for item in fields(Config):
+        if not names or item.name in names:
+            parser.add_argument(
+                f"--{item.name.replace('_', '-')}",
+                type=checked(item.type, item.metadata["minimum"]),
+                default=argparse.SUPPRESS,
+                help=f"{item.metadata['help']} (default: {item.default})",
+            )
+
+
+def checked(kind: type, minimum: float | None):
+    """A reader of command-line values that refuses what is below the minimum."""
+
+    def read(text: str):
+        value = kind(text)
+        if minimum is not None and not value >= minimum:
+            raise argparse.ArgumentTypeError(f"{text} is not {minimum} or more")
+        return value
+
+    read.__name__ = kind.__name__  # argparse says "invalid int value"
+    return read

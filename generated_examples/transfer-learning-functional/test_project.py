@@ -1,0 +1,76 @@
+"""Quick tests of this project: `pip install pytest`, then `python -m pytest`."""
+
+import json
+import math
+import sys
+
+import torch
+
+import evaluate
+import train
+from checkpoint import load_checkpoint, save_checkpoint
+from dataset import split
+from metrics import loss_function
+from model import build_backbone, build_head
+
+
+def call(monkeypatch, main, flags: str, *more) -> None:
+    """Run a script's main() as the command line would."""
+    monkeypatch.setattr(sys, "argv", ["", *flags.split(), *map(str, more)])
+    main()
+
+
+def test_every_sample_is_in_one_split():
+    parts = split(torch.arange(100) % 5, seed=0)
+    assert torch.equal(torch.cat(parts).sort().values, torch.arange(100))
+
+
+def test_the_same_seed_gives_the_same_split():
+    first, second = (split(torch.arange(100) % 5, seed=0) for _ in range(2))
+    assert all(map(torch.equal, first, second))
+
+
+def test_every_split_has_the_classes_in_the_same_proportions():
+    targets = torch.tensor([0] * 80 + [1] * 20)
+    for part in split(targets, seed=0):
+        assert targets[part].double().mean() == 0.2
+
+
+def test_the_backbone_is_frozen_and_gives_features():
+    backbone = build_backbone("none")
+    before = [buffer.clone() for buffer in backbone.buffers()]
+    assert backbone(torch.randn(2, 3, 224, 224)).shape == (2, 512)
+    assert all(map(torch.equal, backbone.buffers(), before))
+    assert not any(weight.requires_grad for weight in backbone.parameters())
+
+
+def test_a_batch_can_be_learnt_by_heart():
+    torch.manual_seed(0)
+    model = build_head(num_classes=4)
+    inputs, targets = torch.randn(16, 512), torch.arange(16) % 4
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    first = loss_function(model(inputs), targets).item()
+    for _ in range(100):
+        optimizer.zero_grad()
+        loss = loss_function(model(inputs), targets)
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < first / 2
+
+
+def test_a_checkpoint_comes_back_as_it_was(tmp_path):
+    tensors = {"weight": torch.randn(3), "classes": ["a", "b"], "loss": math.pi}
+    save_checkpoint(tmp_path / "a.pt", tensors)
+    loaded = load_checkpoint(tmp_path / "a.pt")
+    assert torch.equal(loaded.pop("weight"), tensors.pop("weight"))
+    assert loaded == tensors
+
+
+def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
+    where = ["--device", "cpu", "--out", tmp_path]
+    short = "--epochs 1 --limit-batches 2 --batch-size 4 --weights none --workers 0"
+    call(monkeypatch, train.main, short, *where)
+    call(monkeypatch, train.main, "--epochs 2 --resume", *where)
+    assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
+    call(monkeypatch, evaluate.main, "", *where)
+    assert math.isfinite(json.loads((tmp_path / "test.json").read_text())["loss"])

@@ -1,0 +1,69 @@
+"""Test the best checkpoint, once, on the split that training has not seen.
+
+`python evaluate.py` writes outputs/test.json.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from torch.utils.data import Subset
+
+from checkpoint import load_checkpoint
+from config import Config, add_settings
+from dataset import Batches, Samples, Standardizer, extract_features, load_images
+from metrics import log_odds, metrics
+from model import build_backbone, build_head
+from runtime import pick_device
+
+BATCH = 1024
+
+
+@torch.inference_mode()
+def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
+    """The model's outputs and the targets of the whole test split, on the CPU."""
+    model.eval()
+    pairs = [(model(inputs), targets) for inputs, targets in batches]
+    outputs, targets = map(torch.cat, zip(*pairs, strict=True))
+    return outputs.cpu(), targets.cpu()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add_settings(parser, "device", "out", "limit_batches")
+    given = vars(parser.parse_args())
+    out = Path(given.get("out", Config.out))
+    saved = load_checkpoint(out / "best.pt")
+    config = Config(**{**saved["config"], "limit_batches": 0, **given})
+    device = pick_device(config.device)
+
+    images = load_images(config.data, config.seed)
+    backbone = build_backbone("none")
+    backbone.load_state_dict(load_checkpoint(out / "backbone.pt"))
+    backbone.to(device, memory_format=torch.channels_last)
+    rows = Subset(images.folder, images.test)
+    features = extract_features(backbone, rows, config.workers, device)
+    scale = Standardizer(**saved["fitted"]["features"])
+    samples = Samples(scale(features.inputs), features.targets)
+    model = build_head(**saved["model_args"]).to(device)
+    model.load_state_dict(saved["model"])
+    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+    outputs, targets = test(model, batches)
+
+    known = torch.tensor(images.folder.targets)[images.train]
+    shares = known.bincount() / len(known)  # (classes,)
+    results = metrics(outputs, targets)
+    baseline = metrics(log_odds(shares).expand(outputs.shape), targets)
+    results |= {f"baseline_{name}": value for name, value in baseline.items()}
+    (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
+    print(f"{'':12}{'model':>10}{'baseline':>10}")
+    for name in baseline:
+        print(f"{name:12}{results[name]:10.4f}{baseline[name]:10.4f}")
+    print("Baseline: always the classes' shares in the training split.")
+
+
+if __name__ == "__main__":
+    main()

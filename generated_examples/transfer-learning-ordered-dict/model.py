@@ -1,0 +1,53 @@
+"""The network: a pretrained backbone and a new head."""
+
+from collections import OrderedDict
+
+from torch import nn
+from torchvision.models import get_model, get_model_weights
+
+from checkpoint import read_tensors
+from runtime import refuse
+
+BACKBONE = "resnet18"
+WEIGHTS = get_model_weights(BACKBONE).DEFAULT  # their address, and their transforms
+
+
+def build_backbone(weights: str) -> nn.Module:
+    """resnet18 up to its features, frozen: (N, 3, H, W) -> (N, 512)."""
+    backbone = load_network(weights)
+    backbone.fc = nn.Identity()  # the old head
+    return backbone.eval().requires_grad_(False)  # eval: batch norm is frozen too
+
+
+def load_network(weights: str) -> nn.Module:
+    """The whole network with torchvision's weights (`default`), random ones (`none`)
+    or those of a file."""
+    if weights == "none":
+        return get_model(BACKBONE)
+    if weights == "default":
+        try:
+            return get_model(BACKBONE, weights="DEFAULT")
+        except (OSError, RuntimeError) as error:
+            refuse(
+                f"Cannot download {WEIGHTS.url} ({error}): fetch it elsewhere and use "
+                "--weights FILE, or --weights none for random ones."
+            )
+    network = get_model(BACKBONE)
+    tensors = read_tensors(weights)
+    try:
+        network.load_state_dict(tensors)
+    except RuntimeError:
+        refuse(f"The weights in {weights} are not those of {BACKBONE}.")
+    return network
+
+
+def build_head(num_classes: int) -> nn.Module:
+    """The new head: from the backbone's features to the classes."""
+    layers = OrderedDict(  # (N, 512)
+        [
+            ("fc1", nn.Linear(512, 128)),  # (N, 128)
+            ("relu1", nn.ReLU()),
+            ("fc2", nn.Linear(128, num_classes)),  # (N, num_classes)
+        ]
+    )
+    return nn.Sequential(layers)

@@ -1,0 +1,85 @@
+"""Tell what is in images: `python predict.py photo.png folder/`.
+
+Prints the class of every image and its probability; --out writes them to a CSV file.
+"""
+
+import argparse
+import csv
+from pathlib import Path
+
+import torch
+from torch.utils.data import Dataset
+from torchvision.datasets.folder import IMG_EXTENSIONS, default_loader
+
+from checkpoint import load_checkpoint
+from config import add_settings
+from dataset import Standardizer, extract_features
+from metrics import probabilities
+from model import WEIGHTS, build_backbone, build_head
+from runtime import pick_device, refuse
+
+
+class Files(Dataset):
+    """Images by path, without a class: 0 stands in for it."""
+
+    def __init__(self, paths: list[Path]):
+        self.paths = paths
+        self.transform = WEIGHTS.transforms()
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
+        return self.transform(default_loader(self.paths[index])), 0
+
+
+def find_images(paths: list[Path]) -> list[Path]:
+    """The files that are named, and every image in the folders that are."""
+    files = []
+    for path in paths:
+        if not path.exists():
+            refuse(f"There is no {path}.")
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        files += [file for file in found if file.suffix.lower() in IMG_EXTENSIONS]
+    return files or refuse("There are no images in what was named.")
+
+
+@torch.inference_mode()
+def predict(folder: Path, files: list[Path], device) -> list[tuple[Path, str, float]]:
+    """(file, class, probability) of every image, by the checkpoint in a folder."""
+    saved = load_checkpoint(folder / "best.pt")
+    device = pick_device(device or saved["config"]["device"])
+    backbone = build_backbone("none")
+    backbone.load_state_dict(load_checkpoint(folder / "backbone.pt"))
+    backbone.to(device, memory_format=torch.channels_last)
+    head = build_head(**saved["model_args"]).eval()
+    head.load_state_dict(saved["model"])
+
+    workers = saved["config"]["workers"]
+    features = extract_features(backbone, Files(files), workers, device)
+    scale = Standardizer(**saved["fitted"]["features"])
+    best, labels = probabilities(head(scale(features.inputs))).max(dim=1)  # (N,), (N,)
+    names = [saved["fitted"]["classes"][label] for label in labels]
+    return list(zip(files, names, best.tolist(), strict=True))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("images", type=Path, nargs="+", help="files or folders")
+    parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
+    parser.add_argument("--out", type=Path, help="CSV file to write the predictions to")
+    add_settings(parser, "device")
+    args = parser.parse_args()
+    files = find_images(args.images)
+    rows = predict(args.checkpoint.parent, files, getattr(args, "device", None))
+    for file, name, probability in rows:
+        print(f"{file}  {name}  {probability:.3f}")
+    if args.out:
+        with open(args.out, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([("file", "class", "probability"), *rows])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Where the code runs: the device, its precision, the random numbers."""
+
+import contextlib
+import sys
+from typing import NoReturn
+
+import torch
+
+
+def refuse(message: str, code: int = 2) -> NoReturn:
+    """Say in a sentence why the command cannot be carried out, and exit."""
+    print(message, file=sys.stderr)
+    raise SystemExit(code)
+
+
+def pick_device(name: str) -> torch.device:
+    """The device called auto, cpu, cuda, cuda:1 or mps, ready for use."""
+    if name == "auto":
+        name = "cpu"
+        if torch.accelerator.is_available():
+            name = torch.accelerator.current_accelerator().type
+    kind, _, index = name.partition(":")
+    counts = {
+        "cpu": 1,
+        "cuda": torch.cuda.device_count(),
+        "mps": int(torch.backends.mps.is_available()),
+    }
+    if kind not in counts or not (index or "0").isdecimal():
+        refuse(f"There is no device {name!r}: choose auto, cpu, cuda, cuda:1 or mps.")
+    if int(index or 0) >= counts[kind]:
+        refuse(f"This machine has no device {name!r}: try --device cpu.")
+    if kind == "cuda":
+        torch.cuda.set_device(int(index or 0))
+    return torch.device(kind)
+
+
+def seed_everything(seed: int) -> None:
+    """Start the random numbers of every device at the same place in every run."""
+    torch.manual_seed(seed)
+    torch.set_flush_denormal(True)  # numbers below 1e-38 would slow a CPU down
+
+
+def rng_state(device: torch.device) -> dict[str, torch.Tensor]:
+    """Where the random numbers of a run have got to."""
+    state = {"cpu": torch.get_rng_state()}
+    if device.type != "cpu":
+        state[device.type] = torch.get_device_module(device).get_rng_state()
+    return state
+
+
+def set_rng_state(state: dict[str, torch.Tensor], device: torch.device) -> None:
+    """Go on where `rng_state` was taken; a device that is new keeps its seed."""
+    torch.set_rng_state(state["cpu"])
+    if device.type != "cpu" and device.type in state:
+        torch.get_device_module(device).set_rng_state(state[device.type])
+
+
+def mixed_precision(
+    device: torch.device,
+) -> tuple[contextlib.AbstractContextManager, torch.amp.GradScaler]:
+    """The context for forward passes and the scaler for gradients.
+
+    On CUDA bf16 where the GPU has it, else fp16 with gradients scaled so that small
+    ones survive; elsewhere both do nothing.
+    """
+    if device.type != "cuda":
+        return contextlib.nullcontext(), torch.amp.GradScaler("cpu", enabled=False)
+    bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
+    precision = torch.autocast("cuda", torch.bfloat16 if bf16 else torch.float16)
+    return precision, torch.amp.GradScaler("cuda", enabled=not bf16)

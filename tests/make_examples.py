@@ -1,0 +1,28 @@
+"""Write generated_examples/ anew: `python -m tests.make_examples`."""
+
+import shutil
+from itertools import product
+from pathlib import Path
+
+from scaffold import catalog
+from scaffold.project import Project
+from scaffold.render import render, sample
+from scaffold.write import write
+from tests.projects import resolved
+
+EXAMPLES = Path(__file__).parent.parent / "generated_examples"
+
+
+def examples() -> list[Project]:
+    """A default project for every task and style."""
+    known = catalog.load()
+    return [
+        resolved(task=task, style=style, project_slug=f"{task}-{style}")
+        for task, style in product(known.tasks, known.styles)
+    ]
+
+
+if __name__ == "__main__":
+    shutil.rmtree(EXAMPLES, ignore_errors=True)
+    for project in examples():
+        write(EXAMPLES / project.slug, render(project), sample(project))

@@ -1,0 +1,247 @@
+"""The command line as people and scripts meet it."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+
+import pexpect
+import pytest
+
+from scaffold import __version__
+from tests.projects import scaffold
+from tests.test_write import files_in
+
+NEW = ["new", "demo", "--task", "regression"]
+
+
+def test_new_writes_a_project_and_says_what_comes_next(tmp_path):
+    said = scaffold(*NEW, cwd=tmp_path).stdout
+    assert "├── train.py" in said or "└── train.py" in said
+    assert "cd demo" in said and "python train.py" in said
+    assert (tmp_path / "demo" / "data" / "diabetes.csv").exists()
+
+
+def test_the_printed_command_writes_the_same_project(tmp_path):
+    options = ["--hidden", "32,16", "--activation", "gelu", "--dropout", "0.25"]
+    said = scaffold(*NEW, *options, "--name", "It's a {{ test }}", cwd=tmp_path).stdout
+    command = said.partition("The same again: scaffold ")[2]
+    (tmp_path / "again").mkdir()
+    scaffold(*shlex.split(command), cwd=tmp_path / "again")
+    assert files_in(tmp_path / "demo") == files_in(tmp_path / "again" / "demo")
+
+
+def test_the_readme_has_the_command_and_the_version(tmp_path):
+    said = scaffold(*NEW, cwd=tmp_path).stdout
+    command = said.partition("The same again: ")[2].strip()
+    text = (tmp_path / "demo" / "README.md").read_text()
+    assert command in text
+    assert f"scaffold {__version__}" in text
+
+
+def test_the_folder_is_named_after_the_task_or_the_title(tmp_path):
+    scaffold("new", "--task", "recommender", cwd=tmp_path)
+    scaffold("new", "--task", "recommender", "--name", "Film Night!", cwd=tmp_path)
+    assert sorted(os.listdir(tmp_path)) == ["film-night", "recommender"]
+    assert "# Film Night!" in (tmp_path / "film-night" / "README.md").read_text()
+
+
+def test_dry_run_writes_nothing(tmp_path):
+    assert "train.py" in scaffold(*NEW, "--dry-run", cwd=tmp_path).stdout
+    assert os.listdir(tmp_path) == []
+
+
+def test_json_is_on_stdout_and_text_on_stderr(tmp_path):
+    done = scaffold(*NEW, "--json", cwd=tmp_path)
+    result = json.loads(done.stdout)
+    assert result["written"] and result["path"] == str(tmp_path / "demo")
+    assert result["answers"]["model"] == "mlp"
+    assert set(result["files"]) == set(files_in(tmp_path / "demo"))
+    assert "The same again" in done.stderr
+
+
+def test_json_has_the_refusal_too(tmp_path):
+    done = scaffold("new", "--task", "nothing", "--json", cwd=tmp_path, code=2)
+    assert json.loads(done.stdout)["code"] == 2
+    assert "no task 'nothing'" in json.loads(done.stdout)["error"]
+
+
+REFUSALS = [
+    (["new"], "No task given. Add --task: classification, recommender, regression or"),
+    (["new", "-y"], "No task given."),
+    (["new", "--task", "regresion"], "Did you mean 'regression'? Choose"),
+    ([*NEW, "--style", "klass"], "There is no style 'klass'. Did you mean 'class'?"),
+    ([*NEW, "--device", "tpu"], "Choose auto, cpu, cuda, mps or multi-gpu."),
+    ([*NEW, "--model", "cnn"], "The model cnn does not do regression. Choose mlp or"),
+    ([*NEW, "--dataset", "digits"], "digits is not for regression. Choose diabetes."),
+    ([*NEW, "--hidden", "64,x"], "'x' is not the width of a layer."),
+    ([*NEW, "--hidden", "0"], "'0' is not the width of a layer."),
+    ([*NEW, "--hidden", "none"], "mlp takes 1 to 16 widths, not 0."),
+    ([*NEW, "--model", "linear", "--hidden", "8"], "linear has no hidden layers."),
+    ([*NEW, "--model", "linear", "--dropout", "0.1"], "Leave out --dropout."),
+    ([*NEW, "--model", "linear", "--activation", "gelu"], "Leave out --activation."),
+    ([*NEW, "--dropout", "1"], "'1' is not a dropout probability."),
+    ([*NEW, "--dropout", "nan"], "'nan' is not a dropout probability."),
+    ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh or sigmoid."),
+    ([*NEW, "--name", "two\nlines"], "title"),
+    (["new", "json", "--task", "regression"], "'json-project' would do."),
+    (["list", "stiles"], "Did you mean 'styles'?"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"), REFUSALS, ids=lambda words: str(words[-1])
+)
+def test_a_refusal_is_one_line_with_exit_code_2(tmp_path, words, sentence):
+    done = scaffold(*words, cwd=tmp_path, code=2)
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_model_and_a_dataset_have_to_go_together(tmp_path):
+    words = ["new", "--task", "classification", "--model", "cnn"]
+    done = scaffold(*words, "--dataset", "breast-cancer", cwd=tmp_path, code=2)
+    assert "cnn cannot take the dataset breast-cancer. Choose digits." in done.stderr
+
+
+def test_a_dataset_alone_chooses_a_model_that_takes_it(tmp_path):
+    words = ["new", "--task", "classification", "--dataset", "breast-cancer"]
+    done = scaffold(*words, "--json", "--dry-run", cwd=tmp_path)
+    assert json.loads(done.stdout)["answers"]["model"] == "mlp"
+
+
+def test_an_unknown_flag_is_refused_without_a_traceback(tmp_path):
+    assert "--stile" in scaffold("new", "--stile", "x", cwd=tmp_path, code=2).stderr
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(tmp_path):
+    scaffold(*NEW, cwd=tmp_path)
+    before = files_in(tmp_path)
+    assert "demo-2" in scaffold(*NEW, cwd=tmp_path, code=2).stderr
+    assert files_in(tmp_path) == before
+
+
+def test_list_shows_the_catalogue(tmp_path):
+    everything = scaffold("list", cwd=tmp_path).stdout
+    for word in ("recommender", "ordered-dict", "multi-gpu", "vit_b_16", "diabetes"):
+        assert word in everything
+    models = json.loads(scaffold("list", "models", "--json", cwd=tmp_path).stdout)
+    by_name = {model["name"]: model for model in models["models"]}
+    assert by_name["mlp"]["tasks"] == ["regression", "classification"]
+    assert by_name["cnn"]["datasets"] == ["digits"]
+
+
+def test_version_and_help(tmp_path):
+    assert scaffold("--version", cwd=tmp_path).stdout == f"scaffold {__version__}\n"
+    assert "scaffold new --task recommender" in scaffold("--help", cwd=tmp_path).stdout
+    assert "--hidden 256,128,64" in scaffold("new", "--help", cwd=tmp_path).stdout
+
+
+def test_shell_completion_knows_the_choices(tmp_path):
+    environment = {
+        **os.environ,
+        "_SCAFFOLD_COMPLETE": "complete_bash",
+        "COMP_WORDS": "scaffold new --style o",
+        "COMP_CWORD": "3",
+    }
+    done = subprocess.run(
+        [os.path.join(os.path.dirname(sys.executable), "scaffold")],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert "ordered-dict" in done.stdout
+
+
+def test_train_trains(tmp_path):
+    done = scaffold(*NEW, "--device", "cpu", "--train", "--json", cwd=tmp_path)
+    assert json.loads(done.stdout)["training"] == 0
+    assert (tmp_path / "demo" / "outputs" / "best.pt").exists()
+    assert "Next: python evaluate.py" in done.stderr
+
+
+def test_train_passes_on_how_training_ended(tmp_path):
+    words = ["new", "demo", "--task", "regression", "--device", "mps", "--train"]
+    assert "no device 'mps'" in scaffold(*words, cwd=tmp_path, code=2).stderr
+
+
+LIGHT = """
+import sys
+from scaffold.cli import app
+try:
+    app({words!r})
+except SystemExit:
+    pass
+heavy = {{"torch", "numpy", "black", "cookiecutter", "questionary", "polars"}}
+print(sorted(heavy & set(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("words", [["--help"], [*NEW, "-y"]], ids=["help", "new"])
+def test_the_tool_imports_nothing_heavy(tmp_path, words):
+    code = LIGHT.format(words=words)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    """Starts the tool at a keyboard."""
+
+    def start(*words) -> pexpect.spawn:
+        command = ["-m", "scaffold", *words]
+        return pexpect.spawn(
+            sys.executable, command, cwd=tmp_path, encoding="utf-8", timeout=30
+        )
+
+    return start
+
+
+UP, DOWN, ENTER, CTRL_C = "\x1b[A", "\x1b[B", "\r", "\x03"
+
+
+def test_questions_take_numbers_arrows_and_enter(tmp_path, terminal):
+    child = terminal("new")
+    child.expect("What is to be learnt")
+    child.send("3" + ENTER)
+    child.expect("How should the model be written")
+    child.send(DOWN + ENTER)
+    child.expect("Where will it run")
+    child.send(ENTER)
+    child.expect("--task regression --style functional --device auto")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert (tmp_path / "regression" / "train.py").exists()
+
+
+def test_only_what_is_missing_is_asked(tmp_path, terminal):
+    child = terminal("new", "--task", "recommender", "--device", "cpu")
+    child.expect("How should the model be written")
+    child.send(ENTER)
+    child.expect("--style class --device cpu")
+    child.expect(pexpect.EOF)
+    assert "to be learnt" not in child.before
+
+
+def test_yes_asks_nothing(tmp_path, terminal):
+    child = terminal("new", "--task", "recommender", "--yes")
+    child.expect("--style class --device auto")
+    child.expect(pexpect.EOF)
+    assert (tmp_path / "recommender").exists()
+
+
+def test_ctrl_c_leaves_nothing(tmp_path, terminal):
+    child = terminal("new", "--task", "recommender")
+    child.expect("How should the model be written")
+    child.send(CTRL_C)
+    child.expect("nothing was written")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    assert os.listdir(tmp_path) == []

@@ -1,0 +1,135 @@
+"""Every task × style × device is generated and trained as a user would do it."""
+
+import csv
+import json
+import py_compile
+from itertools import product
+
+import black
+import pytest
+import torch
+
+from scaffold import catalog
+from tests.projects import make, offline, predict_arguments, resolved, run, torchrun
+
+KNOWN = catalog.load()
+COMBINATIONS = list(product(KNOWN.tasks, KNOWN.styles, KNOWN.devices))
+# Every model with every dataset that it takes; styles and devices take turns.
+MODELS = [
+    (task, model, dataset)
+    for task, entry in KNOWN.tasks.items()
+    for model in KNOWN.models_for(entry)
+    for dataset in KNOWN.datasets_for(entry, KNOWN.models[model])
+]
+RULES = "E4,E7,E9,F,I,B,UP,SIM"
+
+
+def test_no_combination_is_missing():
+    assert len(COMBINATIONS) == 4 * 4 * 5
+    assert {model for _, model, _ in MODELS} == set(KNOWN.models)
+    assert {dataset for *_, dataset in MODELS} == set(KNOWN.datasets)
+
+
+@pytest.mark.parametrize(("task", "style", "device"), COMBINATIONS)
+def test_a_combination_is_clean_and_trains(tmp_path, task, style, device):
+    answers = {"task": task, "style": style, "device": device}
+    project = make(tmp_path, **answers)
+    check_code(project)
+    check_life(project, resolved(**answers))
+
+
+@pytest.mark.parametrize(("number", "choice"), list(enumerate(MODELS)), ids=str)
+def test_every_model_trains_on_every_dataset_it_takes(tmp_path, number, choice):
+    task, model, dataset = choice
+    styles, devices = list(KNOWN.styles), list(KNOWN.devices)
+    answers = {
+        "task": task,
+        "model": model,
+        "dataset": dataset,
+        "style": styles[number % len(styles)],
+        "device": devices[number % len(devices)],
+    }
+    project = make(tmp_path, **answers)
+    check_code(project)
+    check_life(project, resolved(**answers))
+
+
+def check_code(project) -> None:
+    """It compiles, black and ruff have nothing to say, and no Jinja is left."""
+    for path in project.rglob("*.py"):
+        py_compile.compile(
+            str(path), cfile=str(project.parent / "byte-code"), doraise=True
+        )
+        text = path.read_text()
+        assert black.format_str(text, mode=black.Mode()) == text, path
+    for path in project.glob("*.*"):
+        assert "{{" not in path.read_text().replace("{{'", ""), path
+        assert "{%" not in path.read_text(), path
+    run(
+        project,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--select",
+        RULES,
+        ".",
+    )
+
+
+def check_life(folder, project) -> None:
+    """Train, resume, evaluate, predict; on the CPU where the device is refused."""
+    device = available(project)
+    if device != project.device.flag:
+        refused = run(folder, "train.py", *offline(project), code=2)
+        assert refused.stderr.count("\n") == 1
+        assert f"no device '{project.device.flag}'" in refused.stderr
+    where = ["--device", device]
+    start = torchrun(2) if project.device.distributed and device == "cpu" else []
+    short = ["--epochs", "1", "--limit-batches", "2", *offline(project)]
+    run(folder, *start, "train.py", *short, *where)
+    run(folder, "train.py", "--epochs", "2", "--resume", *where)
+    check_history(folder, project)
+    run(folder, "evaluate.py", *where)
+    check_results(folder, project)
+    said = run(folder, "predict.py", *predict_arguments(project), *where)
+    assert said.stdout.strip()
+
+
+def available(project) -> str:
+    """The project's own device if this machine has it, else the CPU."""
+    kind = project.device.flag
+    there = {
+        "auto": True,
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    return kind if there[kind] else "cpu"
+
+
+METRICS = {
+    "regression": ["loss", "rmse", "mae", "r2"],
+    "classification": ["loss", "accuracy", "macro_f1"],
+    "transfer-learning": ["loss", "accuracy", "macro_f1"],
+    "recommender": ["loss", "rmse", "mae"],
+}
+
+
+def check_history(folder, project) -> None:
+    with open(folder / "outputs" / "history.csv") as file:
+        rows = list(csv.DictReader(file))
+    metric = METRICS[project.task.name][1]
+    columns = ["epoch", "train_loss", "val_loss", f"val_{metric}", "lr", "seconds"]
+    assert list(rows[0]) == columns
+    assert [row["epoch"] for row in rows] == ["1", "2"]
+
+
+def check_results(folder, project) -> None:
+    results = json.loads((folder / "outputs" / "test.json").read_text())
+    names = METRICS[project.task.name]
+    if len(project.dataset.classes) > 5:
+        names = [*names, "top5"]
+    assert list(results) == [*names, *(f"baseline_{name}" for name in names)]
+    assert all(isinstance(value, float) for value in results.values())

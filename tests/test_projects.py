@@ -1,0 +1,200 @@
+"""Generated projects, used in ways that the combinations do not cover."""
+
+import csv
+import json
+
+import pytest
+import torch
+
+from tests.projects import make, run, torchrun
+from tests.test_styles import history_of
+
+OWN_TESTS = [
+    {"task": "regression"},
+    {"task": "classification", "style": "functional", "device": "multi-gpu"},
+    {"task": "classification", "dataset": "breast-cancer", "device": "cpu"},
+    {"task": "transfer-learning", "style": "sequential"},
+    {"task": "recommender", "style": "ordered-dict"},
+    {"task": "recommender", "model": "dense", "device": "mps"},
+]
+
+
+@pytest.mark.parametrize("answers", OWN_TESTS, ids=lambda a: "-".join(a.values()))
+def test_a_project_passes_its_own_tests(tmp_path, answers):
+    project = make(tmp_path, **answers)
+    said = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider").stdout
+    assert "passed" in said and "skipped" not in said
+
+
+AWKWARD = '"""); import os; os.mkdir("canary") # {{ 7*7 }} {% raw %} \\ \' <b> 日本 🎉'
+
+
+@pytest.mark.parametrize("task", ["regression", "recommender"])
+def test_an_awkward_title_and_folder_work_and_run_nothing(tmp_path, task):
+    answers = {"task": task, "name": AWKWARD, "project_slug": "größe 2.0 x"}
+    project = make(tmp_path, **answers)
+    run(project, "train.py", "--epochs", 1, "--limit-batches", 1)
+    run(project, "evaluate.py")
+    assert not list(tmp_path.rglob("canary"))
+    assert "{{ 7*7 }}" in (project / "README.md").read_text()
+
+
+@pytest.mark.parametrize("task", ["regression", "classification", "recommender"])
+def test_a_second_run_gives_the_same_numbers(tmp_path, task):
+    project = make(tmp_path, task=task)
+    histories = []
+    for _ in range(2):
+        run(project, "train.py", "--epochs", 2, "--device", "cpu")
+        run(project, "evaluate.py")
+        histories.append(history_of(project))
+    assert histories[0] == histories[1]
+
+
+def test_limit_batches_bounds_every_epoch(tmp_path):
+    project = make(tmp_path, task="recommender")
+    run(project, "train.py", "--epochs", 2, "--limit-batches", 3)
+    saved = torch.load(project / "outputs" / "last.pt", weights_only=True)
+    assert saved["scheduler"]["last_epoch"] == 2 * 3
+
+
+def test_out_moves_everything_that_is_written(tmp_path):
+    project = make(tmp_path, task="regression")
+    before = {path.name for path in project.iterdir()}
+    run(project, "train.py", "--epochs", 1, "--out", tmp_path / "elsewhere")
+    run(project, "evaluate.py", "--out", tmp_path / "elsewhere")
+    assert {path.name for path in project.iterdir()} == before
+    written = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
+    assert written == ["best.pt", "history.csv", "last.pt", "test.json"]
+
+
+def test_without_a_terminal_there_are_plain_lines(tmp_path):
+    project = make(tmp_path, task="regression")
+    done = run(project, "train.py", "--epochs", 2)
+    assert done.stderr == ""
+    assert "\r" not in done.stdout
+    assert done.stdout.splitlines()[0].startswith("epoch 1  train_loss ")
+
+
+BAD_SETTINGS = [
+    (["--epochs", "0"], "0 is not 1 or more"),
+    (["--lr", "fast"], "invalid float value: 'fast'"),
+    (["--lr", "nan"], "nan is not 0 or more"),
+    (["--device", "tpu"], "There is no device 'tpu'"),
+    (["--device", "cuda:99"], "no device 'cuda:99'"),
+    (["--data", "nowhere.csv"], "Cannot read nowhere.csv"),
+    (["--data", "README.md"], "README.md has no column 'age'."),
+]
+
+
+@pytest.mark.parametrize(("flags", "sentence"), BAD_SETTINGS, ids=str)
+def test_a_bad_setting_is_named(tmp_path, flags, sentence):
+    project = make(tmp_path, task="regression")
+    assert sentence in run(project, "train.py", *flags, code=2).stderr
+
+
+def test_a_cell_that_is_no_number_is_named(tmp_path):
+    project = make(tmp_path, task="regression")
+    table = project / "data" / "diabetes.csv"
+    table.write_text(table.read_text().replace("59,2,32.1", "59,2,fat", 1))
+    assert "'fat'" in run(project, "train.py", code=2).stderr
+
+
+def test_a_loss_that_is_not_finite_stops_the_run(tmp_path):
+    project = make(tmp_path, task="regression")
+    done = run(project, "train.py", "--lr", 1e30, code=1)
+    assert "try a lower --lr" in done.stderr
+
+
+def test_predictions_stand_behind_the_rows(tmp_path):
+    project = make(tmp_path, task="regression")
+    run(project, "train.py")
+    rows = project / "new.csv"
+    lines = (project / "data" / "diabetes.csv").read_text().splitlines()
+    rows.write_text("\n".join(f"{line},note" for line in lines[:4]) + "\n")
+    run(project, "predict.py", "new.csv")
+    with open(project / "new-predictions.csv") as file:
+        predicted = list(csv.DictReader(file))
+    assert len(predicted) == 3
+    assert predicted[0]["note"] == "note"
+    assert 25 < float(predicted[0]["predicted_progression"]) < 346
+
+
+def test_predictions_are_those_of_evaluate(tmp_path):
+    """Raw rows through predict.py and the test split through evaluate.py agree."""
+    project = make(tmp_path, task="classification", dataset="breast-cancer")
+    run(project, "train.py", "--epochs", 3)
+    run(project, "evaluate.py")
+    run(project, "predict.py", "data/breast-cancer.csv", "--out", "out.csv")
+    with open(project / "out.csv") as file:
+        rows = list(csv.DictReader(file))
+    code = (
+        "import dataset, torch; rows = dataset.read_columns('data/breast-cancer.csv', "
+        "[dataset.TARGET]); print(dataset.split(rows[:, 0].long(), 0)[2].tolist())"
+    )
+    test_rows = json.loads(run(project, "-c", code).stdout)
+    names = ["malignant", "benign"]
+    right = [
+        rows[n]["predicted_diagnosis"] == names[int(rows[n]["diagnosis"])]
+        for n in test_rows
+    ]
+    results = json.loads((project / "outputs" / "test.json").read_text())
+    assert sum(right) / len(right) == pytest.approx(results["accuracy"])
+
+
+def test_a_missing_column_is_named(tmp_path):
+    project = make(tmp_path, task="regression")
+    run(project, "train.py", "--epochs", 1)
+    (project / "new.csv").write_text("age,sex\n50,1\n")
+    refused = run(project, "predict.py", "new.csv", code=2)
+    assert "new.csv has no column 'bmi'." in refused.stderr
+
+
+def test_recommendations_leave_out_what_was_rated(tmp_path):
+    project = make(tmp_path, task="recommender")
+    run(project, "train.py", "--epochs", 2)
+    said = run(project, "predict.py", "--user", 1, "--top", 1000).stdout.splitlines()
+    recommended = {line.split(",")[0] for line in said[1:]}
+    with open(project / "data" / "ratings.csv") as file:
+        rated = {row["movieId"] for row in csv.DictReader(file) if row["userId"] == "1"}
+    assert rated and not rated & recommended
+    scores = [float(line.split(",")[1]) for line in said[1:]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0.5 <= score <= 5 for score in scores)
+
+
+def test_a_stranger_gets_recommendations_too(tmp_path):
+    project = make(tmp_path, task="recommender")
+    run(project, "train.py", "--epochs", 1)
+    said = run(project, "predict.py", "--user", 10**9, "--top", 3).stdout
+    assert len(said.splitlines()) == 4
+
+
+def test_it_imports_what_it_needs_and_no_more(tmp_path):
+    project = make(tmp_path, task="regression")
+    code = "import sys, train; print(*sys.modules)"
+    loaded = set(run(project, "-c", code).stdout.split())
+    assert not {"torchvision", "matplotlib", "sklearn", "pandas", "PIL"} & loaded
+
+
+def test_nothing_of_ddp_is_in_a_project_for_one_device(tmp_path):
+    for device in ("auto", "cpu", "cuda", "mps"):
+        slug = f"for-{device}"
+        answers = {"task": "regression", "device": device, "project_slug": slug}
+        project = make(tmp_path, **answers)
+        text = "".join(path.read_text() for path in project.glob("*.*"))
+        for word in ("distributed", "torchrun", "rank", "nccl"):
+            assert word not in text.lower(), (device, word)
+
+
+def test_a_cpu_project_has_nothing_of_mixed_precision(tmp_path):
+    project = make(tmp_path, task="regression", device="cpu")
+    text = "".join(path.read_text() for path in project.glob("*.py"))
+    assert "autocast" not in text and "scaler" not in text.lower()
+
+
+def test_only_the_first_process_writes(tmp_path):
+    project = make(tmp_path, task="regression", device="multi-gpu")
+    flags = ["--epochs", 2, "--device", "cpu"]
+    done = run(project, *torchrun(2), "train.py", *flags)
+    epochs = [line for line in done.stdout.splitlines() if line.startswith("epoch ")]
+    assert len(epochs) == 2

@@ -1,0 +1,142 @@
+"""A run that is killed and resumed ends like one that was never interrupted."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from tests.projects import make, offline, resolved, run, torchrun
+from tests.test_styles import history_of
+
+EPOCHS = 4
+PROJECTS = [
+    {"task": "regression", "model": "mlp", "dropout": "0.3"},
+    {"task": "classification", "model": "cnn", "dropout": "0.3", "style": "functional"},
+    {"task": "transfer-learning", "model": "mobilenet_v3_small", "dropout": "0.3"},
+    {"task": "recommender", "model": "dense", "dropout": "0.3", "style": "sequential"},
+    {"task": "classification", "dropout": "0.3", "device": "multi-gpu"},
+]
+
+
+@pytest.mark.parametrize("answers", PROJECTS, ids=lambda answers: answers["task"])
+def test_killed_in_every_epoch_it_ends_the_same(tmp_path, answers):
+    project = make(tmp_path, **answers)
+    flags = ["--epochs", EPOCHS, "--device", "cpu", *offline(resolved(**answers))]
+    flags += ["--limit-batches", 5]
+    run(project, "train.py", "--out", "unbroken", *flags)
+    for epoch in range(1, EPOCHS):
+        kill_in_epoch(project, epoch, flags if epoch == 1 else ["--resume"])
+    run(project, "train.py", "--resume", "--out", "outputs")
+    assert_same(project)
+
+
+def kill_in_epoch(project, epoch: int, flags: list) -> None:
+    """SIGKILL once the next epoch is on the screen, while it is being saved."""
+    command = [sys.executable, "train.py", *map(str, flags)]
+    child = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True)
+    for line in child.stdout:
+        if line.startswith(f"epoch {epoch + 1} "):
+            break
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+
+
+def assert_same(project) -> None:
+    """The same history and, bit for bit, the same weights."""
+    resumed = torch.load(project / "outputs" / "last.pt", weights_only=True)
+    unbroken = torch.load(project / "unbroken" / "last.pt", weights_only=True)
+    for history in (resumed["history"], unbroken["history"]):
+        for row in history:
+            row["seconds"] = 0
+    assert resumed["history"] == unbroken["history"]
+    assert len(resumed["history"]) == EPOCHS
+    for name, tensor in unbroken["model"].items():
+        assert torch.equal(resumed["model"][name], tensor), name
+    best = torch.load(project / "outputs" / "best.pt", weights_only=True)["model"]
+    expected = torch.load(project / "unbroken" / "best.pt", weights_only=True)["model"]
+    assert all(torch.equal(best[name], tensor) for name, tensor in expected.items())
+
+
+def test_a_resumed_run_keeps_its_settings(tmp_path):
+    project = make(tmp_path, task="regression")
+    run(project, "train.py", "--epochs", 1, "--lr", 0.01)
+    refused = run(project, "train.py", "--resume", "--lr", 0.5, code=2)
+    assert "--lr was 0.01" in refused.stderr
+    done = run(project, "train.py", "--resume", "--lr", 0.01)
+    assert "Already trained for 1 epochs" in done.stdout
+
+
+def test_more_epochs_can_be_added(tmp_path):
+    project = make(tmp_path, task="regression")
+    run(project, "train.py", "--epochs", 2)
+    run(project, "train.py", "--epochs", 3, "--resume")
+    assert [row["epoch"] for row in history_of(project)] == ["1", "2", "3"]
+
+
+def test_resume_without_a_checkpoint_says_so(tmp_path):
+    project = make(tmp_path, task="regression")
+    refused = run(project, "train.py", "--resume", code=2)
+    assert "There is no outputs/last.pt" in refused.stderr
+
+
+def test_a_damaged_checkpoint_is_refused(tmp_path):
+    project = make(tmp_path, task="regression")
+    run(project, "train.py", "--epochs", 1)
+    path = project / "outputs" / "last.pt"
+    path.write_bytes(path.read_bytes()[:-100])
+    assert "is damaged" in run(project, "train.py", "--resume", code=2).stderr
+
+
+def test_a_checkpoint_with_code_in_it_is_refused_and_not_run(tmp_path):
+    project = make(tmp_path, task="regression")
+    canary = tmp_path / "canary"
+    (project / "outputs").mkdir()
+    torch.save(Payload(canary), project / "outputs" / "best.pt")
+    assert "is damaged" in run(project, "evaluate.py", code=2).stderr
+    assert not canary.exists()
+
+
+class Payload:
+    """Pickles into a call of open(…, "w")."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (open, (os.fspath(self.path), "w"))
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path):
+    project = make(tmp_path, task="recommender")
+    child = subprocess.Popen(
+        [sys.executable, "train.py", "--epochs", "500"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    child.stdout.readline()
+    child.send_signal(signal.SIGINT)
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert said.strip() == "Interrupted: `python train.py --resume` goes on."
+
+
+def test_two_processes_train_like_one(tmp_path):
+    """The same batches, gradients and metrics, up to rounding."""
+    project = make(tmp_path, task="classification", device="multi-gpu")
+    flags = ["train.py", "--epochs", 2, "--device", "cpu"]
+    run(project, *flags, "--out", "one")
+    run(project, *torchrun(2), *flags, "--out", "two")
+    one, two = (
+        torch.load(project / out / "last.pt", weights_only=True)
+        for out in ("one", "two")
+    )
+    for first, second in zip(one["history"], two["history"], strict=True):
+        assert first["train_loss"] == pytest.approx(second["train_loss"], rel=1e-2)
+        assert first["val_loss"] == pytest.approx(second["val_loss"], rel=1e-2)
+    assert one["history"][0]["lr"] == two["history"][0]["lr"]

@@ -1,0 +1,131 @@
+"""Four styles, one network: the same weights, the same outputs, the same history."""
+
+import csv
+import importlib.util
+import sys
+from itertools import count
+
+import pytest
+import torch
+
+from scaffold import catalog
+from tests.projects import make, offline, resolved, run
+
+KNOWN = catalog.load()
+numbers = count()
+
+NETWORKS = [
+    ("regression", "mlp", "0.2"),
+    ("regression", "linear", "0"),
+    ("classification", "mlp", "0.2"),
+    ("classification", "cnn", "0.2"),
+    ("classification", "logistic", "0"),
+    ("recommender", "mf", "0"),
+    ("recommender", "dense", "0.2"),
+    ("transfer-learning", "mobilenet_v3_small", "0.2"),
+]
+
+
+@pytest.mark.parametrize(("task", "model", "dropout"), NETWORKS)
+def test_the_four_styles_have_one_history(tmp_path, task, model, dropout):
+    """Not close: equal to the last bit, dropout and shuffling included."""
+    histories, weights = [], []
+    for style in KNOWN.styles:
+        answers = {"task": task, "model": model, "dropout": dropout, "style": style}
+        project = make(tmp_path, project_slug=f"project-{style}", **answers)
+        flags = ["--epochs", 2, "--limit-batches", 3, "--device", "cpu"]
+        run(project, "train.py", *flags, *offline(resolved(**answers)))
+        histories.append(history_of(project))
+        weights.append(weights_of(project))
+    assert all(history == histories[0] for history in histories)
+    for other in weights:
+        assert all(map(torch.equal, other, weights[0]))
+
+
+def history_of(project) -> list[dict]:
+    with open(project / "outputs" / "history.csv") as file:
+        return [{**row, "seconds": ""} for row in csv.DictReader(file)]
+
+
+def weights_of(project) -> list[torch.Tensor]:
+    path = project / "outputs" / "last.pt"
+    return list(torch.load(path, weights_only=True)["model"].values())
+
+
+ARGUMENTS = {
+    "regression": {"in_features": 10},
+    "classification": {"num_classes": 10},
+    "recommender": {"n_users": 6, "n_items": 9, "mean": 3.5, "low": 0.5, "high": 5.0},
+}
+
+
+@pytest.mark.parametrize("activation", ["relu", "gelu", "tanh", "sigmoid"])
+@pytest.mark.parametrize(
+    ("task", "model"),
+    [("regression", "mlp"), ("classification", "cnn"), ("recommender", "dense")],
+)
+def test_weights_copied_in_order_give_equal_outputs(tmp_path, task, model, activation):
+    networks = []
+    for style in KNOWN.styles:
+        answers = {"task": task, "model": model, "activation": activation}
+        project = make(tmp_path, project_slug=f"in-{style}", style=style, **answers)
+        networks.append(load_model(project).build_model(**ARGUMENTS[task]).eval())
+    inputs = example_inputs(task)
+    expected = networks[0](inputs)
+    for network in networks[1:]:
+        values = networks[0].state_dict().values()
+        names = network.state_dict().keys()
+        network.load_state_dict(dict(zip(names, values, strict=True)))
+        assert torch.equal(network(inputs), expected)
+
+
+def load_model(project):
+    """A project's model.py as a module of its own."""
+    name = f"model_{next(numbers)}"
+    spec = importlib.util.spec_from_file_location(name, project / "model.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def example_inputs(task: str) -> torch.Tensor:
+    if task == "recommender":
+        return torch.tensor([[0, 0], [5, 8], [1, 3]])
+    shape = (7, 1, 8, 8) if task == "classification" else (7, 10)
+    return torch.randn(shape, generator=torch.Generator().manual_seed(0))
+
+
+def model_text(tmp_path, style: str) -> str:
+    answers = {"task": "regression", "style": style, "dropout": "0.5"}
+    return (
+        make(tmp_path, project_slug=f"a-{style}", **answers) / "model.py"
+    ).read_text()
+
+
+def test_sequential_is_a_list_of_layers(tmp_path):
+    text = model_text(tmp_path, "sequential")
+    assert "nn.Sequential(" in text
+    assert "class " not in text
+
+
+def test_ordered_dict_names_every_layer(tmp_path):
+    text = model_text(tmp_path, "ordered-dict")
+    assert "OrderedDict(" in text
+    assert '("fc1", nn.Linear(in_features, 128))' in text
+    assert '("relu1", nn.ReLU())' in text
+
+
+def test_class_declares_activations_too_and_calls_them(tmp_path):
+    text = model_text(tmp_path, "class")
+    assert "self.relu1 = nn.ReLU()" in text
+    assert "x = self.relu1(self.fc1(x))" in text
+    assert "F." not in text
+
+
+def test_functional_declares_only_what_has_weights(tmp_path):
+    text = model_text(tmp_path, "functional")
+    assert "x = F.relu(self.fc1(x))" in text
+    assert "x = F.dropout(x, 0.5, self.training)" in text
+    assert "nn.ReLU" not in text
+    assert "nn.Dropout" not in text
