@@ -14,32 +14,29 @@ PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 
 def render(project: Project, templates: Path | None = None) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
-    environment = base_environment(templates or templates_folder())
+    base = (templates or templates_folder()) / "base"
     context = {"cookiecutter": project.answers}
     return {
-        name: environment.get_template(name).render(context)
-        for name in environment.project_files
+        name: environment(base).get_template(name).render(context)
+        for name in files_below(base / PROJECT_FOLDER)
     }
 
 
 @cache
-def base_environment(templates: Path) -> Environment:
-    """Jinja as cookiecutter sets it up for templates/base, compiled templates kept."""
-    base = templates / "base"
+def environment(base: Path) -> Environment:
+    """Jinja as cookiecutter sets it up for a template, with what it compiles kept."""
     settings = json.loads((base / "cookiecutter.json").read_text(encoding="utf-8"))
-    files = base / PROJECT_FOLDER
-    environment = Environment(
-        loader=FileSystemLoader([files, base / "templates"]),
+    return Environment(
+        loader=FileSystemLoader([base / PROJECT_FOLDER, base / "templates"]),
         extensions=settings["_extensions"],
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         auto_reload=False,
         **settings["_jinja2_env_vars"],
     )
-    environment.project_files = files_below(files)
-    return environment
 
 
+@cache
 def files_below(folder: Path) -> dict[str, Path]:
     """Every file of a folder by its path in there; pip's byte code is none of it."""
     return {

@@ -1,4 +1,4 @@
-"""The shipped samples are what tests/make_samples.py makes, and as large as promised."""
+"""The shipped samples are what make_samples.py makes, and as large as promised."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""Transfer learning: where the backbone's weights come from, and what is done with them."""
+"""Transfer learning: where the backbone's weights come from, and where they go."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ SHORT += ["--device", "cpu"]
 )
 def test_the_catalogue_knows_where_the_last_layer_is(backbone):
     network = get_model(backbone.name)
-    layer = eval(f"network.{backbone.last}")
+    layer = eval(f"network.{backbone.last}", {"network": network})
     assert isinstance(layer, nn.Linear)
     assert (layer.in_features, layer.out_features) == (backbone.features, 1000)
 

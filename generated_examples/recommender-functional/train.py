@@ -58,7 +58,8 @@ def validate(model, batches, precision) -> tuple[float, float]:
     for inputs, targets in batches:
         with precision:
             outputs = model(inputs)
-        totals[0] += loss_function(outputs, targets) * len(targets)
+            loss = loss_function(outputs, targets)
+        totals[0] += loss * len(targets)
         totals[1] += squared_error(outputs, targets)
         seen += len(targets)
     loss, score = (totals / seen).tolist()

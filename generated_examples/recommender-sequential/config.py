@@ -12,14 +12,14 @@ def setting(default, help: str, minimum: float | None = None):
 @dataclass(frozen=True)
 class Config:
     data: str = setting("data/ratings.csv", "CSV file of ratings to learn from")
-    epochs: int = setting(15, "passes over the training split", 1)
-    batch_size: int = setting(1024, "samples in a batch", 1)
-    lr: float = setting(0.02, "highest learning rate of the schedule", 0)
-    weight_decay: float = setting(0.00015, "pull of the weights towards 0", 0)
-    seed: int = setting(0, "decides the split, the first weights and the order", 0)
+    epochs: int = setting(15, "passes over the training split", minimum=1)
+    batch_size: int = setting(1024, "samples in a batch", minimum=1)
+    lr: float = setting(0.02, "highest learning rate of the schedule", minimum=0)
+    weight_decay: float = setting(0.00015, "pull of the weights towards 0", minimum=0)
+    seed: int = setting(0, "decides the split, first weights and order", minimum=0)
     device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")
     out: str = setting("outputs", "folder for checkpoints, history and results")
-    limit_batches: int = setting(0, "end epochs after so many batches; 0: never", 0)
+    limit_batches: int = setting(0, "most batches in an epoch; 0: all", minimum=0)
 
 
 def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:

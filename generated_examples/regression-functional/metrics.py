@@ -11,7 +11,7 @@ def loss_function(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 def squared_error(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """Sum over a batch, for a root mean square over all batches."""
-    return F.mse_loss(outputs, targets, reduction="sum")
+    return F.mse_loss(outputs.float(), targets, reduction="sum")
 
 
 def metrics(predicted: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:

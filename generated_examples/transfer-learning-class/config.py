@@ -12,16 +12,16 @@ def setting(default, help: str, minimum: float | None = None):
 @dataclass(frozen=True)
 class Config:
     data: str = setting("data", "folder with a folder of images for each class")
-    epochs: int = setting(30, "passes over the training split", 1)
-    batch_size: int = setting(32, "samples in a batch", 1)
-    lr: float = setting(0.003, "highest learning rate of the schedule", 0)
-    weight_decay: float = setting(0.01, "pull of the weights towards 0", 0)
+    epochs: int = setting(30, "passes over the training split", minimum=1)
+    batch_size: int = setting(32, "samples in a batch", minimum=1)
+    lr: float = setting(0.003, "highest learning rate of the schedule", minimum=0)
+    weight_decay: float = setting(0.01, "pull of the weights towards 0", minimum=0)
     weights: str = setting("default", "the backbone's: default, none, or a file")
-    workers: int = setting(2, "processes that read images", 0)
-    seed: int = setting(0, "decides the split, the first weights and the order", 0)
+    workers: int = setting(2, "processes that read images", minimum=0)
+    seed: int = setting(0, "decides the split, first weights and order", minimum=0)
     device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")
     out: str = setting("outputs", "folder for checkpoints, history and results")
-    limit_batches: int = setting(0, "end epochs after so many batches; 0: never", 0)
+    limit_batches: int = setting(0, "most batches in an epoch; 0: all", minimum=0)
 
 
 def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:

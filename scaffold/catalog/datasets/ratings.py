@@ -12,8 +12,8 @@ ENTRIES = (
         features=("userId", "movieId"),
         target="rating",
         notes=(
-            "The sample's ratings were drawn from a known model plus noise. Knowing the\n"
-            "model, one would still be wrong by an RMSE of 0.6756 stars: the noise floor."
+            "The sample's ratings were drawn from a known model plus noise. Who knew\n"
+            "that model would still be wrong by an RMSE of 0.6756 stars, the noise floor."
         ),
     ),
 )

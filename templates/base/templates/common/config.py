@@ -13,16 +13,16 @@ def setting(default, help: str, minimum: float | None = None):
 @dataclass(frozen=True)
 class Config:
     data: str = setting({{ p.dataset.file | tojson }}, "{{ data_words }}")
-    epochs: int = setting({{ p.recipe.epochs }}, "passes over the training split", 1)
-    batch_size: int = setting({{ p.recipe.batch_size }}, "samples in a batch{{ " of all processes" if p.device.distributed }}", 1)
-    lr: float = setting({{ p.recipe.lr }}, "highest learning rate of the schedule", 0)
-    weight_decay: float = setting({{ p.recipe.weight_decay }}, "pull of the weights towards 0", 0)
+    epochs: int = setting({{ p.recipe.epochs }}, "passes over the training split", minimum=1)
+    batch_size: int = setting({{ p.recipe.batch_size }}, "samples in a batch{{ " of all processes" if p.device.distributed }}", minimum=1)
+    lr: float = setting({{ p.recipe.lr }}, "highest learning rate of the schedule", minimum=0)
+    weight_decay: float = setting({{ p.recipe.weight_decay }}, "pull of the weights towards 0", minimum=0)
 {% block settings %}
 {% endblock %}
-    seed: int = setting(0, "decides the split, the first weights and the order", 0)
+    seed: int = setting(0, "decides the split, first weights and order", minimum=0)
     device: str = setting("{{ p.device.flag }}", "auto, cpu, cuda, cuda:1 or mps")
     out: str = setting("outputs", "folder for checkpoints, history and results")
-    limit_batches: int = setting(0, "end epochs after so many batches; 0: never", 0)
+    limit_batches: int = setting(0, "most batches in an epoch; 0: all", minimum=0)
 
 
 def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:

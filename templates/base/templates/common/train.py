@@ -97,10 +97,12 @@ def validate(model, batches{{ ", precision" if mixed }}) -> tuple[float, float]:
 {% if mixed %}
         with precision:
             outputs = model(inputs)
+            loss = loss_function(outputs, targets)
 {% else %}
         outputs = model(inputs)
+        loss = loss_function(outputs, targets)
 {% endif %}
-        totals[0] += loss_function(outputs, targets) * len(targets)
+        totals[0] += loss * len(targets)
         totals[1] += {{ metric_sum }}
         seen += len(targets)
 {% if distributed %}

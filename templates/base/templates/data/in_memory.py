@@ -58,7 +58,9 @@ class Batches:
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
 {% if p.device.distributed %}
         for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
-            yield self.samples[self.my_share(batch)]
+            share = self.my_share(batch)
+            if len(share):
+                yield self.samples[share]
 
     def my_share(self, batch: torch.Tensor) -> torch.Tensor:
         """Every processes-th index, from rank on."""
