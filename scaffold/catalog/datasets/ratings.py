@@ -13,7 +13,7 @@ ENTRIES = (
         target="rating",
         notes=(
             "The sample's ratings were drawn from a known model plus noise. Who knew\n"
-            "that model would still be wrong by an RMSE of 0.6756 stars, the noise floor."
+            "that model would still be wrong by an RMSE of 0.6756: the noise floor."
         ),
     ),
 )
