@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -18,8 +19,8 @@ from scaffold import __version__, catalog
 from scaffold.choices import pick
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.layers import ACTIVATIONS
-from scaffold.names import slugify
-from scaffold.project import Answers, Project, resolve
+from scaffold.names import check_slug
+from scaffold.project import Answers, Project, default_slug, resolve
 from scaffold.prompts import ask_missing, can_ask
 from scaffold.render import render, sample
 from scaffold.tree import draw
@@ -79,6 +80,8 @@ def main(
     scaffold new my-model --task regression --style functional --yes
     scaffold list models                     what there is to choose from
     """
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(errors="replace")  # a terminal that cannot show a letter
 
 
 @app.command()
@@ -111,7 +114,7 @@ def new(
         str | None, one_of(ACTIVATIONS, "Between hidden layers. Default: relu.")
     ] = None,
     dropout: Annotated[
-        str | None, plain("P", "Dropout probability, 0 ≤ p < 1. Default: 0.")
+        str | None, plain("P", "Dropout probability, from 0 to below 1. Default: 0.")
     ] = None,
     name: Annotated[
         str | None, plain("TITLE", "The project's title. Default: the folder's name.")
@@ -134,46 +137,71 @@ def new(
     """
     with reporting(as_json) as say:
         answers = Answers(
-            task, style, device, model, dataset, hidden, activation, dropout, name
+            task=task,
+            style=style,
+            device=device,
+            model=model,
+            dataset=dataset,
+            hidden=hidden,
+            activation=activation,
+            dropout=dropout,
+            name=name,
         )
+        check_given(answers, path)
         if not yes and can_ask():
             answers = ask_missing(answers, known)
-        target = path or default_path(answers)
+        target = Path(os.path.normpath(path or default_path(answers)))
         project = resolve(replace(answers, project_slug=folder_name(target)))
         check_free(target)
-        if train:
-            check_torch()
         files, copies = render(project), sample(project)
+        if train:
+            check_can_train(files["requirements.txt"], dry_run)
         result = summary(project, target, [*files, *copies])
+        if not dry_run:
+            write(target, files, copies)
+            result["written"] = True
         say(draw(str(target), result["files"]))
         code = ExitCode.DONE
         if not dry_run:
-            write(target, files, copies)
             say(next_steps(project, target))
-            result["written"] = True
-            if train:
-                code = result["training"] = run_training(target, as_json)
+        if train:
+            code = result["training"] = run_training(target, as_json)
         if as_json:
             print_json(result)
     raise typer.Exit(code)
 
 
+def check_given(answers: Answers, path: Path | None) -> None:
+    """Refuse what is wrong already before asking for the rest."""
+    for kind in ("task", "style", "device", "model", "dataset"):
+        value = getattr(answers, kind)
+        if value is not None:
+            pick(kind, value, getattr(known, f"{kind}s"))
+    if path:
+        check_slug(folder_name(path))
+        check_free(Path(os.path.normpath(path)))
+
+
 def default_path(answers: Answers) -> Path:
     """A folder named after the title, else after the task."""
-    task = pick("task", answers.task, known.tasks)
-    return Path(slugify(answers.name) if answers.name else task)
+    pick("task", answers.task, known.tasks)
+    return Path(default_slug(answers))
 
 
 def folder_name(target: Path) -> str:
     return os.path.basename(os.path.abspath(target))
 
 
-def check_torch() -> None:
-    if find_spec("torch") is None:
-        raise ScaffoldError(
-            "--train needs PyTorch, which this Python does not have.",
-            "pip install 'torch-scaffold[train]'",
-        )
+def check_can_train(requirements: str, dry_run: bool) -> None:
+    """Refuse --train where there is nothing to train, or nothing to train it with."""
+    if dry_run:
+        raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
+    for package in re.findall(r"^\w+", requirements, re.MULTILINE):
+        if find_spec(package) is None:
+            raise ScaffoldError(
+                f"--train needs {package}, which this Python does not have.",
+                "pip install 'torch-scaffold[train]'",
+            )
 
 
 def summary(project: Project, target: Path, paths: list[str]) -> dict:
@@ -202,9 +230,11 @@ The same again: {project.command}"""
 def run_training(target: Path, as_json: bool) -> int:
     """Run train.py in its folder; its exit code."""
     output = sys.stderr if as_json else None
-    sys.stdout.flush()
     command = [sys.executable, "train.py"]
-    return subprocess.run(command, cwd=target, stdout=output, check=False).returncode
+    try:
+        return subprocess.run(command, cwd=target, stdout=output).returncode
+    except KeyboardInterrupt:  # train.py has had it too, and said what to do
+        return ExitCode.INTERRUPTED
 
 
 KINDS = ("tasks", "styles", "devices", "models", "datasets")
@@ -245,7 +275,9 @@ def describe(entry) -> dict:
     """Name and summary, and the tasks where not every task can have it."""
     facts = {"name": entry.name, "summary": entry.summary}
     if hasattr(entry, "tasks"):
-        facts["tasks"] = list(entry.tasks)
+        facts["tasks"] = [
+            name for name, task in known.tasks.items() if goes_with_task(entry, task)
+        ]
     if hasattr(entry, "recipes"):
         facts["datasets"] = [
             dataset.name
@@ -255,8 +287,18 @@ def describe(entry) -> dict:
     return facts
 
 
+def goes_with_task(entry, task) -> bool:
+    """Whether a model or a dataset is for a task."""
+    return entry.name in (*known.models_for(task), *known.datasets_for(task))
+
+
 def goes_with(model, dataset) -> bool:
-    return dataset.kind in model.recipes and set(dataset.tasks) & set(model.tasks)
+    """Whether there is a task that a model can learn on a dataset."""
+    return any(
+        model.name in known.models_for(task)
+        and dataset.name in known.datasets_for(task, model)
+        for task in known.tasks.values()
+    )
 
 
 def section(kind: str, entries: list[dict]) -> str:
@@ -278,16 +320,19 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     """Where people's text goes; and the one place where an error becomes text."""
     stream = sys.stderr if as_json else sys.stdout
     try:
-        yield lambda text: print(text, file=stream)
+        yield lambda text: print(text, file=stream, flush=True)
     except ScaffoldError as error:
         print(f"scaffold: {error}", file=sys.stderr)
         if as_json:
             print_json({"error": error.message, "hint": error.hint, "code": error.code})
         raise typer.Exit(error.code) from None
+    except OSError as error:
+        print(f"scaffold: {error.strerror or error}.", file=sys.stderr)
+        raise typer.Exit(ExitCode.FAILED) from None
     except KeyboardInterrupt:
         print("scaffold: Interrupted; nothing was written.", file=sys.stderr)
         raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def print_json(value) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    print(json.dumps(value, indent=2))

@@ -4,13 +4,11 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """How a command ended. The generated scripts follow the same table."""
+    """How a command ended. The generated scripts end the same way."""
 
     DONE = 0
     FAILED = 1
     REFUSED = 2
-    CONFLICTS = 3
-    UPDATE_AVAILABLE = 4
     INTERRUPTED = 130
 
 

@@ -1,5 +1,6 @@
 """What the templates see: `project()`, under scaffold and under cookiecutter alike."""
 
+import json
 from functools import lru_cache
 
 from jinja2 import Environment, pass_context
@@ -19,6 +20,12 @@ class ProjectExtension(Extension):
     def __init__(self, environment: Environment):
         super().__init__(environment)
         environment.globals["project"] = project_of
+        environment.filters["literal"] = literal
+
+
+def literal(text: str) -> str:
+    """A string as Python writes it, in double quotes."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 @pass_context

@@ -61,7 +61,7 @@ def check_depth(depth: int, model: Architecture) -> None:
         )
     span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     raise ScaffoldError(
-        f"{model.name} takes {span} widths, not {depth}.",
+        f"{model.name} takes {span} width{'s' if most > 1 else ''}, not {depth}.",
         f"For example --hidden {format_hidden(model.hidden)}.",
     )
 
@@ -72,7 +72,7 @@ def parse_dropout(text: str | None) -> float:
     except ValueError:
         p = -1.0
     if 0 <= p < 1:
-        return p
+        return abs(p)  # -0.0 is 0.0
     raise ScaffoldError(
         f"{text!r} is not a dropout probability.",
         "Give a number from 0 up to, not including, 1.",

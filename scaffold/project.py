@@ -3,7 +3,6 @@
 import shlex
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from scaffold import __version__, catalog
 from scaffold.catalog.entries import (
@@ -17,7 +16,8 @@ from scaffold.catalog.entries import (
     Task,
 )
 from scaffold.choices import pick, require
-from scaffold.names import check_slug, check_title, slugify
+from scaffold.errors import ScaffoldError
+from scaffold.names import check_slug, check_title, refusal, slugify
 from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
 
 DEFAULT_STYLE = "class"
@@ -79,7 +79,7 @@ class Project:
             "dataset": self.dataset.name,
             "hidden": format_hidden(self.options.hidden),
             "activation": self.options.activation,
-            "dropout": f"{self.options.dropout:g}",
+            "dropout": f"{self.options.dropout}",
             "name": self.title,
             "project_slug": self.slug,
         }
@@ -104,17 +104,17 @@ class Project:
             "dataset": "",
             "hidden": format_hidden(self.model.hidden),
             "activation": DEFAULT_ACTIVATION,
-            "dropout": "0",
+            "dropout": "0.0",
             "name": self.slug,
         }
 
 
-def resolve(answers: Answers, templates: Path | None = None) -> Project:
+def resolve(answers: Answers) -> Project:
     """The project that the answers describe, defaults filled in.
 
     Raises ScaffoldError for an unknown value and for values that do not go together.
     """
-    known = catalog.load(templates)
+    known = catalog.load()
     task = known.tasks[pick("task", answers.task, known.tasks)]
     model = known.models[pick_model(known, task, answers)]
     dataset = known.datasets[pick_dataset(known, task, model, answers)]
@@ -147,7 +147,7 @@ def pick_model(known: catalog.Catalogue, task: Task, answers: Answers) -> str:
     if answers.dataset in known.datasets_for(task):
         kind = known.datasets[answers.dataset].kind
         fitting = [name for name in fitting if kind in known.models[name].recipes]
-    return fitting[0]
+    return first(fitting, f"There is no model for {task.name} yet.")
 
 
 def pick_dataset(
@@ -156,7 +156,7 @@ def pick_dataset(
     """The dataset asked for; else the task's first that the model takes."""
     fitting = known.datasets_for(task, model)
     if not answers.dataset:
-        return fitting[0]
+        return first(fitting, f"There is no dataset for {model.name} yet.")
     dataset = pick("dataset", answers.dataset, known.datasets)
     of_task = known.datasets_for(task)
     require(
@@ -167,6 +167,14 @@ def pick_dataset(
     return dataset
 
 
+def first(names: list[str], sentence: str) -> str:
+    """The default among several; an error where there is none."""
+    if not names:
+        raise ScaffoldError(sentence)
+    return names[0]
+
+
 def default_slug(answers: Answers) -> str:
     """A folder's name from the title, else from the task."""
-    return slugify(answers.name) if answers.name else answers.task
+    slug = slugify(answers.name or answers.task or "")
+    return f"{slug}-project" if refusal(slug) else slug

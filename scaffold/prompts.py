@@ -9,7 +9,8 @@ from scaffold.project import DEFAULT_DEVICE, DEFAULT_STYLE, Answers
 
 def can_ask() -> bool:
     """Whether a person can read a question and answer it."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    streams = (sys.stdin, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams)
 
 
 def ask_missing(answers: Answers, known: Catalogue) -> Answers:
@@ -18,7 +19,7 @@ def ask_missing(answers: Answers, known: Catalogue) -> Answers:
     Raises KeyboardInterrupt on Ctrl-C.
     """
     questions = (
-        ("task", "What is to be learnt?", known.tasks, None),
+        ("task", "What is to be learnt?", fitting_tasks(answers, known), None),
         ("style", "How should the model be written?", known.styles, DEFAULT_STYLE),
         ("device", "Where will it run?", known.devices, DEFAULT_DEVICE),
     )
@@ -26,6 +27,16 @@ def ask_missing(answers: Answers, known: Catalogue) -> Answers:
         if getattr(answers, name) is None:
             answers = replace(answers, **{name: select(question, choices, default)})
     return answers
+
+
+def fitting_tasks(answers: Answers, known: Catalogue) -> dict:
+    """The tasks that go with the model and the dataset, where these are given."""
+    return {
+        name: task
+        for name, task in known.tasks.items()
+        if answers.model in (None, *known.models_for(task))
+        and answers.dataset in (None, *known.datasets_for(task))
+    }
 
 
 def select(question: str, choices: dict, default: str | None) -> str:

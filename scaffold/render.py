@@ -12,9 +12,9 @@ from scaffold.project import Project
 PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 
 
-def render(project: Project, templates: Path | None = None) -> dict[str, str]:
+def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
-    base = (templates or templates_folder()) / "base"
+    base = templates_folder() / "base"
     context = {"cookiecutter": project.answers}
     return {
         name: environment(base).get_template(name).render(context)
@@ -46,7 +46,7 @@ def files_below(folder: Path) -> dict[str, Path]:
     }
 
 
-def sample(project: Project, templates: Path | None = None) -> dict[str, Path]:
+def sample(project: Project) -> dict[str, Path]:
     """The sample data of a project: where each file goes, and where it comes from."""
-    folder = (templates or templates_folder()) / "samples" / project.dataset.name
+    folder = templates_folder() / "samples" / project.dataset.name
     return {f"data/{name}": path for name, path in files_below(folder).items()}

@@ -14,7 +14,7 @@ def check_free(target: Path) -> None:
     if not os.path.lexists(target):
         return
     if not target.is_dir():
-        raise ScaffoldError(f"{target} is a file.", "Give the path of a new folder.")
+        raise ScaffoldError(f"{target} is no folder.", "Give the path of a new one.")
     try:
         taken = any(target.iterdir())
     except OSError as error:
@@ -46,7 +46,7 @@ def write(target: Path, files: dict[str, str], copies: dict[str, Path]) -> None:
     with the parents that were missing.
     """
     check_free(target)
-    target = Path(os.path.abspath(target))
+    target = Path(os.path.realpath(target))
     missing = first_missing(target)
     try:
         with staging(missing.parent) as stage:
@@ -87,16 +87,14 @@ def fill(folder: Path, files: dict[str, str], copies: dict[str, Path]) -> None:
 
 
 def move(folder: Path, target: Path) -> None:
-    """Rename onto a path that is free, or an empty folder."""
+    """Rename onto a path that is free, or onto an empty folder, whose mode stays."""
     if target.is_dir():
+        folder.chmod(target.stat().st_mode)
         target.rmdir()  # fails where someone has put something into it meanwhile
     folder.rename(target)
 
 
 def cannot_write(target: Path, error: OSError) -> ScaffoldError:
     reason = error.strerror or str(error)
-    return ScaffoldError(
-        f"Cannot write {target}: {reason}.",
-        "Give a path in a folder that you can write to.",
-        ExitCode.FAILED,
-    )
+    sentence = f"Cannot write {target}: {reason}."
+    return ScaffoldError(sentence, "Give another path.", ExitCode.FAILED)

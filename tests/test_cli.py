@@ -245,3 +245,49 @@ def test_ctrl_c_leaves_nothing(tmp_path, terminal):
     child.close()
     assert child.exitstatus == 130
     assert os.listdir(tmp_path) == []
+
+
+def test_what_is_wrong_already_is_said_before_asking(tmp_path, terminal):
+    child = terminal("new", "--model", "cnm")
+    child.expect("Did you mean 'cnn'")
+    child.expect(pexpect.EOF)
+    assert "to be learnt" not in child.before
+
+
+def test_only_tasks_that_go_with_the_model_are_offered(tmp_path, terminal):
+    child = terminal("new", "--model", "mlp")
+    child.expect("regression")
+    child.send(CTRL_C)
+    child.expect(pexpect.EOF)
+    assert "recommender" not in child.before
+
+
+def test_odd_ways_to_write_a_path(tmp_path):
+    scaffold("new", "ne/../demo/", "--task", "regression", cwd=tmp_path)
+    assert os.listdir(tmp_path) == ["demo"]
+    (tmp_path / "empty").mkdir()
+    refused = scaffold(
+        "new", "ne/..", "--task", "regression", cwd=tmp_path / "empty", code=2
+    )
+    assert "not the one you are in" in refused.stderr
+    os.symlink("empty", tmp_path / "link")
+    scaffold("new", "link", "--task", "regression", cwd=tmp_path)
+    assert (tmp_path / "empty" / "train.py").exists()
+
+
+def test_closed_standard_input_is_nobody_to_ask(tmp_path):
+    command = f"{sys.executable} -m scaffold new --task regression <&-"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0
+
+
+def test_a_terminal_without_the_letters_is_no_error(tmp_path):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    scaffold(*NEW, cwd=tmp_path, env=environment)
+    assert (tmp_path / "demo" / "train.py").exists()
+
+
+def test_dropout_is_kept_to_the_last_digit(tmp_path):
+    options = ["--dropout", "0.123456789", "--dry-run", "--json"]
+    done = scaffold(*NEW, *options, cwd=tmp_path)
+    assert json.loads(done.stdout)["answers"]["dropout"] == "0.123456789"

@@ -7,7 +7,15 @@ import pytest
 import torch
 
 from scaffold import catalog
-from tests.projects import make, offline, resolved, run, torchrun
+from tests.projects import (
+    predict_arguments,
+    make,
+    offline,
+    play,
+    resolved,
+    run,
+    torchrun,
+)
 from tests.test_styles import history_of
 
 OWN_TESTS = [
@@ -34,8 +42,8 @@ AWKWARD = '"""); import os; os.mkdir("canary") # {{ 7*7 }} {% raw %} \\ \' <b> �
 def test_an_awkward_title_and_folder_work_and_run_nothing(tmp_path, task):
     answers = {"task": task, "name": AWKWARD, "project_slug": "größe 2.0 x"}
     project = make(tmp_path, **answers)
-    run(project, "train.py", "--epochs", 1, "--limit-batches", 1)
-    run(project, "evaluate.py")
+    play(project, "train.py", "--epochs", 1, "--limit-batches", 1)
+    play(project, "evaluate.py")
     assert not list(tmp_path.rglob("canary"))
     assert "{{ 7*7 }}" in (project / "README.md").read_text()
 
@@ -46,15 +54,15 @@ def test_a_second_run_gives_the_same_numbers(tmp_path, task):
     histories = []
     for _ in range(2):
         flags = ["--epochs", 2, "--device", "cpu", *offline(resolved(task=task))]
-        run(project, "train.py", "--limit-batches", 3, *flags)
-        run(project, "evaluate.py")
+        play(project, "train.py", "--limit-batches", 3, *flags)
+        play(project, "evaluate.py")
         histories.append(history_of(project))
     assert histories[0] == histories[1]
 
 
 def test_limit_batches_bounds_every_epoch(tmp_path):
     project = make(tmp_path, task="recommender")
-    run(project, "train.py", "--epochs", 2, "--limit-batches", 3)
+    play(project, "train.py", "--epochs", 2, "--limit-batches", 3)
     saved = torch.load(project / "outputs" / "last.pt", weights_only=True)
     assert saved["scheduler"]["last_epoch"] == 2 * 3
 
@@ -62,8 +70,8 @@ def test_limit_batches_bounds_every_epoch(tmp_path):
 def test_out_moves_everything_that_is_written(tmp_path):
     project = make(tmp_path, task="regression")
     before = {path.name for path in project.iterdir()}
-    run(project, "train.py", "--epochs", 1, "--out", tmp_path / "elsewhere")
-    run(project, "evaluate.py", "--out", tmp_path / "elsewhere")
+    play(project, "train.py", "--epochs", 1, "--out", tmp_path / "elsewhere")
+    play(project, "evaluate.py", "--out", tmp_path / "elsewhere")
     assert {path.name for path in project.iterdir()} == before
     written = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
     assert written == ["best.pt", "history.csv", "last.pt", "test.json"]
@@ -71,7 +79,7 @@ def test_out_moves_everything_that_is_written(tmp_path):
 
 def test_without_a_terminal_there_are_plain_lines(tmp_path):
     project = make(tmp_path, task="regression")
-    done = run(project, "train.py", "--epochs", 2)
+    done = play(project, "train.py", "--epochs", 2)
     assert done.stderr == ""
     assert "\r" not in done.stdout
     assert done.stdout.splitlines()[0].startswith("epoch 1  train_loss ")
@@ -91,29 +99,29 @@ BAD_SETTINGS = [
 @pytest.mark.parametrize(("flags", "sentence"), BAD_SETTINGS, ids=str)
 def test_a_bad_setting_is_named(tmp_path, flags, sentence):
     project = make(tmp_path, task="regression")
-    assert sentence in run(project, "train.py", *flags, code=2).stderr
+    assert sentence in play(project, "train.py", *flags, code=2).stderr
 
 
 def test_a_cell_that_is_no_number_is_named(tmp_path):
     project = make(tmp_path, task="regression")
     table = project / "data" / "diabetes.csv"
     table.write_text(table.read_text().replace("59,2,32.1", "59,2,fat", 1))
-    assert "'fat'" in run(project, "train.py", code=2).stderr
+    assert "'fat'" in play(project, "train.py", code=2).stderr
 
 
 def test_a_loss_that_is_not_finite_stops_the_run(tmp_path):
     project = make(tmp_path, task="regression")
-    done = run(project, "train.py", "--lr", 1e30, code=1)
+    done = play(project, "train.py", "--lr", 1e30, code=1)
     assert "try a lower --lr" in done.stderr
 
 
 def test_predictions_stand_behind_the_rows(tmp_path):
     project = make(tmp_path, task="regression")
-    run(project, "train.py")
+    play(project, "train.py")
     rows = project / "new.csv"
     lines = (project / "data" / "diabetes.csv").read_text().splitlines()
     rows.write_text("\n".join(f"{line},note" for line in lines[:4]) + "\n")
-    run(project, "predict.py", "new.csv")
+    play(project, "predict.py", "new.csv")
     with open(project / "new-predictions.csv") as file:
         predicted = list(csv.DictReader(file))
     assert len(predicted) == 3
@@ -124,9 +132,9 @@ def test_predictions_stand_behind_the_rows(tmp_path):
 def test_predictions_are_those_of_evaluate(tmp_path):
     """Raw rows through predict.py and the test split through evaluate.py agree."""
     project = make(tmp_path, task="classification", dataset="breast-cancer")
-    run(project, "train.py", "--epochs", 3)
-    run(project, "evaluate.py")
-    run(project, "predict.py", "data/breast-cancer.csv", "--out", "out.csv")
+    play(project, "train.py", "--epochs", 3)
+    play(project, "evaluate.py")
+    play(project, "predict.py", "data/breast-cancer.csv", "--out", "out.csv")
     with open(project / "out.csv") as file:
         rows = list(csv.DictReader(file))
     code = (
@@ -145,16 +153,16 @@ def test_predictions_are_those_of_evaluate(tmp_path):
 
 def test_a_missing_column_is_named(tmp_path):
     project = make(tmp_path, task="regression")
-    run(project, "train.py", "--epochs", 1)
+    play(project, "train.py", "--epochs", 1)
     (project / "new.csv").write_text("age,sex\n50,1\n")
-    refused = run(project, "predict.py", "new.csv", code=2)
+    refused = play(project, "predict.py", "new.csv", code=2)
     assert "new.csv has no column 'bmi'." in refused.stderr
 
 
 def test_recommendations_leave_out_what_was_rated(tmp_path):
     project = make(tmp_path, task="recommender")
-    run(project, "train.py", "--epochs", 2)
-    said = run(project, "predict.py", "--user", 1, "--top", 1000).stdout.splitlines()
+    play(project, "train.py", "--epochs", 2)
+    said = play(project, "predict.py", "--user", 1, "--top", 1000).stdout.splitlines()
     recommended = {line.split(",")[0] for line in said[1:]}
     with open(project / "data" / "ratings.csv") as file:
         rated = {row["movieId"] for row in csv.DictReader(file) if row["userId"] == "1"}
@@ -166,8 +174,8 @@ def test_recommendations_leave_out_what_was_rated(tmp_path):
 
 def test_a_stranger_gets_recommendations_too(tmp_path):
     project = make(tmp_path, task="recommender")
-    run(project, "train.py", "--epochs", 1)
-    said = run(project, "predict.py", "--user", 10**9, "--top", 3).stdout
+    play(project, "train.py", "--epochs", 1)
+    said = play(project, "predict.py", "--user", 10**9, "--top", 3).stdout
     assert len(said.splitlines()) == 4
 
 
@@ -200,3 +208,96 @@ def test_only_the_first_process_writes(tmp_path):
     done = run(project, *torchrun(2), "train.py", *flags)
     epochs = [line for line in done.stdout.splitlines() if line.startswith("epoch ")]
     assert len(epochs) == 2
+
+
+def test_evaluate_refuses_data_that_would_be_split_differently(tmp_path):
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 1)
+    table = project / "data" / "diabetes.csv"
+    table.write_text(table.read_text() + table.read_text().splitlines()[1] + "\n")
+    for script in (["evaluate.py"], ["train.py", "--resume", "--epochs", 2]):
+        refused = play(project, *script, code=2)
+        assert "had 442 samples, now 443: train again." in refused.stderr
+
+
+def test_a_changed_model_is_told_from_the_checkpoint(tmp_path):
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 1)
+    model = project / "model.py"
+    model.write_text(model.read_text().replace("128", "96"))
+    refused = play(project, "evaluate.py", code=2)
+    assert "does not fit model.py as it is now" in refused.stderr
+
+
+def test_predictions_never_overwrite_the_rows(tmp_path):
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 1)
+    table = project / "data" / "diabetes.csv"
+    before = table.read_bytes()
+    flags = ["--out", "data/../data/diabetes.csv"]
+    assert "overwrite" in play(project, "predict.py", table, *flags, code=2).stderr
+    assert table.read_bytes() == before
+
+
+def test_predict_uses_the_checkpoint_it_is_given(tmp_path):
+    for task in ("regression", "transfer-learning"):
+        project = make(tmp_path, task=task, project_slug=f"a-{task}")
+        flags = ["--epochs", 1, "--limit-batches", 1, *offline(resolved(task=task))]
+        play(project, "train.py", *flags)
+        words = predict_arguments(resolved(task=task))
+        flags = ["--checkpoint", "outputs/other.pt"]
+        refused = play(project, "predict.py", *words, *flags, code=2)
+        assert "There is no outputs/other.pt" in refused.stderr
+
+
+@pytest.mark.parametrize("constant", ["0.1", "-7", "1e12"])
+def test_a_constant_column_is_left_out_of_account(tmp_path, constant):
+    """Rounding must not make a deviation of it that a new row then explodes on."""
+    project = make(tmp_path, task="regression")
+    code = (
+        "import torch; from dataset import Standardizer; "
+        f"scale = Standardizer.fit(torch.full((400, 1), {constant})); "
+        f"print(abs(scale(torch.full((1, 1), 1.01 * {constant}))).item())"
+    )
+    moved = float(run(project, "-c", code).stdout)
+    assert moved == pytest.approx(abs(0.01 * float(constant)), rel=1e-3)
+
+
+@pytest.mark.parametrize("label", ["12", "-1", "1.5"])
+def test_a_class_number_that_is_none_is_named(tmp_path, label):
+    project = make(tmp_path, task="classification", dataset="breast-cancer")
+    table = project / "data" / "breast-cancer.csv"
+    header, first, *rest = table.read_text().splitlines()
+    first = first.rpartition(",")[0] + "," + label
+    table.write_text("\n".join([header, first, *rest]) + "\n")
+    refused = play(project, "train.py", code=2)
+    assert "diagnosis has to be a whole number from 0 to 1." in refused.stderr
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_too_few_rows_are_refused(tmp_path, lines):
+    project = make(tmp_path, task="regression")
+    table = project / "data" / "diabetes.csv"
+    table.write_text("\n".join(table.read_text().splitlines()[:lines]) + "\n")
+    sentence = "has no rows" if lines == 1 else "Three rows are the least"
+    assert sentence in play(project, "train.py", code=2).stderr
+
+
+def test_a_column_with_a_number_sign_can_be_read(tmp_path):
+    project = make(tmp_path, task="regression")
+    table = project / "data" / "diabetes.csv"
+    header, *rows = table.read_text().splitlines()
+    lines = [f"note,{header}", *(f'"no #{n}",{row}' for n, row in enumerate(rows))]
+    table.write_text("\n".join(lines) + "\n")
+    play(project, "train.py", "--epochs", 1)
+
+
+def test_an_interrupted_new_run_leaves_the_old_backbone(tmp_path):
+    """best.pt and backbone.pt go together until a new run has an epoch to show."""
+    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
+    project = make(tmp_path, **answers)
+    short = ["--epochs", 1, "--limit-batches", 1, *offline(resolved(**answers))]
+    play(project, "train.py", *short)
+    before = (project / "outputs" / "backbone.pt").read_bytes()
+    play(project, "train.py", *short, "--seed", 1, "--lr", 1e30, code=1)
+    assert (project / "outputs" / "backbone.pt").read_bytes() == before

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from tests.make_samples import noise_floor
-from tests.projects import make, run
+from tests.projects import make, play, run
 
 SEEDS = range(5)
 
@@ -19,8 +19,8 @@ def results_of(project) -> list[dict]:
     results = []
     for seed in SEEDS:
         where = ["--out", f"seed-{seed}", "--device", "cpu"]
-        run(project, "train.py", "--seed", seed, *where)
-        run(project, "evaluate.py", *where)
+        play(project, "train.py", "--seed", seed, *where)
+        play(project, "evaluate.py", *where)
         results.append(json.loads((project / f"seed-{seed}" / "test.json").read_text()))
     return results
 

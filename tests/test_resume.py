@@ -8,7 +8,7 @@ import sys
 import pytest
 import torch
 
-from tests.projects import make, offline, resolved, run, torchrun
+from tests.projects import make, offline, play, resolved, run, torchrun
 from tests.test_styles import history_of
 
 EPOCHS = 4
@@ -26,10 +26,10 @@ def test_killed_in_every_epoch_it_ends_the_same(tmp_path, answers):
     project = make(tmp_path, **answers)
     flags = ["--epochs", EPOCHS, "--device", "cpu", *offline(resolved(**answers))]
     flags += ["--limit-batches", 5]
-    run(project, "train.py", "--out", "unbroken", *flags)
+    play(project, "train.py", "--out", "unbroken", *flags)
     for epoch in range(1, EPOCHS):
         kill_in_epoch(project, epoch, flags if epoch == 1 else ["--resume"])
-    run(project, "train.py", "--resume", "--out", "outputs")
+    play(project, "train.py", "--resume", "--out", "outputs")
     assert_same(project)
 
 
@@ -63,32 +63,32 @@ def assert_same(project) -> None:
 
 def test_a_resumed_run_keeps_its_settings(tmp_path):
     project = make(tmp_path, task="regression")
-    run(project, "train.py", "--epochs", 1, "--lr", 0.01)
-    refused = run(project, "train.py", "--resume", "--lr", 0.5, code=2)
+    play(project, "train.py", "--epochs", 1, "--lr", 0.01)
+    refused = play(project, "train.py", "--resume", "--lr", 0.5, code=2)
     assert "--lr was 0.01" in refused.stderr
-    done = run(project, "train.py", "--resume", "--lr", 0.01)
+    done = play(project, "train.py", "--resume", "--lr", 0.01)
     assert "Already trained for 1 epochs" in done.stdout
 
 
 def test_more_epochs_can_be_added(tmp_path):
     project = make(tmp_path, task="regression")
-    run(project, "train.py", "--epochs", 2)
-    run(project, "train.py", "--epochs", 3, "--resume")
+    play(project, "train.py", "--epochs", 2)
+    play(project, "train.py", "--epochs", 3, "--resume")
     assert [row["epoch"] for row in history_of(project)] == ["1", "2", "3"]
 
 
 def test_resume_without_a_checkpoint_says_so(tmp_path):
     project = make(tmp_path, task="regression")
-    refused = run(project, "train.py", "--resume", code=2)
+    refused = play(project, "train.py", "--resume", code=2)
     assert "There is no outputs/last.pt" in refused.stderr
 
 
 def test_a_damaged_checkpoint_is_refused(tmp_path):
     project = make(tmp_path, task="regression")
-    run(project, "train.py", "--epochs", 1)
+    play(project, "train.py", "--epochs", 1)
     path = project / "outputs" / "last.pt"
     path.write_bytes(path.read_bytes()[:-100])
-    assert "is damaged" in run(project, "train.py", "--resume", code=2).stderr
+    assert "is damaged" in play(project, "train.py", "--resume", code=2).stderr
 
 
 def test_a_checkpoint_with_code_in_it_is_refused_and_not_run(tmp_path):
@@ -96,7 +96,7 @@ def test_a_checkpoint_with_code_in_it_is_refused_and_not_run(tmp_path):
     canary = tmp_path / "canary"
     (project / "outputs").mkdir()
     torch.save(Payload(canary), project / "outputs" / "best.pt")
-    assert "is damaged" in run(project, "evaluate.py", code=2).stderr
+    assert "is damaged" in play(project, "evaluate.py", code=2).stderr
     assert not canary.exists()
 
 
@@ -123,14 +123,14 @@ def test_ctrl_c_says_how_to_go_on(tmp_path):
     child.send_signal(signal.SIGINT)
     _, said = child.communicate(timeout=60)
     assert child.returncode == 130
-    assert said.strip() == "Interrupted: `python train.py --resume` goes on."
+    assert said.strip() == "Interrupted: --resume goes on from the last epoch saved."
 
 
 def test_two_processes_train_like_one(tmp_path):
     """The same batches, gradients and metrics, up to rounding."""
     project = make(tmp_path, task="classification", device="multi-gpu")
     flags = ["train.py", "--epochs", 2, "--device", "cpu"]
-    run(project, *flags, "--out", "one")
+    play(project, *flags, "--out", "one")
     run(project, *torchrun(2), *flags, "--out", "two")
     one, two = (
         torch.load(project / out / "last.pt", weights_only=True)

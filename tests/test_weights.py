@@ -13,7 +13,7 @@ from torch import nn
 from torchvision.models import get_model
 
 from scaffold.catalog.architectures.pretrained import BACKBONES
-from tests.projects import make, run
+from tests.projects import make, play, run
 
 NAME = "mobilenet_v3_small"
 SHORT = ["--epochs", 1, "--limit-batches", 1, "--batch-size", 4, "--workers", 0]
@@ -47,7 +47,7 @@ def kept_backbone(project) -> dict:
 
 def test_a_file_of_weights_is_used_frozen_and_kept(project, network):
     torch.save(network.state_dict(), project / "weights.pth")
-    run(project, "train.py", *SHORT, "--weights", "weights.pth")
+    play(project, "train.py", *SHORT, "--weights", "weights.pth")
     kept, given = kept_backbone(project), network.state_dict()
     assert set(given) - set(kept) == {"classifier.3.weight", "classifier.3.bias"}
     assert all(torch.equal(tensor, given[name]) for name, tensor in kept.items())
@@ -62,19 +62,19 @@ def test_names_of_the_published_densenet_are_understood(tmp_path):
     }
     assert set(published) != set(state)
     torch.save(published, project / "weights.pth")
-    run(project, "train.py", *SHORT, "--weights", "weights.pth")
+    play(project, "train.py", *SHORT, "--weights", "weights.pth")
     kept = kept_backbone(project)
     assert all(torch.equal(tensor, state[name]) for name, tensor in kept.items())
 
 
 def test_other_weights_are_refused(project):
     torch.save(get_model("resnet18").state_dict(), project / "weights.pth")
-    refused = run(project, "train.py", *SHORT, "--weights", "weights.pth", code=2)
+    refused = play(project, "train.py", *SHORT, "--weights", "weights.pth", code=2)
     assert f"The weights in weights.pth are not those of {NAME}." in refused.stderr
 
 
 def test_a_missing_file_is_named(project):
-    refused = run(project, "train.py", *SHORT, "--weights", "nowhere.pth", code=2)
+    refused = play(project, "train.py", *SHORT, "--weights", "nowhere.pth", code=2)
     assert "Cannot read nowhere.pth" in refused.stderr
 
 
@@ -143,10 +143,10 @@ def test_without_a_network_one_sentence_names_the_address(tmp_path, project, ser
 def test_a_run_needs_its_weights_only_at_the_start(project, network):
     """Resume, evaluate and predict take the backbone from beside the checkpoint."""
     torch.save(network.state_dict(), project / "weights.pth")
-    run(project, "train.py", *SHORT, "--weights", "weights.pth")
+    play(project, "train.py", *SHORT, "--weights", "weights.pth")
     (project / "weights.pth").unlink()
-    run(project, "train.py", "--epochs", 2, "--resume")
-    run(project, "evaluate.py")
-    said = run(project, "predict.py", "data/circle/00.png", "--out", "out.csv").stdout
+    play(project, "train.py", "--epochs", 2, "--resume")
+    play(project, "evaluate.py")
+    said = play(project, "predict.py", "data/circle/00.png", "--out", "out.csv").stdout
     assert said.startswith("data/circle/00.png  ")
     assert (project / "out.csv").read_text().startswith("file,class,probability\n")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import load_checkpoint
+from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
-from dataset import Batches, load_data
+from dataset import CLASSES, Batches, load_data
 from metrics import log_odds, metrics
 from model import build_model
 from runtime import pick_device
@@ -40,14 +40,16 @@ def main() -> None:
     device = pick_device(config.device)
 
     data = load_data(config.data, config.seed)
+    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
     samples = data.test
     model = build_model(**saved["model_args"]).to(device)
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     batches = Batches(samples, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     known = data.train.targets
-    shares = known.bincount() / len(known)  # (classes,)
+    counts = known.bincount(minlength=len(CLASSES))
+    shares = counts / counts.sum()  # (classes,)
     results = metrics(outputs, targets)
     baseline = metrics(log_odds(shares).expand(outputs.shape), targets)
     results |= {f"baseline_{name}": value for name, value in baseline.items()}

@@ -87,14 +87,13 @@ class Standardizer:
     @classmethod
     def fit(cls, values: torch.Tensor) -> "Standardizer":
         """Learn mean and deviation, (columns,) each; from the training split alone."""
-        std = values.std(dim=0, correction=0)
-        return cls(values.mean(dim=0), std.where(std > 0, 1))  # a constant stays 0
+        values = values.double()  # rounding would give a constant column a deviation
+        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
+        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
+        return cls(mean.float(), std.float())
 
     def __call__(self, values: torch.Tensor) -> torch.Tensor:
         return (values - self.mean) / self.std
-
-    def undo(self, values: torch.Tensor) -> torch.Tensor:
-        return values * self.std + self.mean
 
 
 @dataclass
@@ -115,15 +114,24 @@ class Data:
 def load_data(path: str, seed: int) -> Data:
     """Read images and split them; what is fitted is fitted on the training split."""
     rows = read_columns(path, [*PIXELS, TARGET])
-    images, targets = to_images(rows[:, :-1]), rows[:, -1].long()  # (N, *SHAPE), (N,)
+    inputs = to_images(rows[:, :-1])  # (N, *SHAPE)
+    targets = to_classes(rows[:, -1])  # (N,)
     parts = split(targets, seed)
-    scale = Standardizer.fit(images[parts[0]].flatten())  # one mean for all pixels
-    samples = Samples(scale(images), targets)
+    scale = Standardizer.fit(inputs[parts[0]].flatten())  # one mean for all pixels
+    samples = Samples(scale(inputs), targets)
     return Data(
         *(Samples(*samples[part]) for part in parts),
         fitted={"inputs": vars(scale)},
         model_args={"num_classes": len(CLASSES)},
     )
+
+
+def to_classes(column: torch.Tensor) -> torch.Tensor:
+    """A column of class numbers, counted from 0."""
+    labels = column.long()
+    if (labels != column).any() or labels.min() < 0 or labels.max() >= len(CLASSES):
+        refuse(f"{TARGET} has to be a whole number from 0 to {len(CLASSES) - 1}.")
+    return labels
 
 
 def to_images(rows: torch.Tensor) -> torch.Tensor:
@@ -133,6 +141,8 @@ def to_images(rows: torch.Tensor) -> torch.Tensor:
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
+    if len(rows) < 3:
+        refuse("Three images of every class are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
 
@@ -159,10 +169,17 @@ def read_columns(path: str, columns: list[str]) -> torch.Tensor:
                 refuse(f"{path} has no column {missing[0]!r}.")
             places = [header.index(name) for name in columns]
             rows = np.loadtxt(
-                file, delimiter=",", quotechar='"', usecols=places, ndmin=2
+                file,
+                delimiter=",",
+                quotechar='"',
+                comments=None,
+                usecols=places,
+                ndmin=2,
             )
     except (OSError, ValueError) as error:
         refuse(f"Cannot read {path}: {error}")
     if not len(rows):
         refuse(f"{path} has no rows.")
+    if not np.isfinite(rows).all():
+        refuse(f"{path} has numbers that are not finite.")
     return torch.from_numpy(rows)

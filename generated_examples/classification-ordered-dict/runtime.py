@@ -15,18 +15,16 @@ def refuse(message: str, code: int = 2) -> NoReturn:
 
 def pick_device(name: str) -> torch.device:
     """The device called auto, cpu, cuda, cuda:1 or mps, ready for use."""
-    if name == "auto":
-        name = "cpu"
-        if torch.accelerator.is_available():
-            name = torch.accelerator.current_accelerator().type
-    kind, _, index = name.partition(":")
     counts = {
-        "cpu": 1,
         "cuda": torch.cuda.device_count(),
         "mps": int(torch.backends.mps.is_available()),
+        "cpu": 1,
     }
+    if name == "auto":
+        name = next(kind for kind, count in counts.items() if count)
+    kind, _, index = name.partition(":")
     if kind not in counts or not (index or "0").isdecimal():
-        refuse(f"There is no device {name!r}: choose auto, cpu, cuda, cuda:1 or mps.")
+        refuse(f"There is no device {name!r}: choose auto, {', '.join(counts)}.")
     if int(index or 0) >= counts[kind]:
         refuse(f"This machine has no device {name!r}: try --device cpu.")
     if kind == "cuda":

@@ -27,8 +27,8 @@ class BiasedDot(nn.Module):
     """Dot product of two vectors whose last entry is a bias: (N, 2, k + 1) -> (N,)."""
 
     def forward(self, pair: torch.Tensor) -> torch.Tensor:
-        factors, biases = pair[:, :, :-1], pair[:, :, -1]  # (N, 2, k), (N, 2)
-        return factors.prod(dim=1).sum(dim=1) + biases.sum(dim=1)
+        user, item = pair.unbind(dim=1)  # (N, k + 1), (N, k + 1)
+        return (user[:, :-1] * item[:, :-1]).sum(dim=1) + user[:, -1] + item[:, -1]
 
 
 class RatingScale(nn.Module):

@@ -5,12 +5,13 @@ everybody likes.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 import torch
 
-from checkpoint import load_checkpoint
-from config import add_settings
+from checkpoint import load_checkpoint, load_weights
+from config import add_settings, checked
 from dataset import ITEM, RATING, USER, number, read_columns
 from model import build_model
 from runtime import pick_device
@@ -35,7 +36,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--user", type=int, required=True, help=f"a {USER} of the data")
-    parser.add_argument("--top", type=int, default=10, help="how many items")
+    parser.add_argument("--top", type=checked(int, 1), default=10, help="how many")
     parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
     add_settings(parser, "device")
     args = parser.parse_args()
@@ -43,8 +44,10 @@ def main() -> None:
     device = pick_device(getattr(args, "device", saved["config"]["device"]))
 
     model = build_model(**saved["model_args"]).to(device).eval()
-    model.load_state_dict(saved["model"])
-    items = saved["fitted"]["items"]
+    load_weights(model, saved)
+    users, items = saved["fitted"]["users"], saved["fitted"]["items"]
+    if args.user not in users:
+        print(f"User {args.user} is new: this is what all like.", file=sys.stderr)
     ratings = predict(model, saved, args.user, device)
     rated = torch.isin(items, rated_by(args.user, saved["config"]["data"]))
     new = ratings.masked_fill(rated, -torch.inf)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import load_checkpoint
+from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
 from dataset import Batches, load_data
-from metrics import item_means, metrics
+from metrics import item_means, loss_function, metrics
 from model import build_model
 from runtime import pick_device
 
@@ -40,17 +40,23 @@ def main() -> None:
     device = pick_device(config.device)
 
     data = load_data(config.data, config.seed)
+    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
     samples = data.test
     model = build_model(**saved["model_args"]).to(device)
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     batches = Batches(samples, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     pairs, ratings = data.train[:]
     means = item_means(pairs[:, 1], ratings, saved["model_args"]["n_items"])
-    items = data.test.inputs[: len(targets), 1]
-    results = metrics(outputs, targets)
-    baseline = metrics(means[items], targets)
+    guess = means[data.test.inputs[: len(targets), 1]]
+    results, baseline = (
+        {
+            "loss": loss_function(predicted, targets).item(),
+            **metrics(predicted, targets),
+        }
+        for predicted in (outputs, guess)
+    )
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
     print(f"{'':12}{'model':>10}{'baseline':>10}")

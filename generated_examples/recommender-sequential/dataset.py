@@ -67,7 +67,7 @@ class Batches:
 class Data:
     """The three splits, and what was learnt from the training split to make them.
 
-    fitted      what prepares new pairs for the model; kept in the checkpoint
+    fitted      what prepares new ratings for the model; kept in the checkpoint
     model_args  the sizes that build_model needs
     """
 
@@ -86,6 +86,8 @@ def load_data(path: str, seed: int) -> Data:
     users, items = (ids[parts[0], column].unique() for column in (0, 1))
     samples = Samples(number(ids, users, items), ratings)
     known = ratings[parts[0]]
+    if known.min() == known.max():
+        refuse(f"All ratings in {path} are the same: there is nothing to learn.")
     return Data(
         *(Samples(*samples[part]) for part in parts),
         fitted={"users": users, "items": items},
@@ -111,6 +113,8 @@ def place(ids: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
+    if len(rows) < 3:
+        refuse("Three ratings are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
 
@@ -130,10 +134,17 @@ def read_columns(path: str, columns: list[str]) -> torch.Tensor:
                 refuse(f"{path} has no column {missing[0]!r}.")
             places = [header.index(name) for name in columns]
             rows = np.loadtxt(
-                file, delimiter=",", quotechar='"', usecols=places, ndmin=2
+                file,
+                delimiter=",",
+                quotechar='"',
+                comments=None,
+                usecols=places,
+                ndmin=2,
             )
     except (OSError, ValueError) as error:
         refuse(f"Cannot read {path}: {error}")
     if not len(rows):
         refuse(f"{path} has no rows.")
+    if not np.isfinite(rows).all():
+        refuse(f"{path} has numbers that are not finite.")
     return torch.from_numpy(rows)

@@ -85,8 +85,10 @@ class Standardizer:
     @classmethod
     def fit(cls, values: torch.Tensor) -> "Standardizer":
         """Learn mean and deviation, (columns,) each; from the training split alone."""
-        std = values.std(dim=0, correction=0)
-        return cls(values.mean(dim=0), std.where(std > 0, 1))  # a constant stays 0
+        values = values.double()  # rounding would give a constant column a deviation
+        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
+        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
+        return cls(mean.float(), std.float())
 
     def __call__(self, values: torch.Tensor) -> torch.Tensor:
         return (values - self.mean) / self.std
@@ -127,6 +129,8 @@ def load_data(path: str, seed: int) -> Data:
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
+    if len(rows) < 3:
+        refuse("Three rows are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
 
@@ -146,10 +150,17 @@ def read_columns(path: str, columns: list[str]) -> torch.Tensor:
                 refuse(f"{path} has no column {missing[0]!r}.")
             places = [header.index(name) for name in columns]
             rows = np.loadtxt(
-                file, delimiter=",", quotechar='"', usecols=places, ndmin=2
+                file,
+                delimiter=",",
+                quotechar='"',
+                comments=None,
+                usecols=places,
+                ndmin=2,
             )
     except (OSError, ValueError) as error:
         refuse(f"Cannot read {path}: {error}")
     if not len(rows):
         refuse(f"{path} has no rows.")
+    if not np.isfinite(rows).all():
+        refuse(f"{path} has numbers that are not finite.")
     return torch.from_numpy(rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import load_checkpoint
+from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
 from dataset import Batches, Standardizer, load_data
 from metrics import loss_function, metrics
@@ -40,20 +40,21 @@ def main() -> None:
     device = pick_device(config.device)
 
     data = load_data(config.data, config.seed)
+    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
     samples = data.test
     model = build_model(**saved["model_args"]).to(device)
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     batches = Batches(samples, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     unit = Standardizer(**saved["fitted"]["target"])  # back to the target's own unit
-    mean = torch.zeros_like(targets)  # what the standardised target is on average
+    guess = torch.zeros_like(targets)  # the mean, once it is standardised
     results, baseline = (
         {
             "loss": loss_function(predicted, targets).item(),
             **metrics(unit.undo(predicted), unit.undo(targets)),
         }
-        for predicted in (outputs, mean)
+        for predicted in (outputs, guess)
     )
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")

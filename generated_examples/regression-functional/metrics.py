@@ -15,7 +15,7 @@ def squared_error(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 
 def metrics(predicted: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
-    """RMSE and MAE in the target's own unit, and R², the share of its variance explained."""
+    """RMSE and MAE in the target's unit; R², the share of its variance explained."""
     errors = predicted.double() - targets.double()
     deviations = targets.double() - targets.double().mean()
     return {

@@ -15,7 +15,7 @@ import torch
 from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
-from checkpoint import load_checkpoint, save_checkpoint
+from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
 from config import Config, add_settings
 from dataset import Batches, load_data
 from metrics import loss_function, squared_error
@@ -47,7 +47,7 @@ def train(model, batches, optimizer, scheduler, precision, scaler) -> float:
         scheduler.step()
         total += loss.detach() * len(targets)
         seen += len(targets)
-    return total.item() / seen  # the one wait for the device in an epoch
+    return total.item() / seen  # the one wait for the device in here
 
 
 @torch.inference_mode()
@@ -77,18 +77,29 @@ def read_settings() -> tuple[Config, dict | None]:
     if not given.pop("resume"):
         return Config(**given), None
     saved = load_checkpoint(Path(given.get("out", Config.out)) / "last.pt")
-    for name in given.keys() - MAY_CHANGE:
-        if given[name] != saved["config"][name]:
-            before = saved["config"][name]
-            refuse(f"A resumed run keeps its settings, and --{name} was {before}.")
+    for name, value in given.items():
+        before = saved["config"][name]
+        if value != before and name not in MAY_CHANGE:
+            flag = name.replace("_", "-")
+            refuse(f"A resumed run keeps its settings, and --{flag} was {before}.")
     return Config(**{**saved["config"], **given}), saved
+
+
+def make_folder(path: str) -> Path:
+    """The folder for what the run writes, made if it is not there."""
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(f"Cannot write to {path}: {error.strerror}.")
+    return Path(path)
 
 
 def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> int:
     """Put everything back as the checkpoint has it. Returns the steps taken so far."""
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
-    scaler.load_state_dict(saved["scaler"])
+    if saved["scaler"]:  # empty where the run had no need of one
+        scaler.load_state_dict(saved["scaler"])
     set_rng_state(saved["rng"], device)
     return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
 
@@ -117,12 +128,14 @@ def main() -> None:
         print(f"Already trained for {len(history)} epochs: raise --epochs to go on.")
         return
     seed_everything(config.seed)
-    out = Path(config.out)
-    out.mkdir(parents=True, exist_ok=True)
+    out = make_folder(config.out)
     precision, scaler = mixed_precision(device)
 
     # Data: read, split and scaled; on the device as a whole.
     data = load_data(config.data, config.seed)
+    rows = len(data.train) + len(data.val) + len(data.test)
+    if saved:
+        check_rows(saved, rows)
     batches = Batches(
         data.train,
         config.batch_size,
@@ -176,6 +189,7 @@ def main() -> None:
                 "config": asdict(config),
                 "model_args": data.model_args,
                 "fitted": data.fitted,
+                "rows": rows,
             },
         )
     best = best_of(history)
@@ -187,4 +201,4 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        refuse("Interrupted: `python train.py --resume` goes on.", code=130)
+        refuse("Interrupted: --resume goes on from the last epoch saved.", code=130)

@@ -20,17 +20,37 @@ def save_checkpoint(path: Path, content: dict) -> None:
 
 
 def load_checkpoint(path: Path) -> dict:
-    """Read what save_checkpoint wrote, onto the CPU."""
+    """Read a run's checkpoint onto the CPU."""
     if not path.exists():
         refuse(f"There is no {path}: run `python train.py` first.")
-    return read_tensors(path)
+    content = read_tensors(path)
+    if "config" not in content:
+        refuse(f"{path} is no checkpoint of train.py.")
+    return content
+
+
+def load_weights(model: torch.nn.Module, saved: dict) -> None:
+    """Give the model the weights of a checkpoint."""
+    try:
+        model.load_state_dict(saved["model"])
+    except RuntimeError:
+        refuse("The checkpoint does not fit model.py as it is now: train again.")
+
+
+def check_rows(saved: dict, rows: int) -> None:
+    """Refuse data that would be split differently from when the run began."""
+    if rows != saved["rows"]:
+        refuse(f"The data had {saved['rows']} samples, now {rows}: train again.")
 
 
 def read_tensors(path: Path | str) -> dict:
     """Read a file of tensors, numbers and text; anything else in it is refused."""
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        content = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
         refuse(f"Cannot read {path}: {error.strerror}.")
-    except (RuntimeError, EOFError, KeyError, ValueError, pickle.UnpicklingError):
+    except (RuntimeError, EOFError, LookupError, ValueError, pickle.UnpicklingError):
+        content = None
+    if not isinstance(content, dict):
         refuse(f"{path} is damaged, or not a file of weights.")
+    return content

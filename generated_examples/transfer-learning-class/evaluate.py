@@ -10,11 +10,11 @@ from pathlib import Path
 import torch
 from torch.utils.data import Subset
 
-from checkpoint import load_checkpoint
+from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
 from dataset import Batches, Samples, Standardizer, extract_features, load_images
 from metrics import log_odds, metrics
-from model import build_backbone, build_head
+from model import build_head, load_backbone
 from runtime import pick_device
 
 BATCH = 1024
@@ -41,20 +41,20 @@ def main() -> None:
     device = pick_device(config.device)
 
     images = load_images(config.data, config.seed)
-    backbone = build_backbone("none")
-    backbone.load_state_dict(load_checkpoint(out / "backbone.pt"))
-    backbone.to(device, memory_format=torch.channels_last)
+    check_rows(saved, len(images.folder))
+    backbone = load_backbone(out).to(device)
     rows = Subset(images.folder, images.test)
     features = extract_features(backbone, rows, config.workers, device)
     scale = Standardizer(**saved["fitted"]["features"])
     samples = Samples(scale(features.inputs), features.targets)
     model = build_head(**saved["model_args"]).to(device)
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     batches = Batches(samples, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     known = torch.tensor(images.folder.targets)[images.train]
-    shares = known.bincount() / len(known)  # (classes,)
+    counts = known.bincount(minlength=len(images.folder.classes))
+    shares = counts / counts.sum()  # (classes,)
     results = metrics(outputs, targets)
     baseline = metrics(log_odds(shares).expand(outputs.shape), targets)
     results |= {f"baseline_{name}": value for name, value in baseline.items()}

@@ -1,10 +1,12 @@
 """The network: a pretrained backbone and a new head."""
 
+from pathlib import Path
+
 import torch
 from torch import nn
 from torchvision.models import get_model, get_model_weights
 
-from checkpoint import read_tensors
+from checkpoint import read_tensors, save_checkpoint
 from runtime import refuse
 
 BACKBONE = "resnet18"
@@ -15,7 +17,19 @@ def build_backbone(weights: str) -> nn.Module:
     """resnet18 up to its features, frozen: (N, 3, H, W) -> (N, 512)."""
     backbone = load_network(weights)
     backbone.fc = nn.Identity()  # the old head
-    return backbone.eval().requires_grad_(False)  # eval: batch norm is frozen too
+    return backbone.eval().requires_grad_(False)  # eval: no dropout, fixed batch norm
+
+
+def save_backbone(folder: Path, backbone: nn.Module) -> None:
+    """Keep the backbone beside the checkpoints, once: it does not change."""
+    save_checkpoint(folder / "backbone.pt", backbone.state_dict())
+
+
+def load_backbone(folder: Path) -> nn.Module:
+    """The backbone that the checkpoints in a folder go with."""
+    backbone = build_backbone("none")
+    backbone.load_state_dict(read_tensors(folder / "backbone.pt"))
+    return backbone
 
 
 def load_network(weights: str) -> nn.Module:

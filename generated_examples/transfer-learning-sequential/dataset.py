@@ -74,14 +74,13 @@ class Standardizer:
     @classmethod
     def fit(cls, values: torch.Tensor) -> "Standardizer":
         """Learn mean and deviation, (columns,) each; from the training split alone."""
-        std = values.std(dim=0, correction=0)
-        return cls(values.mean(dim=0), std.where(std > 0, 1))  # a constant stays 0
+        values = values.double()  # rounding would give a constant column a deviation
+        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
+        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
+        return cls(mean.float(), std.float())
 
     def __call__(self, values: torch.Tensor) -> torch.Tensor:
         return (values - self.mean) / self.std
-
-    def undo(self, values: torch.Tensor) -> torch.Tensor:
-        return values * self.std + self.mean
 
 
 @dataclass
@@ -137,12 +136,14 @@ def load_data(images: Images, backbone, config, device: torch.device) -> Data:
 @torch.inference_mode()
 def extract_features(backbone, images: Dataset, workers: int, device) -> Samples:
     """The backbone's features (N, 512) of images and their classes (N,)."""
+    layout = torch.contiguous_format if device.type == "mps" else torch.channels_last
+    backbone.to(memory_format=layout)
     pinned = device.type == "cuda"  # memory that the GPU copies from by itself
     loader = DataLoader(images, IMAGES_AT_ONCE, num_workers=workers, pin_memory=pinned)
     precision, _ = mixed_precision(device)
     features, targets = [], []
     for batch, labels in tqdm(loader, "features", leave=False, disable=None):
-        batch = batch.to(device, non_blocking=True, memory_format=torch.channels_last)
+        batch = batch.to(device, non_blocking=pinned, memory_format=layout)
         with precision:
             features.append(backbone(batch).float().cpu())
         targets.append(labels)
@@ -151,6 +152,8 @@ def extract_features(backbone, images: Dataset, workers: int, device) -> Samples
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
+    if len(rows) < 3:
+        refuse("Three images of every class are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
 

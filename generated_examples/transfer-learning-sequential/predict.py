@@ -11,11 +11,11 @@ import torch
 from torch.utils.data import Dataset
 from torchvision.datasets.folder import IMG_EXTENSIONS, default_loader
 
-from checkpoint import load_checkpoint
+from checkpoint import load_checkpoint, load_weights
 from config import add_settings
 from dataset import Standardizer, extract_features
 from metrics import probabilities
-from model import WEIGHTS, build_backbone, build_head
+from model import WEIGHTS, build_head, load_backbone
 from runtime import pick_device, refuse
 
 
@@ -45,20 +45,13 @@ def find_images(paths: list[Path]) -> list[Path]:
 
 
 @torch.inference_mode()
-def predict(folder: Path, files: list[Path], device) -> list[tuple[Path, str, float]]:
-    """(file, class, probability) of every image, by the checkpoint in a folder."""
-    saved = load_checkpoint(folder / "best.pt")
-    device = pick_device(device or saved["config"]["device"])
-    backbone = build_backbone("none")
-    backbone.load_state_dict(load_checkpoint(folder / "backbone.pt"))
-    backbone.to(device, memory_format=torch.channels_last)
-    head = build_head(**saved["model_args"]).eval()
-    head.load_state_dict(saved["model"])
-
+def predict(head, backbone, saved: dict, files: list[Path], device) -> list[tuple]:
+    """(file, class, probability) of every image."""
     workers = saved["config"]["workers"]
     features = extract_features(backbone, Files(files), workers, device)
     scale = Standardizer(**saved["fitted"]["features"])
-    best, labels = probabilities(head(scale(features.inputs))).max(dim=1)  # (N,), (N,)
+    logits = head(scale(features.inputs))
+    best, labels = probabilities(logits).max(dim=1)  # (N,), (N,)
     names = [saved["fitted"]["classes"][label] for label in labels]
     return list(zip(files, names, best.tolist(), strict=True))
 
@@ -68,12 +61,18 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("images", type=Path, nargs="+", help="files or folders")
-    parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
     parser.add_argument("--out", type=Path, help="CSV file to write the predictions to")
+    parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
     add_settings(parser, "device")
     args = parser.parse_args()
+    saved = load_checkpoint(args.checkpoint)
+    device = pick_device(getattr(args, "device", saved["config"]["device"]))
     files = find_images(args.images)
-    rows = predict(args.checkpoint.parent, files, getattr(args, "device", None))
+
+    backbone = load_backbone(args.checkpoint.parent).to(device)
+    head = build_head(**saved["model_args"]).eval()
+    load_weights(head, saved)
+    rows = predict(head, backbone, saved, files, device)
     for file, name, probability in rows:
         print(f"{file}  {name}  {probability:.3f}")
     if args.out:

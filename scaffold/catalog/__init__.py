@@ -31,7 +31,9 @@ class Catalogue:
     def models_for(self, task: Task) -> list[str]:
         """The models that can learn a task, its default first."""
         names = [
-            name for name, entry in self.models.items() if task.name in entry.tasks
+            name
+            for name, entry in self.models.items()
+            if task.name in entry.tasks or name in task.models
         ]
         return sorted(names, key=lambda name: name != task.default_model)
 
@@ -40,7 +42,7 @@ class Catalogue:
         names = [
             name
             for name, entry in self.datasets.items()
-            if task.name in entry.tasks
+            if (task.name in entry.tasks or name in task.datasets)
             and (model is None or entry.kind in model.recipes)
         ]
         return sorted(names, key=lambda name: name != task.default_dataset)
@@ -59,8 +61,9 @@ def templates_folder() -> Path:
 
 
 @cache
-def load(templates: Path | None = None) -> Catalogue:
-    fragments = (templates or templates_folder()) / "base" / "templates"
+def load() -> Catalogue:
+    """Everything there is to choose from."""
+    fragments = templates_folder() / "base" / "templates"
     return Catalogue(
         tasks=by_name(map(read_task, sorted(fragments.glob("tasks/*/task.toml")))),
         styles=by_name(map(read_style, sorted(fragments.glob("styles/*.py")))),
@@ -71,10 +74,12 @@ def load(templates: Path | None = None) -> Catalogue:
 
 
 def by_name(entries) -> dict:
+    """Entries by their names, in the order in which they come."""
     return {entry.name: entry for entry in entries}
 
 
 def read_task(path: Path) -> Task:
+    """A task is called like its folder; task.toml says the rest."""
     facts = tomllib.loads(path.read_text(encoding="utf-8"))
     return Task(name=path.parent.name, **facts)
 

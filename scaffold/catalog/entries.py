@@ -1,6 +1,6 @@
 """What an entry of the catalogue is: a task, a style, an architecture, a dataset."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -11,12 +11,17 @@ LINE_LENGTH = 88  # black's
 
 @dataclass(frozen=True)
 class Task:
-    """What is learnt. A folder of templates, described by its task.toml."""
+    """What is learnt. A folder of templates, described by its task.toml.
+
+    models and datasets name entries that it takes beside those that name the task.
+    """
 
     name: str
     summary: str
     default_model: str
     default_dataset: str
+    models: Sequence[str] = ()
+    datasets: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,6 @@ class Dataset:
     target    the column that the network predicts
     classes   the names of the classes, in the order of their numbers
     image     (channels, height, width) of kind pixels
-    levels    the highest value of a pixel
     notes     lines for the project's README
     """
 
@@ -67,7 +71,6 @@ class Dataset:
     target: str = ""
     classes: tuple[str, ...] = ()
     image: tuple[int, int, int] = (0, 0, 0)
-    levels: int = 0
     notes: str = ""
 
     @property
@@ -159,8 +162,10 @@ class Network:
 
     @property
     def sources(self) -> list[Layer]:
-        """The layers that PyTorch does not have."""
-        return [layer for layer in self.layers if layer.source]
+        """The layers that PyTorch does not have, each definition once."""
+        return list(
+            {layer.source: layer for layer in self.layers if layer.source}.values()
+        )
 
 
 @dataclass(frozen=True)

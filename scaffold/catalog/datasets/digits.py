@@ -14,6 +14,5 @@ ENTRIES = (
         target="digit",
         classes=tuple("0123456789"),
         image=(1, SIDE, SIDE),
-        levels=16,
     ),
 )

@@ -10,6 +10,5 @@ ENTRIES = (
         tasks=("transfer-learning",),
         file="data",
         classes=("circle", "cross", "ring", "square", "star", "triangle"),
-        image=(3, 224, 224),
     ),
 )

@@ -23,19 +23,22 @@ def refuse(message: str, code: int = 2) -> NoReturn:
 
 
 def pick_device(name: str) -> torch.device:
+{% if p.device.distributed %}
+    """The device called auto, cpu, cuda or cuda:1, ready for use by this process."""
+    counts = {"cuda": torch.cuda.device_count(), "cpu": 1}
+{% else %}
     """The device called auto, cpu, cuda, cuda:1 or mps, ready for use."""
-    if name == "auto":
-        name = "cpu"
-        if torch.accelerator.is_available():
-            name = torch.accelerator.current_accelerator().type
-    kind, _, index = name.partition(":")
     counts = {
-        "cpu": 1,
         "cuda": torch.cuda.device_count(),
         "mps": int(torch.backends.mps.is_available()),
+        "cpu": 1,
     }
+{% endif %}
+    if name == "auto":
+        name = next(kind for kind, count in counts.items() if count)
+    kind, _, index = name.partition(":")
     if kind not in counts or not (index or "0").isdecimal():
-        refuse(f"There is no device {name!r}: choose auto, cpu, cuda, cuda:1 or mps.")
+        refuse(f"There is no device {name!r}: choose auto, {', '.join(counts)}.")
 {% if p.device.distributed %}
     if kind == "cuda":  # every process of torchrun takes a GPU of its own
         index = index or os.environ.get("LOCAL_RANK", "0")
@@ -96,6 +99,7 @@ def process_group(device: torch.device):
         dist.init_process_group(backend, store=dist.HashStore(), rank=0, world_size=1)
     try:
         yield
+        dist.barrier()  # nobody leaves while another still works
     finally:
         dist.destroy_process_group()
 

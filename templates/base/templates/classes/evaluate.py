@@ -5,7 +5,8 @@
 {% block shares %}
     known = data.train.targets
 {% endblock %}
-    shares = known.bincount() / len(known)  # (classes,)
+    counts = known.bincount(minlength={{ classes }})
+    shares = counts / counts.sum()  # (classes,)
     results = metrics(outputs, targets)
     baseline = metrics(log_odds(shares).expand(outputs.shape), targets)
 {% endblock %}

@@ -13,7 +13,7 @@ def loss_function(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 def probabilities(logits: torch.Tensor) -> torch.Tensor:
     """The probability of each of the two classes, (N, 2)."""
-    second = logits.sigmoid()
+    second = logits.float().sigmoid()
     return torch.cat([1 - second, second], dim=1)
 
 
@@ -29,7 +29,7 @@ def loss_function(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 def probabilities(logits: torch.Tensor) -> torch.Tensor:
     """The probability of each class, (N, classes)."""
-    return logits.softmax(dim=1)
+    return logits.float().softmax(dim=1)
 
 
 def log_odds(shares: torch.Tensor) -> torch.Tensor:
@@ -69,6 +69,6 @@ def macro_f1(predicted: torch.Tensor, targets: torch.Tensor) -> float:
 
 def top_k(scores: torch.Tensor, targets: torch.Tensor, k: int) -> float:
     """The share of samples whose class is among the k with the highest scores."""
-    best = scores.topk(k, dim=1).indices  # (N, k)
+    best = scores.topk(min(k, scores.shape[1]), dim=1).indices  # (N, k)
     return (best == targets[:, None]).any(dim=1).double().mean().item()
 {% endif %}

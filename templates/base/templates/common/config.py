@@ -20,7 +20,7 @@ class Config:
 {% block settings %}
 {% endblock %}
     seed: int = setting(0, "decides the split, first weights and order", minimum=0)
-    device: str = setting("{{ p.device.flag }}", "auto, cpu, cuda, cuda:1 or mps")
+    device: str = setting("{{ p.device.flag }}", "auto, cpu, cuda{{ " or" if p.device.distributed else "," }} cuda:1{{ " or mps" if not p.device.distributed }}")
     out: str = setting("outputs", "folder for checkpoints, history and results")
     limit_batches: int = setting(0, "most batches in an epoch; 0: all", minimum=0)
 

@@ -13,12 +13,12 @@ import torch
 {% block subset_import %}
 {% endblock %}
 
-from checkpoint import load_checkpoint
+from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
 {% block imports %}
 from dataset import {{ dataset_import }}
 from metrics import {{ metrics_import }}
-from model import {{ "build_backbone, " if p.model.backbone }}{{ network.builder }}
+from model import {{ model_import | default(network.builder) }}
 {% endblock %}
 from runtime import pick_device
 
@@ -47,10 +47,11 @@ def main() -> None:
 
 {% block data %}
     data = load_data(config.data, config.seed)
+    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
     samples = data.test
 {% endblock %}
     model = {{ network.builder }}(**saved["model_args"]).to(device)
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     batches = Batches(samples, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 

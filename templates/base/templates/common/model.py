@@ -3,16 +3,16 @@
 {% import "styles/" ~ p.style.name ~ ".py" as style with context %}
 """{{ summary }}"""
 
-{% for line in style.standard_imports + (standard | default([])) %}
+{% for line in (style.standard_imports | default([])) + (standard | default([])) %}
 {{ line }}
 {% if loop.last %}
 
 {% endif %}
 {% endfor %}
-{% if style.uses_torch or network.sources %}
+{% if style.uses_torch | default(false) or network.sources %}
 import torch
 {% endif %}
-{% for line in style.torch_imports %}
+{% for line in style.torch_imports | default([]) %}
 {{ line }}
 {% endfor %}
 from torch import nn
@@ -20,7 +20,7 @@ from torch import nn
 {% endblock %}
 {% block parts %}
 {% endblock %}
-{% for source in style.sources %}
+{% for source in style.sources | default(network.sources | map(attribute="source")) %}
 
 
 {% include source %}

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import load_checkpoint
+from checkpoint import load_checkpoint, load_weights
 from config import add_settings
 {% block imports %}
 {% endblock %}
 from model import build_model
-from runtime import pick_device
+from runtime import pick_device, refuse
 
 BATCH = 1024
 
@@ -42,17 +42,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("rows", type=Path, help="CSV file with the columns of the data")
-    parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
     parser.add_argument("--out", type=Path, help="file to write the predictions to")
-    add_settings(parser, "device")
-    args = parser.parse_args()
-    saved = load_checkpoint(args.checkpoint)
-    device = pick_device(getattr(args, "device", saved["config"]["device"]))
+{% include "common/predict_flags.py" %}
 
     model = build_model(**saved["model_args"]).to(device).eval()
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     inputs = read_columns(args.rows, {{ features }})
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
+    if out.resolve() == args.rows.resolve():
+        refuse("--out would overwrite the rows: give it another name.")
     write_with(out, args.rows, predict(model, saved, inputs, device))
     print(f"{len(inputs)} predictions in {out}")
 

@@ -7,7 +7,14 @@ import sys
 
 import torch
 
+import evaluate
+import train
+from checkpoint import load_checkpoint, save_checkpoint
 {% block imports %}
+from config import Config
+from dataset import {{ dataset_import }}
+from metrics import {{ metrics_import | default("loss_function") }}
+from model import build_model
 {% endblock %}
 
 
@@ -32,6 +39,9 @@ def test_the_same_seed_gives_the_same_split():
 def test_a_batch_can_be_learnt_by_heart():
     torch.manual_seed(0)
 {% block batch %}
+    data = load_data(Config.data, seed=0)
+    model = build_model(**data.model_args)
+    inputs, targets = data.train[:16]
 {% endblock %}
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
     first = loss_function(model(inputs), targets).item()

@@ -27,11 +27,11 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
-from checkpoint import load_checkpoint, save_checkpoint
+from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
 from config import Config, add_settings
-from dataset import Batches, load_data{{ ", load_images" if p.model.backbone }}
+from dataset import {{ dataset_import | default("Batches, load_data") }}
 from metrics import {{ metrics_import }}
-from model import {{ "build_backbone, " if p.model.backbone }}{{ network.builder }}
+from model import {{ model_import | default(network.builder) }}
 from runtime import (
 {% if distributed %}
     add_up,
@@ -84,7 +84,7 @@ def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed 
     total, seen = add_up([total, seen], batches.device)  # over all processes
     return total / seen
 {% else %}
-    return total.item() / seen  # the one wait for the device in an epoch
+    return total.item() / seen  # the one wait for the device in here
 {% endif %}
 
 
@@ -125,19 +125,30 @@ def read_settings() -> tuple[Config, dict | None]:
     if not given.pop("resume"):
         return Config(**given), None
     saved = load_checkpoint(Path(given.get("out", Config.out)) / "last.pt")
-    for name in given.keys() - MAY_CHANGE:
-        if given[name] != saved["config"][name]:
-            before = saved["config"][name]
-            refuse(f"A resumed run keeps its settings, and --{name} was {before}.")
+    for name, value in given.items():
+        before = saved["config"][name]
+        if value != before and name not in MAY_CHANGE:
+            flag = name.replace("_", "-")
+            refuse(f"A resumed run keeps its settings, and --{flag} was {before}.")
     return Config(**{**saved["config"], **given}), saved
+
+
+def make_folder(path: str) -> Path:
+    """The folder for what the run writes, made if it is not there."""
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(f"Cannot write to {path}: {error.strerror}.")
+    return Path(path)
 
 
 def restore(saved: dict, model, optimizer, {{ "scaler, " if mixed }}device: torch.device) -> int:
     """Put everything back as the checkpoint has it. Returns the steps taken so far."""
-    model.load_state_dict(saved["model"])
+    load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
 {% if mixed %}
-    scaler.load_state_dict(saved["scaler"])
+    if saved["scaler"]:  # empty where the run had no need of one
+        scaler.load_state_dict(saved["scaler"])
 {% endif %}
     set_rng_state(saved["rng"], device)
     return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
@@ -171,11 +182,15 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% endif %}
     history = saved["history"] if saved else []
     if len(history) >= config.epochs:
+{% if distributed %}
+        if is_main():
+            print(f"Already trained for {len(history)} epochs: raise --epochs.")
+{% else %}
         print(f"Already trained for {len(history)} epochs: raise --epochs to go on.")
+{% endif %}
         return
     seed_everything(config.seed)
-    out = Path(config.out)
-    out.mkdir(parents=True, exist_ok=True)
+    out = make_folder(config.out)
 {% if mixed %}
     precision, scaler = mixed_precision(device)
 {% endif %}
@@ -184,6 +199,10 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
     # Data: read, split and scaled; on the device as a whole.
     data = load_data(config.data, config.seed)
 {% endblock %}
+    rows = {% block rows %}len(data.train) + len(data.val) + len(data.test){% endblock %}
+
+    if saved:
+        check_rows(saved, rows)
 {% if distributed %}
     share = {"rank": dist.get_rank(), "processes": dist.get_world_size()}
 {% endif %}
@@ -239,6 +258,8 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% endif %}
         facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
         print("  ".join(facts), flush=True)
+{% block first_epoch %}
+{% endblock %}
         save_epoch(
             out,
             {
@@ -253,6 +274,7 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
                 "config": asdict(config),
                 "model_args": data.model_args,
                 "fitted": data.fitted,
+                "rows": rows,
             },
         )
 {% if distributed %}
@@ -268,4 +290,4 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        refuse("Interrupted: `python train.py --resume` goes on.", code=130)
+        refuse("Interrupted: --resume goes on from the last epoch saved.", code=130)

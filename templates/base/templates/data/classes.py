@@ -1,5 +1,5 @@
 CLASSES = [
 {% for name in p.dataset.classes %}
-    {{ name | tojson }},
+    {{ name | literal }},
 {% endfor %}
 ]

@@ -8,10 +8,17 @@ def read_columns(path: str, columns: list[str]) -> torch.Tensor:
                 refuse(f"{path} has no column {missing[0]!r}.")
             places = [header.index(name) for name in columns]
             rows = np.loadtxt(
-                file, delimiter=",", quotechar='"', usecols=places, ndmin=2
+                file,
+                delimiter=",",
+                quotechar='"',
+                comments=None,
+                usecols=places,
+                ndmin=2,
             )
     except (OSError, ValueError) as error:
         refuse(f"Cannot read {path}: {error}")
     if not len(rows):
         refuse(f"{path} has no rows.")
+    if not np.isfinite(rows).all():
+        refuse(f"{path} has numbers that are not finite.")
     return torch.from_numpy(rows)

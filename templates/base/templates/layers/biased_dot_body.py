@@ -1,2 +1,2 @@
-factors, biases = pair[:, :, :-1], pair[:, :, -1]  # (N, 2, k), (N, 2)
-return factors.prod(dim=1).sum(dim=1) + biases.sum(dim=1)
+user, item = pair.unbind(dim=1)  # (N, k + 1), (N, k + 1)
+return (user[:, :-1] * item[:, :-1]).sum(dim=1) + user[:, -1] + item[:, -1]

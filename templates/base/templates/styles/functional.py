@@ -1,7 +1,6 @@
 {# an nn.Module: what has weights is declared, the rest is F.relu(x) -#}
 {% from "common/module.py" import module %}
 {% set functions = network.layers | map(attribute="function") | join %}
-{% set standard_imports = [] %}
 {% set torch_imports = ["import torch.nn.functional as F"] if "F." in functions else [] %}
 {% set uses_torch = true %}
 {% set sources = network.sources | map(attribute="function_source") | list %}

@@ -1,8 +1,5 @@
 {# nn.Sequential(OrderedDict(…)): a list of layers with names -#}
 {% set standard_imports = ["from collections import OrderedDict"] %}
-{% set torch_imports = [] %}
-{% set uses_torch = false %}
-{% set sources = network.sources | map(attribute="source") | list %}
 {% macro definition() %}
 {{ network.define(network.builder, returns="nn.Module") }}
     """{{ network.summary }}"""

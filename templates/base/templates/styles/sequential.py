@@ -1,8 +1,4 @@
 {# nn.Sequential(…): a list of layers -#}
-{% set standard_imports = [] %}
-{% set torch_imports = [] %}
-{% set uses_torch = false %}
-{% set sources = network.sources | map(attribute="source") | list %}
 {% macro definition() %}
 {{ network.define(network.builder, returns="nn.Module") }}
     """{{ network.summary }}"""

@@ -1,27 +1,11 @@
+{% extends "common/dataset.py" %}
 {% set p = project() %}
-{% set inputs_word = "pairs" %}
-"""The ratings: read, split, users and items numbered, in batches."""
-
-import csv
-import math
-from dataclasses import dataclass
-
-import numpy as np
-import torch
-from torch.utils.data import Dataset
-
-from runtime import refuse
-
-USER, ITEM, RATING = {{ p.dataset.features[0] | tojson }}, {{ p.dataset.features[1] | tojson }}, {{ p.dataset.target | tojson }}
-HELD_OUT = 0.1  # of the ratings for validation, and as many for the test
-
-
-{% include "data/in_memory.py" %}
-
-
-{% include "data/splits.py" %}
-
-
+{% set summary = "The ratings: read, split, users and items numbered, in batches." %}
+{% set things, held_out, standardized = "ratings", 0.1, false %}
+{% block columns %}
+USER, ITEM, RATING = {{ p.dataset.features[0] | literal }}, {{ p.dataset.features[1] | literal }}, {{ p.dataset.target | literal }}
+{% endblock %}
+{% block load %}
 def load_data(path: str, seed: int) -> Data:
     """Read ratings and split them; only the training split's users and items count."""
     rows = read_columns(path, [USER, ITEM, RATING])
@@ -30,6 +14,8 @@ def load_data(path: str, seed: int) -> Data:
     users, items = (ids[parts[0], column].unique() for column in (0, 1))
     samples = Samples(number(ids, users, items), ratings)
     known = ratings[parts[0]]
+    if known.min() == known.max():
+        refuse(f"All ratings in {path} are the same: there is nothing to learn.")
     return Data(
         *(Samples(*samples[part]) for part in parts),
         fitted={"users": users, "items": items},
@@ -51,9 +37,4 @@ def number(ids: torch.Tensor, users: torch.Tensor, items: torch.Tensor) -> torch
 def place(ids: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
     places = torch.searchsorted(known, ids.contiguous()).clamp(max=len(known) - 1)
     return torch.where(known[places] == ids, places + 1, 0)
-
-
-{% include "data/random_split.py" %}
-
-
-{% include "data/read_columns.py" %}
+{% endblock %}

@@ -1,25 +1,7 @@
-"""The loss that training lowers, and the numbers that people read."""
-
-import torch
-import torch.nn.functional as F
-
-
-def loss_function(predicted: torch.Tensor, ratings: torch.Tensor) -> torch.Tensor:
-    """Mean squared error, in squared stars."""
-    return F.mse_loss(predicted, ratings)
-
-
-{% include "data/squared_error.py" %}
-
-
-def metrics(predicted: torch.Tensor, ratings: torch.Tensor) -> dict[str, float]:
-    """The loss, and RMSE and MAE in stars."""
-    errors = predicted.double() - ratings.double()
-    return {
-        "loss": loss_function(predicted, ratings).item(),
-        "rmse": errors.square().mean().sqrt().item(),
-        "mae": errors.abs().mean().item(),
-    }
+{% extends "numbers/metrics.py" %}
+{% set loss_unit = ", in squared stars" %}
+{% set metrics_words = "RMSE and MAE in stars." %}
+{% block functions %}
 
 
 def item_means(items: torch.Tensor, ratings: torch.Tensor, n: int) -> torch.Tensor:
@@ -27,3 +9,4 @@ def item_means(items: torch.Tensor, ratings: torch.Tensor, n: int) -> torch.Tens
     sums = torch.zeros(n).index_add(0, items, ratings)
     counts = items.bincount(minlength=n)
     return torch.where(counts > 0, sums / counts, ratings.mean())
+{% endblock %}

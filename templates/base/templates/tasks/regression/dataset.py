@@ -1,35 +1,11 @@
+{% extends "common/dataset.py" %}
 {% set p = project() %}
-{% set inputs_word = "rows" %}
-"""The table: read, split, standardised, in batches."""
-
-import csv
-import math
-from dataclasses import dataclass
-
-import numpy as np
-import torch
-from torch.utils.data import Dataset
-
-from runtime import refuse
-
-FEATURES = [
-{% for name in p.dataset.features %}
-    {{ name | tojson }},
-{% endfor %}
-]
-TARGET = {{ p.dataset.target | tojson }}
-HELD_OUT = 0.15  # of the rows for validation, and as many for the test
-
-
-{% include "data/in_memory.py" %}
-
-
-{% include "data/standardizer.py" %}
-
-
-{% include "data/splits.py" %}
-
-
+{% set summary = "The table: read, split, standardised, in batches." %}
+{% set things, held_out, standardized, undone = "rows", 0.15, true, true %}
+{% block columns %}
+{% include "data/features.py" %}
+{% endblock %}
+{% block load %}
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
     rows = read_columns(path, [*FEATURES, TARGET]).float()
@@ -41,11 +17,6 @@ def load_data(path: str, seed: int) -> Data:
     return Data(
         *(Samples(*samples[part]) for part in parts),
         fitted={"inputs": vars(scale_inputs), "target": vars(scale_target)},
-        model_args={"in_features": len(FEATURES)},
+{% include "data/model_args.py" %}
     )
-
-
-{% include "data/random_split.py" %}
-
-
-{% include "data/read_columns.py" %}
+{% endblock %}

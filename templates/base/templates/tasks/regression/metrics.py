@@ -1,23 +1,9 @@
-"""The loss that training lowers, and the numbers that people read."""
-
-import torch
-import torch.nn.functional as F
-
-
-def loss_function(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean squared error, on the standardised scale of the targets."""
-    return F.mse_loss(outputs, targets)
-
-
-{% include "data/squared_error.py" %}
-
-
-def metrics(predicted: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
-    """RMSE and MAE in the target's own unit, and R², the share of its variance explained."""
-    errors = predicted.double() - targets.double()
+{% extends "numbers/metrics.py" %}
+{% set loss_unit = ", on the standardised scale of the targets" %}
+{% set metrics_words = "RMSE and MAE in the target's unit; R², the share of its variance explained." %}
+{% block more %}
     deviations = targets.double() - targets.double().mean()
-    return {
-        "rmse": errors.square().mean().sqrt().item(),
-        "mae": errors.abs().mean().item(),
+{% endblock %}
+{% block entries %}
         "r2": 1 - (errors.square().sum() / deviations.square().sum()).item(),
-    }
+{% endblock %}

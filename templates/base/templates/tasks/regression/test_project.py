@@ -1,14 +1,6 @@
 {% extends "common/test_project.py" %}
 {% set p = project() %}
-{% block imports %}
-import evaluate
-import train
-from checkpoint import load_checkpoint, save_checkpoint
-from config import Config
-from dataset import load_data, split
-from metrics import loss_function
-from model import build_model
-{% endblock %}
+{% set dataset_import = "load_data, split" %}
 {% set split_call = "split(100, seed=0)" %}
 {% block fitted %}
 
@@ -22,9 +14,4 @@ def test_only_the_training_split_has_mean_0_and_deviation_1():
 
 def test_the_model_gives_one_number_a_row():
     assert build_model(in_features=3)(torch.randn(5, 3)).shape == (5, 1)
-{% endblock %}
-{% block batch %}
-    data = load_data(Config.data, seed=0)
-    model = build_model(**data.model_args)
-    inputs, targets = data.train[:16]
 {% endblock %}

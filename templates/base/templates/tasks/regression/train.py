@@ -1,9 +1,4 @@
-{% extends "common/train.py" %}
-{% set metric = "rmse" %}
-{% set metric_words = "RMSE" %}
-{% set metrics_import = "loss_function, squared_error" %}
-{% set metric_sum = "squared_error(outputs, targets)" %}
-{% set metric_mean = "math.sqrt(score" ~ (" / seen" if project().device.distributed) ~ ")" %}
+{% extends "numbers/train.py" %}
 {% block own_unit %}
         rmse *= data.fitted["target"]["std"].item()  # in the target's own unit
 {% endblock %}

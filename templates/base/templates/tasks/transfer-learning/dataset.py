@@ -1,5 +1,6 @@
 {% set p = project() %}
 {% set mixed = p.device.mixed %}
+{% set undone, things = false, "images" %}
 """The images: read, split, and turned into the backbone's features, once."""
 
 import math
@@ -76,6 +77,8 @@ def load_data(images: Images, backbone, config, device: torch.device) -> Data:
 @torch.inference_mode()
 def extract_features(backbone, images: Dataset, workers: int, device) -> Samples:
     """The backbone's features (N, {{ p.model.backbone.features }}) of images and their classes (N,)."""
+    layout = torch.contiguous_format if device.type == "mps" else torch.channels_last
+    backbone.to(memory_format=layout)
     pinned = device.type == "cuda"  # memory that the GPU copies from by itself
     loader = DataLoader(images, IMAGES_AT_ONCE, num_workers=workers, pin_memory=pinned)
 {% if mixed %}
@@ -83,7 +86,7 @@ def extract_features(backbone, images: Dataset, workers: int, device) -> Samples
 {% endif %}
     features, targets = [], []
     for batch, labels in tqdm(loader, "features", leave=False, disable=None):
-        batch = batch.to(device, non_blocking=True, memory_format=torch.channels_last)
+        batch = batch.to(device, non_blocking=pinned, memory_format=layout)
 {% if mixed %}
         with precision:
             features.append(backbone(batch).float().cpu())

@@ -3,9 +3,6 @@
 {% set features = p.model.backbone.features %}
 {% set train_flags = " --batch-size 4 --weights none --workers 0" %}
 {% block imports %}
-import evaluate
-import train
-from checkpoint import load_checkpoint, save_checkpoint
 from dataset import split
 from metrics import loss_function
 from model import build_backbone, build_head
@@ -14,10 +11,7 @@ from model import build_backbone, build_head
 {% block fitted %}
 
 
-def test_every_split_has_the_classes_in_the_same_proportions():
-    targets = torch.tensor([0] * 80 + [1] * 20)
-    for part in split(targets, seed=0):
-        assert targets[part].double().mean() == 0.2
+{% include "classes/test_split.py" %}
 
 
 def test_the_backbone_is_frozen_and_gives_features():

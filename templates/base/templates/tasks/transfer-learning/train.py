@@ -1,19 +1,15 @@
 {% extends "classes/train.py" %}
+{% set dataset_import = "Batches, load_data, load_images" %}
+{% set model_import = "build_backbone, build_head, load_backbone, save_backbone" %}
 {% block data %}
     # Data: the images' features, from a backbone that is frozen and kept beside the
     # checkpoints.
     images = load_images(config.data, config.seed)
-    if saved:
-        backbone = build_backbone("none")
-        backbone.load_state_dict(load_checkpoint(out / "backbone.pt"))
-    else:
-        backbone = build_backbone(config.weights)
-{% if distributed %}
-    if is_main() and not saved:
-        save_checkpoint(out / "backbone.pt", backbone.state_dict())
-{% else %}
-        save_checkpoint(out / "backbone.pt", backbone.state_dict())
-{% endif %}
-    backbone.to(device, memory_format=torch.channels_last)
-    data = load_data(images, backbone, config, device)
+    backbone = load_backbone(out) if saved else build_backbone(config.weights)
+    data = load_data(images, backbone.to(device), config, device)
 {% endblock %}
+{% block first_epoch %}
+        if epoch == 1:
+            save_backbone(out, backbone)
+{% endblock %}
+{% block rows %}len(images.folder){% endblock %}

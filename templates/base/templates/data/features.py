@@ -1,0 +1,6 @@
+FEATURES = [
+{% for name in p.dataset.features %}
+    {{ name | literal }},
+{% endfor %}
+]
+TARGET = {{ p.dataset.target | literal }}
