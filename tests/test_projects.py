@@ -8,10 +8,10 @@ import torch
 
 from scaffold import catalog
 from tests.projects import (
-    predict_arguments,
     make,
     offline,
     play,
+    predict_arguments,
     resolved,
     run,
     torchrun,

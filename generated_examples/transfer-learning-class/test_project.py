@@ -59,11 +59,11 @@ def test_a_batch_can_be_learnt_by_heart():
 
 
 def test_a_checkpoint_comes_back_as_it_was(tmp_path):
-    tensors = {"weight": torch.randn(3), "classes": ["a", "b"], "loss": math.pi}
-    save_checkpoint(tmp_path / "a.pt", tensors)
+    content = {"weight": torch.randn(3), "config": {"lr": math.pi, "data": "a.csv"}}
+    save_checkpoint(tmp_path / "a.pt", content)
     loaded = load_checkpoint(tmp_path / "a.pt")
-    assert torch.equal(loaded.pop("weight"), tensors.pop("weight"))
-    assert loaded == tensors
+    assert torch.equal(loaded.pop("weight"), content.pop("weight"))
+    assert loaded == content
 
 
 def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
