@@ -35,8 +35,8 @@ class Samples(Dataset):
 class Batches:
     """Batches of samples that sit on the device, each made by one index operation.
 
-    A Dataset of your own that does not fit there goes through a DataLoader from
-    torch.utils.data instead; the loops in train.py stay as they are.
+    For data that do not fit there, loop over a torch.utils.data.DataLoader in __iter__
+    instead and move each of its batches to the device.
     """
 
     def __init__(
