@@ -239,6 +239,13 @@ def test_predictions_never_overwrite_the_rows(tmp_path):
     assert table.read_bytes() == before
 
 
+def test_predictions_that_cannot_be_written_are_no_traceback(tmp_path):
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 1)
+    words = ["predict.py", "data/diabetes.csv", "--out", "nowhere/out.csv"]
+    assert "Cannot write nowhere/out.csv" in play(project, *words, code=2).stderr
+
+
 def test_predict_uses_the_checkpoint_it_is_given(tmp_path):
     for task in ("regression", "transfer-learning"):
         project = make(tmp_path, task=task, project_slug=f"a-{task}")

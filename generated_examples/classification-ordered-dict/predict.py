@@ -63,7 +63,10 @@ def main() -> None:
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():
         refuse("--out would overwrite the rows: give it another name.")
-    write_with(out, args.rows, predict(model, saved, inputs, device))
+    try:
+        write_with(out, args.rows, predict(model, saved, inputs, device))
+    except OSError as error:
+        refuse(f"Cannot write {out}: {error.strerror}.")
     print(f"{len(inputs)} predictions in {out}")
 
 

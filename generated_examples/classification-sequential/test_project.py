@@ -40,6 +40,7 @@ def test_every_split_has_the_classes_in_the_same_proportions():
 def test_only_the_training_split_has_mean_0_and_deviation_1():
     data = load_data(Config.data, seed=0)
     assert abs(data.train.inputs.mean()) < 1e-5
+    assert abs(data.train.inputs.std(correction=0) - 1) < 1e-5
     assert abs(data.test.inputs.mean()) > 1e-5
 
 
@@ -50,7 +51,7 @@ def test_the_model_gives_every_class_a_probability():
     assert torch.allclose(shares.sum(dim=1), torch.ones(5))
 
 
-def test_a_batch_can_be_learnt_by_heart():
+def test_training_on_a_batch_halves_its_loss():
     torch.manual_seed(0)
     data = load_data(Config.data, seed=0)
     model = build_model(**data.model_args)

@@ -44,7 +44,7 @@ def test_ratings_stay_in_range_for_strangers_too():
     assert ratings.min() > 0.5 and ratings.max() < 5
 
 
-def test_a_batch_can_be_learnt_by_heart():
+def test_training_on_a_batch_halves_its_loss():
     torch.manual_seed(0)
     data = load_data(Config.data, seed=0)
     model = build_model(**data.model_args)

@@ -56,6 +56,14 @@ def predict(head, backbone, saved: dict, files: list[Path], device) -> list[tupl
     return list(zip(files, names, best.tolist(), strict=True))
 
 
+def write_rows(path: Path, rows: list[tuple]) -> None:
+    try:
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+    except OSError as error:
+        refuse(f"Cannot write {path}: {error.strerror}.")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -76,8 +84,7 @@ def main() -> None:
     for file, name, probability in rows:
         print(f"{file}  {name}  {probability:.3f}")
     if args.out:
-        with open(args.out, "w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([("file", "class", "probability"), *rows])
+        write_rows(args.out, [("file", "class", "probability"), *rows])
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def test_the_backbone_is_frozen_and_gives_features():
     assert not any(weight.requires_grad for weight in backbone.parameters())
 
 
-def test_a_batch_can_be_learnt_by_heart():
+def test_training_on_a_batch_halves_its_loss():
     torch.manual_seed(0)
     model = build_head(num_classes=4)
     inputs, targets = torch.randn(16, 512), torch.arange(16) % 4

@@ -36,7 +36,7 @@ def test_the_same_seed_gives_the_same_split():
 {% endblock %}
 
 
-def test_a_batch_can_be_learnt_by_heart():
+def test_training_on_a_batch_halves_its_loss():
     torch.manual_seed(0)
 {% block batch %}
     data = load_data(Config.data, seed=0)

@@ -12,6 +12,7 @@
 def test_only_the_training_split_has_mean_0_and_deviation_1():
     data = load_data(Config.data, seed=0)
     assert abs(data.train.inputs.mean()) < 1e-5
+    assert abs(data.train.inputs.std(correction=0) - 1) < 1e-5
     assert abs(data.test.inputs.mean()) > 1e-5
 
 

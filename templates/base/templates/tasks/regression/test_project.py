@@ -7,9 +7,10 @@
 
 def test_only_the_training_split_has_mean_0_and_deviation_1():
     data = load_data(Config.data, seed=0)
-    inputs = data.train.inputs
-    assert torch.allclose(inputs.mean(dim=0), torch.zeros(inputs.shape[1]), atol=1e-5)
-    assert not torch.allclose(data.test.inputs.mean(dim=0), torch.zeros(1), atol=1e-3)
+    inputs, others = data.train.inputs, data.test.inputs
+    assert torch.allclose(inputs.mean(dim=0), torch.zeros(1), atol=1e-5)
+    assert torch.allclose(inputs.std(dim=0, correction=0), torch.ones(1), atol=1e-5)
+    assert not torch.allclose(others.mean(dim=0), torch.zeros(1), atol=1e-3)
 
 
 def test_the_model_gives_one_number_a_row():
