@@ -17,7 +17,7 @@ from scaffold.catalog.entries import (
 )
 from scaffold.choices import pick, require
 from scaffold.errors import ScaffoldError
-from scaffold.names import check_slug, check_title, refusal, slugify
+from scaffold.names import check_slug, check_title, slugify
 from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
 
 DEFAULT_STYLE = "class"
@@ -176,5 +176,4 @@ def first(names: list[str], sentence: str) -> str:
 
 def default_slug(answers: Answers) -> str:
     """A folder's name from the title, else from the task."""
-    slug = slugify(answers.name or answers.task or "")
-    return f"{slug}-project" if refusal(slug) else slug
+    return slugify(answers.name) if answers.name else answers.task

@@ -86,6 +86,7 @@ REFUSALS = [
     ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh or sigmoid."),
     ([*NEW, "--name", "two\nlines"], "title"),
     (["new", "json", "--task", "regression"], "'json-project' would do."),
+    ([*NEW[:1], *NEW[2:], "--name", "Statistics"], "'statistics-project' would do."),
     (["list", "stiles"], "Did you mean 'styles'?"),
 ]
 
