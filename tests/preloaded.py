@@ -40,6 +40,7 @@ def execute(folder: Path, words: list[str], outputs: list[Path]) -> None:
     """In the child: be that script."""
     for number, path in zip((1, 2), outputs, strict=True):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    multiprocessing.set_start_method(None, force=True)  # the default, not the server's
     os.chdir(folder)
     sys.argv = words
     sys.path[0] = str(folder)

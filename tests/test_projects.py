@@ -308,3 +308,17 @@ def test_an_interrupted_new_run_leaves_the_old_backbone(tmp_path):
     before = (project / "outputs" / "backbone.pt").read_bytes()
     play(project, "train.py", *short, "--seed", 1, "--lr", 1e30, code=1)
     assert (project / "outputs" / "backbone.pt").read_bytes() == before
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+@pytest.mark.parametrize("kept", [0, 20, 600])
+def test_a_broken_image_is_named(tmp_path, workers, kept):
+    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
+    project = make(tmp_path, **answers)
+    images = sorted((project / "data").glob("*/*.png"))
+    for image in images:
+        image.write_bytes(image.read_bytes()[:kept])
+    flags = ["--weights", "none", "--workers", workers, "--batch-size", 4]
+    refused = play(project, "train.py", *flags, "--limit-batches", 1, code=2)
+    assert refused.stderr.startswith("data/") and refused.stderr.count("\n") == 1
+    assert ".png is no whole image" in refused.stderr

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import torch
 from torch.utils.data import Dataset
-from torchvision.datasets.folder import IMG_EXTENSIONS, default_loader
+from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from checkpoint import load_checkpoint, load_weights
 from config import add_settings
-from dataset import Standardizer, extract_features
+from dataset import Standardizer, extract_features, open_image
 from metrics import probabilities
 from model import WEIGHTS, build_head, load_backbone
 from runtime import pick_device, refuse
@@ -30,7 +30,7 @@ class Files(Dataset):
         return len(self.paths)
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
-        return self.transform(default_loader(self.paths[index])), 0
+        return self.transform(open_image(self.paths[index])), 0
 
 
 def find_images(paths: list[Path]) -> list[Path]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch.utils.data import DataLoader, Dataset, Subset
 from torchvision.datasets import ImageFolder
+from torchvision.datasets.folder import default_loader
 from tqdm import tqdm
 
 from model import WEIGHTS
@@ -110,10 +111,18 @@ class Data:
 def load_images(path: str, seed: int) -> Images:
     """Find the images, path/<class>/<file>, and split them."""
     try:
-        folder = ImageFolder(path, transform=WEIGHTS.transforms())
+        folder = ImageFolder(path, WEIGHTS.transforms(), loader=open_image)
     except OSError as error:
         refuse(f"Cannot read images from {path}: {error}")
     return Images(folder, *split(torch.tensor(folder.targets), seed))
+
+
+def open_image(path):
+    """An image in three colours; a broken one is named."""
+    try:
+        return default_loader(path)
+    except (OSError, SyntaxError) as error:
+        raise OSError(f"{path} is no whole image ({error}).") from None
 
 
 def load_data(images: Images, backbone, config, device: torch.device) -> Data:
@@ -142,11 +151,14 @@ def extract_features(backbone, images: Dataset, workers: int, device) -> Samples
     loader = DataLoader(images, IMAGES_AT_ONCE, num_workers=workers, pin_memory=pinned)
     precision, _ = mixed_precision(device)
     features, targets = [], []
-    for batch, labels in tqdm(loader, "features", leave=False, disable=None):
-        batch = batch.to(device, non_blocking=pinned, memory_format=layout)
-        with precision:
-            features.append(backbone(batch).float().cpu())
-        targets.append(labels)
+    try:
+        for batch, labels in tqdm(loader, "features", leave=False, disable=None):
+            batch = batch.to(device, non_blocking=pinned, memory_format=layout)
+            with precision:
+                features.append(backbone(batch).float().cpu())
+            targets.append(labels)
+    except OSError as error:  # a worker puts its traceback in front
+        refuse(str(error).splitlines()[-1].removeprefix("OSError: "))
     return Samples(torch.cat(features), torch.cat(targets))
 
 
