@@ -36,6 +36,7 @@ from runtime import (
 {% if distributed %}
     add_up,
     is_main,
+    leave,
 {% endif %}
 {% if mixed %}
     mixed_precision,
@@ -291,3 +292,6 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         refuse("Interrupted: --resume goes on from the last epoch saved.", code=130)
+{% if distributed %}
+    leave()
+{% endif %}
