@@ -15,11 +15,9 @@ import torch
 
 from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
-{% block imports %}
 from dataset import {{ dataset_import }}
 from metrics import {{ metrics_import }}
 from model import {{ model_import | default(network.builder) }}
-{% endblock %}
 from runtime import pick_device
 
 BATCH = 1024
