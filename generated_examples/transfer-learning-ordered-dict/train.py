@@ -134,11 +134,11 @@ def main() -> None:
     # Data: the images' features, from a backbone that is frozen and kept beside the
     # checkpoints.
     images = load_images(config.data, config.seed)
-    backbone = load_backbone(out) if saved else build_backbone(config.weights)
-    data = load_data(images, backbone.to(device), config, device)
     rows = len(images.folder)
     if saved:
         check_rows(saved, rows)
+    backbone = load_backbone(out) if saved else build_backbone(config.weights)
+    data = load_data(images, backbone.to(device), config, device)
     batches = Batches(
         data.train,
         config.batch_size,

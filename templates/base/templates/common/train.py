@@ -199,11 +199,10 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% block data %}
     # Data: read, split and scaled; on the device as a whole.
     data = load_data(config.data, config.seed)
-{% endblock %}
-    rows = {% block rows %}len(data.train) + len(data.val) + len(data.test){% endblock %}
-
+    rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
+{% endblock %}
 {% if distributed %}
     share = {"rank": dist.get_rank(), "processes": dist.get_world_size()}
 {% endif %}

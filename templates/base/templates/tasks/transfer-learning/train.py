@@ -5,6 +5,9 @@
     # Data: the images' features, from a backbone that is frozen and kept beside the
     # checkpoints.
     images = load_images(config.data, config.seed)
+    rows = len(images.folder)
+    if saved:
+        check_rows(saved, rows)
     backbone = load_backbone(out) if saved else build_backbone(config.weights)
     data = load_data(images, backbone.to(device), config, device)
 {% endblock %}
@@ -12,4 +15,3 @@
         if epoch == 1:
             save_backbone(out, backbone)
 {% endblock %}
-{% block rows %}len(images.folder){% endblock %}
