@@ -20,9 +20,17 @@ from scaffold.choices import pick
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.layers import ACTIVATIONS
 from scaffold.names import check_slug
-from scaffold.project import Answers, Project, default_slug, resolve
-from scaffold.prompts import ask_missing, can_ask
+from scaffold.project import (
+    SPLITS,
+    Answers,
+    Project,
+    default_slug,
+    resolve,
+    understand,
+)
+from scaffold.prompts import ask_missing, ask_target, can_ask
 from scaffold.render import render, sample
+from scaffold.report import as_text
 from scaffold.tree import draw
 from scaffold.write import check_free, write
 
@@ -55,6 +63,17 @@ def plain(metavar: str, help: str) -> typer.models.OptionInfo:
 JsonFlag = Annotated[
     bool, typer.Option("--json", help="Print JSON on standard output.")
 ]
+Target = Annotated[
+    str | None, plain("COLUMN", "The column of your table to predict.")
+]
+Include = Annotated[
+    list[str],
+    plain("COLUMN", "A column to learn from that would be left out. Repeatable."),
+]
+Exclude = Annotated[list[str], plain("COLUMN", "A column to leave out. Repeatable.")]
+User = Annotated[str | None, plain("COLUMN", "Who rates, in your ratings.")]
+Item = Annotated[str | None, plain("COLUMN", "What is rated, in your ratings.")]
+Rating = Annotated[str | None, plain("COLUMN", "The rating, in your ratings.")]
 
 
 def show_version(wanted: bool) -> None:
@@ -107,6 +126,23 @@ def new(
     dataset: Annotated[
         str | None, one_of(known.datasets, "Default: the first that the model takes.")
     ] = None,
+    data: Annotated[
+        str | None,
+        plain("PATH", "Your own data: a table, a folder of images, ratings."),
+    ] = None,
+    target: Target = None,
+    include: Include = (),
+    exclude: Exclude = (),
+    user: User = None,
+    item: Item = None,
+    rating: Rating = None,
+    copy_data: Annotated[
+        bool, typer.Option("--copy-data", help="Copy your data into the project.")
+    ] = False,
+    split: Annotated[
+        str | None,
+        one_of(SPLITS, "How ratings are split. Default: your own by time, if they can."),
+    ] = None,
     hidden: Annotated[
         str | None, plain("WIDTHS", "Widths of the hidden layers, like 128,64.")
     ] = None,
@@ -134,6 +170,7 @@ def new(
     scaffold new --task classification --model cnn
     scaffold new ratings --task recommender --device multi-gpu --train
     scaffold new deep --task regression --hidden 256,128,64 --activation gelu
+    scaffold new --data houses.csv --target price
     """
     with reporting(as_json) as say:
         answers = Answers(
@@ -145,30 +182,53 @@ def new(
             hidden=hidden,
             activation=activation,
             dropout=dropout,
+            data=data,
+            target=target,
+            include=tuple(include),
+            exclude=tuple(exclude),
+            user=user,
+            item=item,
+            rating=rating,
+            copy_data=copy_data,
+            split=split,
             name=name,
         )
         check_given(answers, path)
-        if not yes and can_ask():
+        asking = not yes and can_ask()
+        if data:
+            answers = understood(answers, asking, say)
+        if asking:
             answers = ask_missing(answers, known)
-        target = Path(os.path.normpath(path or default_path(answers)))
-        project = resolve(replace(answers, project_slug=folder_name(target)))
-        check_free(target)
+        folder = Path(os.path.normpath(path or default_path(answers)))
+        project = resolve(replace(answers, project_slug=folder_name(folder)))
+        check_free(folder)
         files, copies = render(project), sample(project)
         if train:
             check_can_train(files["requirements.txt"], dry_run)
-        result = summary(project, target, [*files, *copies])
+        result = summary(project, folder, [*files, *copies])
         if not dry_run:
-            write(target, files, copies)
+            write(folder, files, copies)
             result["written"] = True
-        say(draw(str(target), result["files"]))
+        say(draw(str(folder), result["files"]))
         code = ExitCode.DONE
         if not dry_run:
-            say(next_steps(project, target))
+            say(next_steps(project, folder))
         if train:
-            code = result["training"] = run_training(target, as_json)
+            code = result["training"] = run_training(folder, as_json)
         if as_json:
             print_json(result)
     raise typer.Exit(code)
+
+
+def understood(answers: Answers, asking: bool, say) -> Answers:
+    """Ask for a target that is missing, then say what the data are."""
+    from scaffold.inspection import targets_to_ask_for
+
+    if asking and (targets := targets_to_ask_for(answers)):
+        answers = replace(answers, target=ask_target(targets))
+    own = understand(answers)
+    say(f"{as_text(own.report)}\n")
+    return replace(answers, task=own.dataset.tasks[0])
 
 
 def check_given(answers: Answers, path: Path | None) -> None:
@@ -211,6 +271,7 @@ def summary(project: Project, target: Path, paths: list[str]) -> dict:
         "written": False,
         "files": sorted(paths),
         "answers": project.answers,
+        **({"data": project.report.facts} if project.report else {}),
         "command": project.command,
         "version": __version__,
     }
@@ -235,6 +296,41 @@ def run_training(target: Path, as_json: bool) -> int:
         return subprocess.run(command, cwd=target, stdout=output).returncode
     except KeyboardInterrupt:  # train.py has had it too, and said what to do
         return ExitCode.INTERRUPTED
+
+
+@app.command()
+def inspect(
+    path: Annotated[Path, typer.Argument(help="A table, a folder of images, ratings.")],
+    target: Target = None,
+    include: Include = (),
+    exclude: Exclude = (),
+    user: User = None,
+    item: Item = None,
+    rating: Rating = None,
+    task: Annotated[str | None, one_of(known.tasks, "What is learnt.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what is found in your data, and write nothing.
+
+    \b
+    scaffold inspect houses.csv
+    scaffold inspect photos/ --json
+    """
+    with reporting(as_json):
+        answers = Answers(
+            data=str(path),
+            target=target,
+            include=tuple(include),
+            exclude=tuple(exclude),
+            user=user,
+            item=item,
+            rating=rating,
+            task=task and pick("task", task, known.tasks),
+        )
+        from scaffold.inspection import report
+
+        found = report(answers)
+        print_json(found.facts) if as_json else print(as_text(found))
 
 
 KINDS = ("tasks", "styles", "devices", "models", "datasets")

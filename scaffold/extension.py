@@ -1,12 +1,15 @@
 """What the templates see: `project()`, under scaffold and under cookiecutter alike."""
 
-import json
+import re
+import sys
+from collections.abc import Sequence
 from functools import lru_cache
 
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
+from scaffold.catalog.entries import LINE_LENGTH
 from scaffold.project import Answers, Project, resolve
 
 
@@ -21,18 +24,56 @@ class ProjectExtension(Extension):
         super().__init__(environment)
         environment.globals["project"] = project_of
         environment.filters["literal"] = literal
+        environment.filters["imports"] = imports
+        environment.filters["wrapped"] = wrapped
+        environment.filters["code"] = code
 
 
-def literal(text: str) -> str:
-    """A string as Python writes it, in double quotes."""
-    return json.dumps(text, ensure_ascii=False)
+def literal(value: str | Sequence[str]) -> str:
+    """A string as Python writes it, in double quotes where it has none; or a list."""
+    if not isinstance(value, str):
+        return f"[{', '.join(map(literal, value))}]"
+    quoted = repr(value)
+    return quoted if '"' in quoted else f'"{quoted[1:-1]}"'
+
+
+def code(text: str) -> str:
+    """Text as Markdown's code, in one line, whatever is in it."""
+    words = " ".join(text.replace("`", "'").split())
+    return f"`{words}`"
+
+
+def wrapped(line: str) -> str:
+    """An import, in parentheses and a name a line where it is too long for one."""
+    if len(line) <= LINE_LENGTH:
+        return line
+    start, names = line.split(" import ")
+    return "\n".join(
+        [f"{start} import (", *(f"    {name}," for name in names.split(", ")), ")"]
+    )
+
+
+STANDARD_LIBRARY = {name.lower() for name in sys.stdlib_module_names}
+
+
+def imports(lines: Sequence[str]) -> str:
+    """Import lines as isort has them: the standard library, a gap, the rest."""
+    ordered = sorted(set(lines), key=lambda line: (line[0] == "f", line.lower()))
+    standard = [line for line in ordered if module_of(line) in STANDARD_LIBRARY]
+    others = [line for line in ordered if module_of(line) not in STANDARD_LIBRARY]
+    return "\n".join([*standard, "", *others])
+
+
+def module_of(line: str) -> str:
+    """`torch` of `from torch.utils.data import Dataset`."""
+    return re.split(r"[ .]", line)[1]
 
 
 @pass_context
 def project_of(context: Context) -> Project:
     answers = context["cookiecutter"]
     known = Answers.__dataclass_fields__
-    return resolved(tuple((key, answers[key]) for key in known))
+    return resolved(tuple((key, answers[key]) for key in known if key in answers))
 
 
 @lru_cache

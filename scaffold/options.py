@@ -24,7 +24,7 @@ def read_options(
     Raises ScaffoldError for a value that is none, and for one that changes nothing.
     """
     options = Options(
-        hidden=parse_hidden(hidden, model),
+        hidden=parse_hidden(hidden, model, model.widths(dataset)),
         activation=pick("activation", activation or DEFAULT_ACTIVATION, ACTIVATIONS),
         dropout=parse_dropout(dropout),
     )
@@ -36,10 +36,12 @@ def format_hidden(hidden: tuple[int, ...]) -> str:
     return ",".join(map(str, hidden)) or NO_HIDDEN
 
 
-def parse_hidden(text: str | None, model: Architecture) -> tuple[int, ...]:
-    """Widths from `128,64`; nothing typed means the model's own."""
+def parse_hidden(
+    text: str | None, model: Architecture, default: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Widths from `128,64`; nothing typed means the default."""
     if not text:
-        return model.hidden
+        return default
     words = [] if text == NO_HIDDEN else [word.strip() for word in text.split(",")]
     for word in words:
         if not re.fullmatch("[1-9][0-9]{0,4}", word) or int(word) > WIDEST:

@@ -1,8 +1,10 @@
 """Everything that decides what is written: one frozen, validated object."""
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold import __version__, catalog
 from scaffold.catalog.entries import (
@@ -20,8 +22,12 @@ from scaffold.errors import ScaffoldError
 from scaffold.names import check_slug, check_title, slugify
 from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
 
+if TYPE_CHECKING:
+    from scaffold.inspection import Own, Report
+
 DEFAULT_STYLE = "class"
 DEFAULT_DEVICE = "auto"
+SPLITS = ("random", "time")
 
 
 @dataclass(frozen=True)
@@ -36,15 +42,29 @@ class Answers:
     hidden: str | None = None
     activation: str | None = None
     dropout: str | None = None
+    data: str | None = None
+    target: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    user: str | None = None
+    item: str | None = None
+    rating: str | None = None
+    copy_data: bool = False
+    split: str | None = None
     name: str | None = None
     project_slug: str | None = None
+
+
+OF_OWN_DATA = ("target", "include", "exclude", "user", "item", "rating", "copy_data")
 
 
 @dataclass(frozen=True)
 class Project:
     """A project that can be written: every choice made, all of them going together.
 
-    slug is the folder's name, title what people call the project.
+    slug is the folder's name, title what people call the project, given what was said
+    of somebody's own data, report what was found there, copies which of its files go
+    where in the folder.
     """
 
     task: Task
@@ -55,6 +75,10 @@ class Project:
     options: Options
     title: str
     slug: str
+    split: str
+    given: tuple[tuple[str, str | bool | tuple[str, ...]], ...] = ()
+    copies: tuple[tuple[str, Path], ...] = ()
+    report: "Report | None" = None
 
     @cached_property
     def network(self) -> Network:
@@ -62,14 +86,14 @@ class Project:
 
     @property
     def recipe(self) -> Recipe:
-        return self.model.recipes[self.dataset.kind]
+        return self.model.recipe(self.dataset)
 
     @property
     def version(self) -> str:
         return __version__
 
     @property
-    def answers(self) -> dict[str, str]:
+    def answers(self) -> dict[str, str | bool | tuple[str, ...]]:
         """The answers that lead to this project and to no other."""
         return {
             "task": self.task.name,
@@ -80,6 +104,8 @@ class Project:
             "hidden": format_hidden(self.options.hidden),
             "activation": self.options.activation,
             "dropout": f"{self.options.dropout}",
+            "split": self.split,
+            **dict(self.given),
             "name": self.title,
             "project_slug": self.slug,
         }
@@ -88,9 +114,9 @@ class Project:
     def command(self) -> str:
         """The one line that writes this project again."""
         words = ["scaffold", "new", self.slug]
-        for flag, value in self.answers.items():
-            if flag != "project_slug" and value != self.defaults[flag]:
-                words += [f"--{flag}", value]
+        for name, value in self.answers.items():
+            if name != "project_slug" and value != self.defaults.get(name, ""):
+                words += flag(name, value)
         return shlex.join(words)
 
     @property
@@ -102,11 +128,22 @@ class Project:
             "device": "",
             "model": "",
             "dataset": "",
-            "hidden": format_hidden(self.model.hidden),
+            "hidden": format_hidden(self.model.widths(self.dataset)),
             "activation": DEFAULT_ACTIVATION,
             "dropout": "0.0",
+            "split": default_split(self.dataset),
             "name": self.slug,
         }
+
+
+def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
+    """An answer as it is typed: a flag a value, or a flag alone for yes."""
+    word = f"--{name.replace('_', '-')}"
+    if isinstance(value, str):
+        return [word, value] if value[:1] != "-" else [f"{word}={value}"]
+    if isinstance(value, tuple):
+        return [part for one in value for part in flag(name, one)]
+    return [word] if value else []
 
 
 def resolve(answers: Answers) -> Project:
@@ -115,9 +152,12 @@ def resolve(answers: Answers) -> Project:
     Raises ScaffoldError for an unknown value and for values that do not go together.
     """
     known = catalog.load()
+    own = understand(answers)
+    if own:
+        answers = replace(answers, task=own.dataset.tasks[0])
     task = known.tasks[pick("task", answers.task, known.tasks)]
-    model = known.models[pick_model(known, task, answers)]
-    dataset = known.datasets[pick_dataset(known, task, model, answers)]
+    model = known.models[pick_model(known, task, answers, own)]
+    dataset = own.dataset if own else pick_dataset(known, task, model, answers)
     slug = check_slug(answers.project_slug or default_slug(answers))
     return Project(
         task=task,
@@ -132,39 +172,88 @@ def resolve(answers: Answers) -> Project:
         ),
         title=check_title(answers.name or slug),
         slug=slug,
+        split=pick_split(dataset, answers.split),
+        given=own.given if own else (),
+        copies=own.copies if own else (),
+        report=own.report if own else None,
     )
 
 
-def pick_model(known: catalog.Catalogue, task: Task, answers: Answers) -> str:
-    """The model asked for; else the task's first that takes the dataset asked for."""
+def understand(answers: Answers) -> "Own | None":
+    """What somebody's own data are; None where a dataset of the catalogue is meant."""
+    if answers.data:
+        require_one(answers)
+        from scaffold.inspection import own_data  # polars takes a while to import
+
+        return own_data(answers)
+    for name in OF_OWN_DATA:
+        if getattr(answers, name):
+            (word, *_) = flag(name, True)
+            raise ScaffoldError(f"{word} goes with --data.", f"Leave out {word}.")
+    return None
+
+
+def require_one(answers: Answers) -> None:
+    if answers.dataset:
+        raise ScaffoldError("--data and --dataset both say what the data are.", "Give one.")
+
+
+def pick_model(
+    known: catalog.Catalogue, task: Task, answers: Answers, own: "Own | None"
+) -> str:
+    """The model asked for; else the task's first that takes the data asked for."""
     fitting = known.models_for(task)
     if answers.model:
         model = pick("model", answers.model, known.models)
         require(
             model in fitting, f"The model {model} does not do {task.name}.", fitting
         )
+        check_kind(known.models[model], own)
         return model
-    if answers.dataset in known.datasets_for(task):
-        kind = known.datasets[answers.dataset].kind
-        fitting = [name for name in fitting if kind in known.models[name].recipes]
+    if own or answers.dataset in known.datasets_for(task):
+        dataset = own.dataset if own else known.datasets[answers.dataset]
+        fitting = [n for n in fitting if dataset.kind in known.models[n].recipes]
     return first(fitting, f"There is no model for {task.name} yet.")
+
+
+def check_kind(model: Architecture, own: "Own | None") -> None:
+    if own and own.dataset.kind not in model.recipes:
+        raise ScaffoldError(
+            f"The model {model.name} cannot take {own.dataset.kind}.",
+            "Leave out --model for one that can.",
+        )
 
 
 def pick_dataset(
     known: catalog.Catalogue, task: Task, model: Architecture, answers: Answers
-) -> str:
+) -> Dataset:
     """The dataset asked for; else the task's first that the model takes."""
     fitting = known.datasets_for(task, model)
     if not answers.dataset:
-        return first(fitting, f"There is no dataset for {model.name} yet.")
-    dataset = pick("dataset", answers.dataset, known.datasets)
+        name = first(fitting, f"There is no dataset for {model.name} yet.")
+        return known.datasets[name]
+    name = pick("dataset", answers.dataset, known.datasets)
     of_task = known.datasets_for(task)
-    require(
-        dataset in of_task, f"The dataset {dataset} is not for {task.name}.", of_task
-    )
-    sentence = f"The model {model.name} cannot take the dataset {dataset}."
-    require(dataset in fitting, sentence, fitting)
-    return dataset
+    require(name in of_task, f"The dataset {name} is not for {task.name}.", of_task)
+    sentence = f"The model {model.name} cannot take the dataset {name}."
+    require(name in fitting, sentence, fitting)
+    return known.datasets[name]
+
+
+def pick_split(dataset: Dataset, split: str | None) -> str:
+    """How the test data are chosen: at random, or as the latest."""
+    split = pick("split", split or default_split(dataset), SPLITS)
+    if split == "time" and not dataset.timestamp:
+        raise ScaffoldError(
+            "There is no time in these data to split by.", "Leave out --split time."
+        )
+    return split
+
+
+def default_split(dataset: Dataset) -> str:
+    """Somebody's own ratings are split by time where they have one: the future is
+    what a recommender is for. The samples are split as those who publish figures do."""
+    return "time" if dataset.own and dataset.timestamp else "random"
 
 
 def first(names: list[str], sentence: str) -> str:
@@ -175,5 +264,9 @@ def first(names: list[str], sentence: str) -> str:
 
 
 def default_slug(answers: Answers) -> str:
-    """A folder's name from the title, else from the task."""
-    return slugify(answers.name) if answers.name else answers.task
+    """A folder's name from the title, else from the data and the task."""
+    if answers.name:
+        return slugify(answers.name)
+    if answers.data:
+        return slugify(f"{Path(answers.data).resolve().stem}-{answers.task}")
+    return answers.task

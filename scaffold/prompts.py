@@ -6,6 +6,8 @@ from dataclasses import replace
 from scaffold.catalog import Catalogue
 from scaffold.project import DEFAULT_DEVICE, DEFAULT_STYLE, Answers
 
+MOST_SHORTCUTS = 36  # digits and letters
+
 
 def can_ask() -> bool:
     """Whether a person can read a question and answer it."""
@@ -39,20 +41,32 @@ def fitting_tasks(answers: Answers, known: Catalogue) -> dict:
     }
 
 
+def ask_target(columns: list[str]) -> str:
+    """The column to predict, the likeliest first.
+
+    Raises KeyboardInterrupt on Ctrl-C.
+    """
+    labels = {name: name if name.isprintable() else repr(name) for name in columns}
+    return pick_one("Which column is to be predicted?", labels)
+
+
 def select(question: str, choices: dict, default: str | None) -> str:
-    """One of the entries, picked with the arrow keys or by number."""
+    """One of the entries."""
+    width = max(map(len, choices))
+    labels = {name: f"{name:{width}}  {e.summary}" for name, e in choices.items()}
+    return pick_one(question, labels, default)
+
+
+def pick_one(question: str, labels: dict[str, str], default: str | None = None) -> str:
+    """A key of labels, picked by its label with the arrow keys or by number."""
     import questionary  # here, not above: it takes longer to import than all the rest
     from prompt_toolkit.output import create_output
 
-    width = max(map(len, choices))
     return questionary.select(
         question,
-        choices=[
-            questionary.Choice(f"{name:{width}}  {entry.summary}", value=name)
-            for name, entry in choices.items()
-        ],
+        choices=[questionary.Choice(label, value=key) for key, label in labels.items()],
         default=default,
-        use_shortcuts=True,
+        use_shortcuts=len(labels) <= MOST_SHORTCUTS,
         instruction="(arrow keys or a number, then Enter)",
         output=create_output(stdout=sys.stderr),
     ).unsafe_ask()

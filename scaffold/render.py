@@ -15,10 +15,22 @@ PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
     base = templates_folder() / "base"
-    context = {"cookiecutter": project.answers}
-    return {
+    context = {"cookiecutter": project.answers, "project": lambda: project}
+    files = {
         name: environment(base).get_template(name).render(context)
         for name in files_below(base / PROJECT_FOLDER)
+    }
+    return formatted(files) if project.dataset.own else files
+
+
+def formatted(files: dict[str, str]) -> dict[str, str]:
+    """The same as black writes it: a stranger's words may be long."""
+    import black  # here, not above: the templates' own words need none
+
+    mode = black.Mode()
+    return {
+        name: black.format_str(text, mode=mode) if name.endswith(".py") else text
+        for name, text in files.items()
     }
 
 
@@ -47,6 +59,8 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 
 def sample(project: Project) -> dict[str, Path]:
-    """The sample data of a project: where each file goes, and where it comes from."""
+    """The data that go with a project: where each file goes, where it comes from."""
+    if project.dataset.own:
+        return dict(project.copies)
     folder = templates_folder() / "samples" / project.dataset.name
     return {f"data/{name}": path for name, path in files_below(folder).items()}

@@ -47,9 +47,9 @@ def digits(folder: Path) -> None:
 def breast_cancer(folder: Path) -> None:
     entry = load().datasets["breast-cancer"]
     data = load_breast_cancer()
-    rows = np.column_stack([data.data, data.target])
-    header = [*entry.features, entry.target]
-    write_table(folder / "breast-cancer.csv", header, numbers(rows))
+    names = (str(data.target_names[label]) for label in data.target)
+    rows = [[*row, name] for row, name in zip(numbers(data.data), names, strict=True)]
+    write_table(folder / "breast-cancer.csv", [*entry.features, entry.target], rows)
 
 
 # Ratings: r = mean + user bias + item bias + factors + noise, in half stars.

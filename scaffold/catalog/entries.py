@@ -1,12 +1,14 @@
 """What an entry of the catalogue is: a task, a style, an architecture, a dataset."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, replace
 
 from scaffold.layers import Layer, Size, Step, steps
 
 LINE_LENGTH = 88  # black's
+MOST_STEPS = 20_000
+LARGEST_BATCH = 1024
+FEWEST_EPOCHS = 5
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,62 @@ class Device:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table that goes into the network.
+
+    kind    number, boolean, date, category or text
+    gaps    some of its cells are empty
+    words   of a boolean: what its cells say for false and for true
+    format  of a date: how it is written, as strptime has it
+    """
+
+    name: str
+    kind: str = "number"
+    gaps: bool = False
+    words: tuple[str, ...] = ()
+    format: str = ""
+
+
+def numbers(*names: str) -> tuple[Column, ...]:
+    """Columns of numbers without gaps."""
+    return tuple(map(Column, names))
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the cells of a table file are written.
+
+    markers  what stands for an empty cell, beside nothing at all
+    """
+
+    format: str = "csv"
+    separator: str = ","
+    header: bool = True
+    decimal_comma: bool = False
+    markers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Dataset:
     """The data of a project, as far as the generated code names it.
 
-    kind      what the data are made of: table, pixels, images, ratings
-    tasks     the tasks it is a sample for
-    file      what `--data` of train.py defaults to, inside the project
-    features  the columns that go into the network, in order
-    target    the column that the network predicts
+    kind      what the data are made of: table, images, ratings
+    tasks     the tasks it is for
+    file      what `--data` of train.py defaults to
+    source    how its files are read: a fragment in templates/base/templates/sources/
+    rows      how many samples there are, where that is known
+    columns   the columns that go into the network, in order
+    target    the column that the network predicts; none: what is there is liked
+    gaps      some rows have no target
+    dialect   how the cells are written, where that is not plain CSV
     classes   the names of the classes, in the order of their numbers
-    image     (channels, height, width) of kind pixels
+    image     (channels, height, width) of images that a network is trained on alone
+    splits    the splits that the data come with, of train, val and test
+    timestamp the column that says when a rating was given, a number unless
+              timestamp_format says how it is written
+    example   a user, to try predict.py with
     notes     lines for the project's README
+    own       it is somebody's own: its words decide how long the lines of code are
     """
 
     name: str
@@ -67,11 +114,59 @@ class Dataset:
     kind: str
     tasks: tuple[str, ...]
     file: str
-    features: tuple[str, ...] = ()
+    source: str = "table"
+    rows: int = 0
+    columns: tuple[Column, ...] = ()
     target: str = ""
+    gaps: bool = False
+    dialect: Dialect = Dialect()
     classes: tuple[str, ...] = ()
     image: tuple[int, int, int] = (0, 0, 0)
+    splits: tuple[str, ...] = ()
+    timestamp: str = ""
+    timestamp_format: str = ""
+    example: str = ""
     notes: str = ""
+    own: bool = False
+
+    def named(self, *kinds: str) -> list[Column]:
+        """The columns that are of these kinds."""
+        return [column for column in self.columns if column.kind in kinds]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the columns that go into the network."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def numeric(self) -> list[Column]:
+        """The columns that become numbers, one or several each."""
+        return self.named("number", "boolean", "date")
+
+    @property
+    def sparse(self) -> list[Column]:
+        """The numeric columns that have empty cells."""
+        return [column for column in self.numeric if column.gaps]
+
+    @property
+    def lists(self) -> dict[str, str]:
+        """What the generated code calls the columns of each kind."""
+        names = {
+            "number": "NUMBERS",
+            "boolean": "BOOLEANS",
+            "date": "DATES",
+            "category": "CATEGORIES",
+            "text": "TEXTS",
+        }
+        kinds = {column.kind for column in self.columns}
+        if len(kinds) == 1 and not kinds & {"boolean", "date"}:
+            return {**names, kinds.pop(): "FEATURES"}
+        return names
+
+    @property
+    def hours(self) -> bool:
+        """Some dates have a time of day."""
+        return any("%H" in column.format for column in self.named("date"))
 
     @property
     def binary(self) -> bool:
@@ -79,15 +174,22 @@ class Dataset:
         return len(self.classes) == 2
 
     @property
-    def inputs(self) -> Size:
-        """The width of a network's first linear layer."""
-        return "in_features" if self.kind == "table" else prod(self.image)
+    def inputs(self) -> tuple[tuple[str, str], ...]:
+        """The sizes of its inputs that only the data decide: name and type."""
+        if self.kind != "table":
+            return ()
+        if self.named("category"):
+            return ("n_numbers", "int"), ("cardinalities", "list[int]")
+        return (("in_features", "int"),)
 
     @property
     def shape(self) -> str:
         """One batch of inputs, for a comment."""
-        sizes = self.image if self.kind == "pixels" else (self.inputs,)
-        return f"(N, {', '.join(map(str, sizes))})"
+        if self.kind == "images":
+            return f"(N, {', '.join(map(str, self.image))})"
+        if self.named("category"):
+            return "(N, n_numbers + categories)"
+        return "(N, in_features)"
 
     @property
     def outputs(self) -> Size:
@@ -97,19 +199,35 @@ class Dataset:
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:
         """The sizes that build_model is told because the data decide them."""
-        sizes = (self.inputs, self.outputs)
-        return tuple((size, "int") for size in sizes if isinstance(size, str))
+        outputs = [(self.outputs, "int")] if isinstance(self.outputs, str) else []
+        return (*self.inputs, *outputs)
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings that train an architecture well on one kind of data."""
+    """Settings that train an architecture well on one kind of data.
+
+    hidden  default widths there, where they are not the architecture's own
+    """
 
     epochs: int
     batch_size: int
     lr: float
     weight_decay: float
     optimizer: str = "AdamW"
+    hidden: tuple[int, ...] = ()
+
+    def for_rows(self, rows: int) -> "Recipe":
+        """The same for so many samples: larger batches, then fewer epochs.
+
+        Steps teach, not samples: MOST_STEPS are enough for a network of this size.
+        """
+        batch_size, epochs = self.batch_size, self.epochs
+        while batch_size < LARGEST_BATCH and epochs * rows > MOST_STEPS * batch_size:
+            batch_size *= 2
+        while epochs > FEWEST_EPOCHS and epochs * rows > MOST_STEPS * batch_size:
+            epochs -= 1
+        return replace(self, batch_size=batch_size, epochs=epochs)
 
 
 @dataclass(frozen=True)
@@ -190,7 +308,8 @@ class Architecture:
     """Which layers make up a network.
 
     tasks     the tasks it can learn
-    recipes   for each kind of data that it takes, how to train it there
+    recipes   for each kind of data that it takes, how to train it there; and for a
+              dataset, by name, that wants something else
     hidden    default widths
     depth     how many widths there may be
     build     (dataset, options) -> Network
@@ -205,3 +324,12 @@ class Architecture:
     hidden: tuple[int, ...] = ()
     depth: range = range(0, 1)
     backbone: Backbone | None = None
+
+    def recipe(self, dataset: Dataset) -> Recipe:
+        """How to train it on these data."""
+        recipe = self.recipes.get(dataset.name, self.recipes[dataset.kind])
+        return recipe.for_rows(dataset.rows)
+
+    def widths(self, dataset: Dataset) -> tuple[int, ...]:
+        """The default widths of its hidden layers on these data."""
+        return self.recipe(dataset).hidden or self.hidden

@@ -59,7 +59,7 @@ ENTRIES = (
         summary="two convolutions, each pooled, then three fully connected layers",
         tasks=("classification",),
         recipes={
-            "pixels": Recipe(epochs=30, batch_size=64, lr=0.003, weight_decay=0.01)
+            "images": Recipe(epochs=30, batch_size=64, lr=0.003, weight_decay=0.01)
         },
         hidden=(120, 84),
         depth=range(1, 17),

@@ -1,13 +1,16 @@
 """The multilayer perceptron, for tables and for flattened images."""
 
+from scaffold.catalog.entrance import entrance
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
-from scaffold.layers import flatten, fully_connected, linear
+from scaffold.layers import fully_connected, linear
+
+EMBEDDING = 8  # numbers for each category of a table
 
 
 def build(dataset: Dataset, options: Options) -> Network:
-    start = [flatten("flatten", dataset.inputs)] if dataset.kind == "pixels" else []
+    start, features = entrance(dataset, EMBEDDING)
     hidden = fully_connected(
-        dataset.inputs, options.hidden, options.activation, options.dropout
+        features, options.hidden, options.activation, options.dropout
     )
     last = linear(f"fc{len(options.hidden) + 1}", options.hidden[-1], dataset.outputs)
     return Network(
@@ -26,7 +29,14 @@ ENTRIES = (
         tasks=("regression", "classification"),
         recipes={
             "table": Recipe(epochs=40, batch_size=32, lr=0.001, weight_decay=0.01),
-            "pixels": Recipe(epochs=40, batch_size=64, lr=0.003, weight_decay=0.01),
+            "images": Recipe(
+                epochs=20,
+                batch_size=64,
+                lr=0.001,
+                weight_decay=0.01,
+                hidden=(520, 320, 240, 120),
+            ),
+            "digits": Recipe(epochs=40, batch_size=64, lr=0.003, weight_decay=0.01),
         },
         hidden=(128, 64),
         depth=range(1, 17),

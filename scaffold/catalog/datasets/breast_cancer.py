@@ -1,6 +1,6 @@
 """Breast Cancer Wisconsin, diagnostic (Street, Wolberg and Mangasarian 1993)."""
 
-from scaffold.catalog.entries import Dataset
+from scaffold.catalog.entries import Dataset, numbers
 
 MEASURES = (
     "radius",
@@ -23,7 +23,7 @@ ENTRIES = (
         kind="table",
         tasks=("classification",),
         file="data/breast-cancer.csv",
-        features=tuple(f"{name}_{kind}" for kind in STATISTICS for name in MEASURES),
+        columns=numbers(*(f"{name}_{kind}" for kind in STATISTICS for name in MEASURES)),
         target="diagnosis",
         classes=("malignant", "benign"),
     ),

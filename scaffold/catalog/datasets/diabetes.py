@@ -1,6 +1,6 @@
 """The diabetes table of Efron, Hastie, Johnstone and Tibshirani (2004)."""
 
-from scaffold.catalog.entries import Dataset
+from scaffold.catalog.entries import Dataset, numbers
 
 ENTRIES = (
     Dataset(
@@ -9,7 +9,7 @@ ENTRIES = (
         kind="table",
         tasks=("regression",),
         file="data/diabetes.csv",
-        features=("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
+        columns=numbers("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
         target="progression",
     ),
 )

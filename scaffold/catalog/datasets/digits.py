@@ -8,9 +8,10 @@ ENTRIES = (
     Dataset(
         name="digits",
         summary="1,797 handwritten digits of 8 × 8 pixels, 10 classes",
-        kind="pixels",
+        kind="images",
         tasks=("classification",),
         file="data/digits.csv",
+        source="pixels",
         target="digit",
         classes=tuple("0123456789"),
         image=(1, SIDE, SIDE),

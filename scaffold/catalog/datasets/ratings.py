@@ -1,6 +1,6 @@
 """Ratings in MovieLens' format, drawn for scaffold from a known low-rank model."""
 
-from scaffold.catalog.entries import Dataset
+from scaffold.catalog.entries import Column, Dataset
 
 ENTRIES = (
     Dataset(
@@ -9,8 +9,10 @@ ENTRIES = (
         kind="ratings",
         tasks=("recommender",),
         file="data/ratings.csv",
-        features=("userId", "movieId"),
+        columns=(Column("userId", "category"), Column("movieId", "category")),
         target="rating",
+        timestamp="timestamp",
+        example="42",
         notes=(
             "The sample's ratings were drawn from a known model plus noise. Who knew\n"
             "that model would still be wrong by an RMSE of 0.6756: the noise floor."

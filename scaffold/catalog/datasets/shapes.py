@@ -9,6 +9,7 @@ ENTRIES = (
         kind="images",
         tasks=("transfer-learning",),
         file="data",
+        source="folder",
         classes=("circle", "cross", "ring", "square", "star", "triangle"),
     ),
 )

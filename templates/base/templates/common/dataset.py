@@ -1,14 +1,17 @@
 {% set p = project() %}
-{% set sizes = {"in_features": "len(FEATURES)", "num_classes": "len(CLASSES)"} %}
+{% set images = p.dataset.kind == "images" %}
+{% import "sources/" ~ p.dataset.source ~ ".py" as source with context %}
+{% set sizes = {
+    "in_features": "inputs.shape[1]",
+    "n_numbers": "inputs.shape[1] - len(" ~ p.dataset.lists.category ~ ")",
+    "cardinalities": '[len(values) + 1 for values in known["categories"].values()]',
+    "num_classes": "len(CLASSES)",
+} %}
 """{{ summary }}"""
 
-import csv
-import math
-from dataclasses import dataclass
-
-import numpy as np
-import torch
-from torch.utils.data import Dataset
+{% set imports = source.imports + ["import math", "from dataclasses import dataclass",
+    "import torch", "from torch.utils.data import Dataset"] %}
+{{ imports | imports }}
 
 from runtime import refuse
 
@@ -17,14 +20,14 @@ from runtime import refuse
 HELD_OUT = {{ held_out }}  # of the {{ things }} for validation, and as many for the test
 
 
-{% include "data/in_memory.py" %}
-
-
 {% if standardized %}
 {% include "data/standardizer.py" %}
 
 
 {% endif %}
+{% include "data/in_memory.py" %}
+
+
 @dataclass
 class Data:
     """The three splits, and what was learnt from the training split to make them.
@@ -42,6 +45,16 @@ class Data:
 
 {% block load %}
 {% endblock %}
+{% if p.dataset.kind == "table" %}
+
+
+{% include "data/encode.py" %}
+{% endif %}
+{% if p.dataset.kind != "ratings" and p.dataset.source in ("table", "pixels", "list") and p.dataset.classes %}
+
+
+{% include "data/to_classes.py" %}
+{% endif %}
 
 
 {% block split %}
@@ -49,4 +62,4 @@ class Data:
 {% endblock %}
 
 
-{% include "data/read_columns.py" %}
+{{ source.reader() | trim }}

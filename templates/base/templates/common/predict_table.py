@@ -1,4 +1,6 @@
 {% set p = project() %}
+{% set dialect = p.dataset.dialect %}
+{% set separator = ", separator=" ~ dialect.separator | literal if dialect.separator != "," %}
 """Predict new rows with the best checkpoint: `python predict.py rows.csv`.
 
 The rows need the columns that the model learnt from; they are written to
@@ -6,9 +8,9 @@ rows-predictions.csv as they are, with the predictions behind them.
 """
 
 import argparse
-import csv
 from pathlib import Path
 
+import polars as pl
 import torch
 
 from checkpoint import load_checkpoint, load_weights
@@ -25,18 +27,6 @@ BATCH = 1024
 {% endblock %}
 
 
-def write_with(path: Path, rows: Path, columns: dict[str, list]) -> None:
-    """Copy a CSV file and put columns behind its own."""
-    with (
-        open(rows, newline="", encoding="utf-8-sig") as source,
-        open(path, "w", newline="", encoding="utf-8") as target,
-    ):
-        reader, writer = csv.reader(source), csv.writer(target)
-        writer.writerow(next(reader) + list(columns))
-        for row, *values in zip(filter(None, reader), *columns.values(), strict=True):
-            writer.writerow(row + values)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -47,15 +37,17 @@ def main() -> None:
 
     model = build_model(**saved["model_args"]).to(device).eval()
     load_weights(model, saved)
-    inputs = read_columns(args.rows, {{ features }})
+    table = read_table(args.rows)
+    rows = pick_columns(table, {{ features }}, args.rows)
+    columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():
         refuse("--out would overwrite the rows: give it another name.")
     try:
-        write_with(out, args.rows, predict(model, saved, inputs, device))
+        table.with_columns(**columns).write_csv(out{{ separator }})
     except OSError as error:
         refuse(f"Cannot write {out}: {error.strerror}.")
-    print(f"{len(inputs)} predictions in {out}")
+    print(f"{len(table)} predictions in {out}")
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ import json
 import math
 import sys
 
-import torch
+{{ "import polars as pl\n" if polars | default(false) }}import torch
 
 import evaluate
 import train
 from checkpoint import load_checkpoint, save_checkpoint
 {% block imports %}
 from config import Config
-from dataset import {{ dataset_import }}
+{{ ("from dataset import " ~ dataset_import | join(", ")) | wrapped }}
 from metrics import {{ metrics_import | default("loss_function") }}
 from model import build_model
 {% endblock %}
@@ -24,6 +24,7 @@ def call(monkeypatch, main, flags: str, *more) -> None:
     main()
 
 
+{% block split %}
 def test_every_sample_is_in_one_split():
     parts = {{ split_call }}
     assert torch.equal(torch.cat(parts).sort().values, torch.arange(100))
@@ -32,6 +33,7 @@ def test_every_sample_is_in_one_split():
 def test_the_same_seed_gives_the_same_split():
     first, second = ({{ split_call }} for _ in range(2))
     assert all(map(torch.equal, first, second))
+{% endblock %}
 {% block fitted %}
 {% endblock %}
 

@@ -1,4 +1,28 @@
 class Samples(Dataset):
+{% if images %}
+    """Images and classes: samples[3] is one of each, samples[indices] a batch.
+
+    The images stay bytes, a quarter of what floats take; a batch is scaled when it is
+    taken, on the device where it is.
+    """
+
+    def __init__(
+        self, images: torch.Tensor, targets: torch.Tensor, scale: Standardizer
+    ):
+        self.images = images
+        self.targets = targets
+        self.scale = scale
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def __getitem__(self, index):
+        return self.scale(self.images[index]), self.targets[index]
+
+    def to(self, device: torch.device) -> "Samples":
+        parts = (self.images, self.targets, self.scale)
+        return Samples(*(part.to(device) for part in parts))
+{% else %}
     """Inputs and targets as tensors: samples[3] is one, samples[indices] a batch."""
 
     def __init__(self, inputs: torch.Tensor, targets: torch.Tensor):
@@ -13,6 +37,7 @@ class Samples(Dataset):
 
     def to(self, device: torch.device) -> "Samples":
         return Samples(self.inputs.to(device), self.targets.to(device))
+{% endif %}
 
 
 class Batches:

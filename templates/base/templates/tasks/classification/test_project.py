@@ -1,24 +1,34 @@
 {% extends "common/test_project.py" %}
 {% set p = project() %}
-{% set dataset_import = "CLASSES, load_data, split" %}
+{% set d = p.dataset %}
+{% set images = d.kind == "images" %}
+{% set polars = d.named("category") %}
+{% set dataset_import = ["CLASSES"] + (["NUMBERS"] if d.lists.number != "FEATURES" and d.named("number") else [])
+    + ["load_data", "split"] + (["to_codes", "values_of"] if polars else []) %}
 {% set metrics_import = "loss_function, probabilities" %}
 {% set split_call = "split(torch.arange(100) % 5, seed=0)" %}
 {% block fitted %}
 
 
 {% include "classes/test_split.py" %}
+{% if images %}
 
 
 def test_only_the_training_split_has_mean_0_and_deviation_1():
     data = load_data(Config.data, seed=0)
-    assert abs(data.train.inputs.mean()) < 1e-5
-    assert abs(data.train.inputs.std(correction=0) - 1) < 1e-5
-    assert abs(data.test.inputs.mean()) > 1e-5
+    (inputs, _), (others, _) = data.train[:], data.test[:]
+    assert abs(inputs.mean()) < 1e-4
+    assert abs(inputs.std(correction=0) - 1) < 1e-4
+    assert abs(others.mean()) > 1e-6
+{% else %}
+{% include "data/test_encoding.py" %}
+{% endif %}
 
 
 def test_the_model_gives_every_class_a_probability():
     data = load_data(Config.data, seed=0)
-    shares = probabilities(build_model(**data.model_args)(data.train.inputs[:5]))
+    inputs, _ = data.train[:5]
+    shares = probabilities(build_model(**data.model_args)(inputs))
     assert shares.shape == (5, len(CLASSES))
     assert torch.allclose(shares.sum(dim=1), torch.ones(5))
 {% endblock %}

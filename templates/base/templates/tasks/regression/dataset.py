@@ -1,22 +1,23 @@
 {% extends "common/dataset.py" %}
 {% set p = project() %}
-{% set summary = "The table: read, split, standardised, in batches." %}
+{% set summary = "The table: read, split, encoded, in batches." %}
 {% set things, held_out, standardized, undone = "rows", 0.15, true, true %}
 {% block columns %}
-{% include "data/features.py" %}
+{% include "data/columns.py" %}
 {% endblock %}
 {% block load %}
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
-    rows = read_columns(path, [*FEATURES, TARGET]).float()
-    inputs, targets = rows[:, :-1], rows[:, -1:]  # (N, {{ p.dataset.features | length }}), (N, 1)
-    parts = split(len(rows), seed)
-    scale_inputs = Standardizer.fit(inputs[parts[0]])
+    table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+{% include "data/drop_gaps.py" %}
+    targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
+    parts = split(len(targets), seed)
+    known = fit(table[parts[0].numpy()])
     scale_target = Standardizer.fit(targets[parts[0]])
-    samples = Samples(scale_inputs(inputs), scale_target(targets))
+    inputs, targets = encode(table, known), scale_target(targets)
     return Data(
-        *(Samples(*samples[part]) for part in parts),
-        fitted={"inputs": vars(scale_inputs), "target": vars(scale_target)},
+        *(Samples(inputs[part], targets[part]) for part in parts),
+        fitted={"inputs": known, "target": vars(scale_target)},
 {% include "data/model_args.py" %}
     )
 {% endblock %}

@@ -1,15 +1,14 @@
 {% extends "common/predict_table.py" %}
 {% set features = "FEATURES" %}
 {% block imports %}
-from dataset import FEATURES, TARGET, Standardizer, read_columns
+from dataset import FEATURES, TARGET, Standardizer, encode, pick_columns, read_table
 {% endblock %}
 {% block predict %}
 @torch.inference_mode()
-def predict(model, saved: dict, rows: torch.Tensor, device) -> dict[str, list]:
-    """The new column, in the target's own unit, for raw rows (N, columns)."""
-    scale_inputs = Standardizer(**saved["fitted"]["inputs"])
+def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
+    """The new column, in the target's own unit."""
     unit = Standardizer(**saved["fitted"]["target"])
-    batches = scale_inputs(rows.float()).split(BATCH)
+    batches = encode(rows, saved["fitted"]["inputs"]).split(BATCH)
     outputs = torch.cat([model(batch.to(device)).cpu() for batch in batches])  # (N, 1)
-    return {f"predicted_{TARGET}": unit.undo(outputs).squeeze(1).tolist()}
+    return {f"predicted_{TARGET}": pl.Series(unit.undo(outputs).squeeze(1).tolist())}
 {% endblock %}

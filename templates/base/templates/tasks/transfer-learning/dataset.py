@@ -1,6 +1,6 @@
 {% set p = project() %}
 {% set mixed = p.device.mixed %}
-{% set undone, things = false, "images" %}
+{% set images, undone, things = false, false, "images" %}
 """The images: read, split, and turned into the backbone's features, once."""
 
 import math

@@ -1,0 +1,57 @@
+"""Somebody's own data: what is in them, and the Dataset that a project makes of them.
+
+Imported only where --data is given: polars takes a while to load.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from scaffold.errors import ScaffoldError
+from scaffold.inspection.findings import Table
+from scaffold.inspection.images import folder_data, is_image_list, listed_data
+from scaffold.inspection.own import Own, Report
+from scaffold.inspection.ratings import is_ratings, ratings_data
+from scaffold.inspection.tables import scan_table
+from scaffold.inspection.features import likely_targets, table_data, table_report
+
+__all__ = ["Own", "Report", "own_data", "report", "targets_to_ask_for"]
+
+
+def own_data(answers) -> Own:
+    """The data at answers.data, read as the other answers say.
+
+    Raises ScaffoldError, in one sentence, for data that nothing can be learnt from.
+    """
+    path = Path(answers.data)
+    if path.is_dir():
+        return folder_data(path, answers)
+    return kind_of(scan(path), answers)(scan(path), answers)
+
+
+def kind_of(table: Table, answers):
+    """The function that makes data of a table file: images, ratings or rows."""
+    if is_image_list(table, answers):
+        return listed_data
+    return ratings_data if is_ratings(table, answers) else table_data
+
+
+def report(answers) -> Report:
+    """What is in the data, also where nothing is said yet of what is to be learnt."""
+    path = Path(answers.data)
+    if path.is_dir() or answers.target or kind_of(scan(path), answers) != table_data:
+        return own_data(answers).report
+    return table_report(scan(path), answers)
+
+
+def targets_to_ask_for(answers) -> list[str]:
+    """The columns that could be the target, the likeliest first; none to ask for."""
+    path = Path(answers.data)
+    if answers.target or path.is_dir() or kind_of(scan(path), answers) != table_data:
+        return []
+    return likely_targets(scan(path), answers)
+
+
+@lru_cache
+def scan(path: Path) -> Table:
+    """A table file, looked through once."""
+    return scan_table(path)

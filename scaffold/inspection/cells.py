@@ -1,0 +1,67 @@
+"""Cells as text: expressions of polars that tell what is written in them."""
+
+import polars as pl
+
+from scaffold.inspection.dialect import MARKERS
+
+BOOLEANS = {
+    frozenset(words): words
+    for words in (("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))
+}
+DATES = (
+    "%Y-%m-%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%Y/%m/%d",
+    *(
+        f"%Y-%m-%d{between}{time}"
+        for time in ("%H:%M:%S", "%H:%M", "%H:%M:%S%.f", "%H:%M:%S%.fZ")
+        for between in (" ", "T")
+    ),
+)
+
+
+def number(cell: pl.Expr, comma: bool) -> pl.Expr:
+    """The number in it, or null."""
+    point = cell.str.replace(",", ".", literal=True) if comma else cell
+    return point.cast(pl.Float64, strict=False)
+
+
+def is_finite(number: pl.Expr) -> pl.Expr:
+    return number.is_finite().fill_null(False)
+
+
+def is_whole(number: pl.Expr) -> pl.Expr:
+    return number == number.floor()
+
+
+def has_leading_zero(cell: pl.Expr) -> pl.Expr:
+    """007, not 0 or 0.7. In order of text these lie between 00 and 0:."""
+    plain = (cell >= "00") & (cell < "0:")
+    return plain | ((cell >= "-00") & (cell < "-0:"))
+
+
+def is_date(cell: pl.Expr, format: str) -> pl.Expr:
+    """A date in that format, with four digits for the year."""
+    moment = cell.str.strptime(pl.Datetime("us"), format, strict=False)
+    return (moment >= pl.datetime(1000, 1, 1)).fill_null(False)
+
+
+def is_marker(cell: pl.Expr) -> pl.Expr:
+    return cell.is_in(MARKERS)
+
+
+def is_not_number(cell: pl.Expr, comma: bool) -> pl.Expr:
+    """Something that is neither a number nor stands for a missing one."""
+    cell = cell.str.strip_chars()
+    return (cell != "") & ~is_marker(cell) & ~is_finite(number(cell, comma))
+
+
+def is_blank(cell: pl.Expr) -> pl.Expr:
+    """Only white space. What is not lower than ! does not begin with any."""
+    return cell.filter(cell < "!").str.strip_chars() == ""
+
+
+def words(cell: pl.Expr) -> pl.Expr:
+    return cell.str.count_matches(r"\S+")

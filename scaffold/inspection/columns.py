@@ -1,0 +1,258 @@
+"""What is in a column, added up batch by batch.
+
+A column is counted, cell by different cell, up to 1000 of them: then the counts tell all
+there is to know. One with more goes on as a few sums, of which polars finds a batch's.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import polars as pl
+
+from scaffold.inspection import cells
+from scaffold.inspection.sketch import Sketch
+
+MOST_VALUES = 1000
+EXAMPLES = 100  # cells looked at for the first few that differ
+
+
+class Facts:
+    """The sums over the cells of a column seen so far.
+
+    blank    missing, or white space
+    numbers  finite numbers; other is what neither is one nor a marker
+    low, high, total, whole, padded  of the numbers; padded is one that is written 007
+    words    in the cells of other looked at, which are the first ones
+    formats  the formats of all dates that parse every other
+    """
+
+    def __init__(self, comma: bool):
+        self.comma = comma
+        self.blank = self.numbers = self.other = 0
+        self.markers = Counter()
+        self.low, self.high, self.total = float("inf"), float("-inf"), 0.0
+        self.whole, self.padded = True, False
+        self.words = self.worded = 0
+        self.formats = cells.DATES
+        self.sketch = Sketch()
+
+    @property
+    def given(self) -> int:
+        """Cells with something in them."""
+        return self.numbers + self.other + self.markers.total()
+
+    def add(self, counts: pl.DataFrame) -> None:
+        """Different cells and how often each occurs: columns cell and count."""
+        cell = pl.col("cell")
+        counts = counts.with_columns(cell.str.strip_chars().fill_null(""))
+        self.blank += counts.filter(cell == "")["count"].sum()
+        marker = cells.is_marker(cell)
+        self.markers.update(dict(counts.filter(marker).iter_rows()))
+        counts = counts.filter((cell != "") & ~marker)
+        counts = counts.with_columns(number=cells.number(cell, self.comma))
+        finite = cells.is_finite(pl.col("number"))
+        self.add_numbers(counts.filter(finite))
+        self.add_other(counts.filter(~finite))
+
+    def add_numbers(self, counts: pl.DataFrame) -> None:
+        if counts.is_empty():
+            return
+        number, cell = pl.col("number"), pl.col("cell")
+        self.take_numbers(
+            counts["count"].sum(),
+            *counts.select(
+                low=number.min(),
+                high=number.max(),
+                total=(number * pl.col("count")).sum(),
+                whole=cells.is_whole(number).all(),
+                padded=cells.has_leading_zero(cell).any(),
+            ).row(0),
+        )
+        self.formats = ()
+        self.sketch.add(counts["cell"].hash())
+
+    def take_numbers(self, count, low, high, total, whole, padded) -> None:
+        if not count:
+            return
+        self.numbers += count
+        self.low, self.high = min(self.low, low), max(self.high, high)
+        self.total += total
+        self.whole &= whole
+        self.padded |= padded
+
+    def add_other(self, counts: pl.DataFrame) -> None:
+        if counts.is_empty():
+            return
+        count, cell = pl.col("count"), pl.col("cell")
+        self.other += counts["count"].sum()
+        self.worded += counts["count"].sum()
+        self.words += counts.select((cells.words(cell) * count).sum()).item()
+        self.formats = tuple(
+            format
+            for format in self.formats
+            if counts.select(cells.is_date(cell, format).all()).item()
+        )
+        self.sketch.add(counts["cell"].hash())
+
+
+class Tally:
+    """A column, told each batch: expressions before, what they found after."""
+
+    def __init__(self, code: str, comma: bool):
+        self.code = code
+        self.cell = pl.col(code)
+        self.rows = 0
+        self.facts = Facts(comma)
+        self.counts: Counter | None = Counter()
+        self.odd = Counter()
+        self.examples: tuple[str, ...] = ()
+
+    @property
+    def mode(self) -> str:
+        """What a batch is asked for: counts, numbers, dates or text."""
+        if self.counts is not None:
+            return "counts"
+        if self.facts.formats:
+            return "dates"
+        return "numbers" if self.facts.other <= self.facts.numbers else "text"
+
+    def parsed(self) -> Iterator[pl.Expr]:
+        """The cells as numbers, or whether they are dates, where that is asked for."""
+        if self.mode == "numbers":
+            yield cells.number(self.cell, self.facts.comma).alias(f"{self.code} parsed")
+        if self.mode == "dates":
+            fine = cells.is_date(self.cell, self.facts.formats[0])
+            yield fine.alias(f"{self.code} parsed")
+
+    def expressions(self) -> list[pl.Expr]:
+        found = getattr(self, f"ask_{self.mode}")()
+        return [one.alias(f"{self.code} {name}") for name, one in found.items()]
+
+    def take(self, found: dict, rows: int) -> None:
+        """What the expressions found, by their names, in a batch of so many rows."""
+        self.rows += rows
+        getattr(self, f"take_{self.mode}")(
+            rows,
+            **{
+                name.removeprefix(f"{self.code} "): value
+                for name, value in found.items()
+            },
+        )
+
+    def ask_counts(self) -> dict[str, pl.Expr]:
+        some = self.cell.drop_nulls().head(0 if self.examples else EXAMPLES)
+        return {"counts": counted(self.cell), "some": some.implode()}
+
+    def take_counts(self, rows: int, counts: pl.Series, some: pl.Series) -> None:
+        if not self.examples:
+            self.examples = tuple(filter(None, map(str.strip, some)))
+        fresh = frame_of(counts)
+        if fresh.height <= 2 * MOST_VALUES:
+            stripped = fresh["cell"].str.strip_chars().fill_null("")
+            for cell, count in zip(stripped, fresh["count"], strict=True):
+                self.counts[cell] += count
+            fresh = None
+        if fresh is not None or len(self.counts) > MOST_VALUES + len(cells.MARKERS) + 1:
+            self.add_up(fresh)
+
+    def add_up(self, fresh: pl.DataFrame | None) -> None:
+        """Go on with sums: of the counts so far, and of a batch."""
+        self.facts.add(frame_of_counter(self.counts))
+        self.counts = None
+        if fresh is not None:
+            self.facts.add(fresh)
+
+    def take_odd(self, odd: pl.Series) -> int:
+        """Cells that are not what the column is thought to be; how many there are."""
+        cells, counts = columns_of(odd)
+        for cell, count in zip(cells, counts, strict=True):
+            self.odd[cell] += count
+        if len(self.odd) > MOST_VALUES:
+            self.look_at_odd()
+        return sum(counts)
+
+    def look_at_odd(self) -> None:
+        self.facts.add(frame_of_counter(self.odd))
+        self.odd.clear()
+
+    def finish(self) -> Facts:
+        """The sums over the whole column."""
+        self.facts.add(frame_of_counter(self.counts or self.odd))
+        return self.facts
+
+    def ask_numbers(self) -> dict[str, pl.Expr]:
+        number = pl.col(f"{self.code} parsed")
+        odd = self.cell.is_not_null() & ~cells.is_finite(number)
+        asked = {
+            "low": number.min(),
+            "high": number.max(),
+            "total": number.sum(),
+            "odd": counted(self.cell.filter(odd)),
+            **self.ask_always(),
+        }
+        if self.facts.whole:
+            asked["whole"] = cells.is_whole(number).all()
+        if not self.facts.padded:
+            asked["padded"] = cells.has_leading_zero(self.cell).any()
+        return asked
+
+    def take_numbers(
+        self, rows, low, high, total, odd, nulls, hashes, whole=False, padded=True
+    ) -> None:
+        finite = rows - nulls - self.take_odd(odd)
+        self.facts.take_numbers(finite, low, high, total, whole, padded)
+        self.take_always(nulls, hashes)
+
+    def ask_dates(self) -> dict[str, pl.Expr]:
+        fine = pl.col(f"{self.code} parsed")
+        return {
+            "odd": counted(self.cell.filter(self.cell.is_not_null() & ~fine)),
+            **{
+                format: cells.is_date(self.cell.filter(fine), format).all()
+                for format in self.facts.formats[1:]
+            },
+            **self.ask_always(),
+        }
+
+    def take_dates(self, rows, odd, nulls, hashes, **others) -> None:
+        first = self.facts.formats[0]
+        self.facts.formats = (first, *(one for one in others if others[one]))
+        self.facts.other += rows - nulls - self.take_odd(odd)
+        self.take_always(nulls, hashes)
+
+    def ask_text(self) -> dict[str, pl.Expr]:
+        return {"blank": cells.is_blank(self.cell).sum(), **self.ask_always()}
+
+    def take_text(self, rows, blank, nulls, hashes) -> None:
+        self.facts.blank += blank
+        self.facts.other += rows - nulls - blank
+        self.take_always(nulls, hashes)
+
+    def ask_always(self) -> dict[str, pl.Expr]:
+        hashes = self.cell.hash()
+        low = hashes.filter(hashes < self.facts.sketch.highest).unique()
+        return {"nulls": self.cell.null_count(), "hashes": low.implode()}
+
+    def take_always(self, nulls: int, hashes: pl.Series) -> None:
+        self.facts.blank += nulls
+        self.facts.sketch.add(hashes)
+
+
+def counted(cell: pl.Expr) -> pl.Expr:
+    return cell.value_counts().implode()
+
+
+def columns_of(counts: pl.Series) -> list[list]:
+    """The cells and the counts, of what counted() found."""
+    return [field.to_list() for field in counts.struct.unnest().iter_columns()]
+
+
+def frame_of(counts: pl.Series) -> pl.DataFrame:
+    """Columns cell and count, of what counted() found."""
+    frame = counts.struct.unnest()
+    return frame.rename(dict(zip(frame.columns, ("cell", "count"), strict=True)))
+
+
+def frame_of_counter(counts: Counter) -> pl.DataFrame:
+    schema = {"cell": pl.String, "count": pl.UInt32}
+    return pl.DataFrame([list(counts), list(counts.values())], schema=schema)

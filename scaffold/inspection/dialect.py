@@ -1,0 +1,119 @@
+"""How a text file writes its table, guessed from its first records."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from io import StringIO
+from itertools import islice, zip_longest
+from math import isfinite
+from pathlib import Path
+
+MARKERS = ("NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "None", "none", "?", "-")
+SEPARATORS = (",", ";", "\t", "|")
+HEAD = 2**20  # bytes
+RECORDS = 100
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What polars is told to read the file, and the bytes of a row, on average."""
+
+    separator: str
+    header: bool
+    decimal_comma: bool
+    row_bytes: int
+
+
+def guess_dialect(path: Path) -> Dialect:
+    text = head_of(path)
+    separator = guess_separator(text)
+    records = first_records(text, separator)
+    row_bytes = max(1, len(text) // max(1, len(records)))
+    if len(records) == RECORDS:
+        row_bytes = max(1, sum(len("".join(r)) + len(r) for r in records) // RECORDS)
+    comma = separator != "," and has_decimal_commas(records)
+    return Dialect(separator, has_header(records, comma), comma, row_bytes)
+
+
+def head_of(path: Path) -> str:
+    """The first lines; the last of them only if it is whole."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if file.read(1):
+            head = head[: head.rfind(b"\n") + 1] or head
+    return head.decode("utf-8-sig", errors="replace")
+
+
+def first_records(text: str, separator: str) -> list[list[str]]:
+    """The first records that are not blank, none if a quote is never closed."""
+    limit = csv.field_size_limit(len(text) + 1)
+    try:
+        records = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        return list(islice(filter(None, records), RECORDS))
+    except csv.Error:
+        return []
+    finally:
+        csv.field_size_limit(limit)
+
+
+def guess_separator(text: str) -> str:
+    """The one that cuts the most records into as many cells as the first, then the most cells.
+
+    A separator that leaves most records uneven only occurs in the cells.
+    """
+    scores = {}
+    for separator in SEPARATORS:
+        sizes = [len(record) for record in first_records(text, separator)]
+        even = sizes.count(sizes[0]) / len(sizes) if sizes else 0
+        if sizes and sizes[0] > 1 and even > 0.5:
+            scores[separator] = (even > 0.9, sizes[0], even)
+    if scores:
+        return max(scores, key=scores.get)
+    return separator_of_one(text)
+
+
+def separator_of_one(text: str) -> str:
+    """One that does not occur, for a file of one column."""
+    sizes = {
+        separator: Counter(map(len, first_records(text, separator)))[1]
+        for separator in SEPARATORS
+    }
+    return max(sizes, key=sizes.get)
+
+
+def has_header(records: list[list[str]], comma: bool) -> bool:
+    """Not where every column of numbers begins with a number."""
+    first, *rest = records or [[]]
+    columns = list(zip_longest(*rest, fillvalue=""))
+    heads = [
+        head
+        for head, cells in zip(first, columns, strict=False)
+        if are_numbers(cells, comma)
+    ]
+    numbers = [head for head in heads if is_number(head, comma)]
+    markers = [head for head in heads if head.strip() in MARKERS]
+    return not numbers or len(numbers) + len(markers) < len(heads)
+
+
+def has_decimal_commas(records: list[list[str]]) -> bool:
+    """A column of numbers with a comma, and none of numbers with a fraction and a point."""
+    columns = list(zip_longest(*records[1:], fillvalue=""))
+    if any("." in "".join(cells) for cells in columns if are_numbers(cells, False)):
+        return False
+    return any("," in "".join(cells) for cells in columns if are_numbers(cells, True))
+
+
+def are_numbers(cells: tuple[str, ...], comma: bool) -> bool:
+    """Whether there are numbers and, but for what is missing, nothing else."""
+    missing = ("", *MARKERS)
+    given = [cell for cell in map(str.strip, cells) if cell not in missing]
+    return bool(given) and all(is_number(cell, comma) for cell in given)
+
+
+def is_number(cell: str, comma: bool) -> bool:
+    if "_" in cell or not cell.isascii():
+        return False
+    try:
+        return isfinite(float(cell.replace(",", ".") if comma else cell))
+    except ValueError:
+        return False

@@ -1,0 +1,88 @@
+"""What is wrong with a text file that is no table, said with its row."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from scaffold.errors import ScaffoldError
+from scaffold.inspection.dialect import Dialect
+
+BLOCK = 2**20  # bytes
+
+
+def refuse_binary(path: Path) -> None:
+    """NUL bytes at the beginning or, as a crash leaves them, at the end."""
+    with path.open("rb") as file:
+        head = file.read(BLOCK)
+        file.seek(max(0, path.stat().st_size - BLOCK))
+        if b"\0" in head or b"\0" in file.read(BLOCK):
+            raise ScaffoldError(
+                f"{path} is binary, not text: it has NUL bytes.",
+                "Give a CSV file in UTF-8, or a Parquet file.",
+            )
+
+
+def fault_of(path: Path, dialect: Dialect) -> ScaffoldError:
+    """Why polars did not read it. Reads the file again, slowly, to find the row."""
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        return next(faults(path, dialect), unknown_fault(path))
+    finally:
+        csv.field_size_limit(limit)
+
+
+def unknown_fault(path: Path) -> ScaffoldError:
+    return ScaffoldError(
+        f"{path} cannot be read as a table: its quotation marks do not pair up.",
+        'Put cells with a quotation mark in quotation marks, and double it: "5"" disk".',
+    )
+
+
+def faults(path: Path, dialect: Dialect) -> Iterator[ScaffoldError]:
+    """The first fault, if one is found."""
+    row, size = 0, 0
+    try:
+        for row, record in enumerate(records(path, dialect), not dialect.header):
+            size = size or len(record)
+            if len(record) > size:
+                yield too_long(path, row, len(record), size, dialect.header)
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        yield ScaffoldError(
+            f"{path} is not UTF-8 text: {place(row)} it has the byte 0x{byte:02x}.",
+            "Save it as UTF-8.",
+        )
+    except csv.Error as error:
+        yield wrong_quotes(path, row, str(error))
+
+
+def records(path: Path, dialect: Dialect) -> Iterator[list[str]]:
+    """The rows as polars counts them: blank ones too, but for those at the top."""
+    with path.open("rb") as file:
+        lines = (line.decode("utf-8") for line in file)
+        begun = False
+        for record in csv.reader(lines, delimiter=dialect.separator, strict=True):
+            begun = begun or bool(record)
+            if begun:
+                yield record
+
+
+def place(row: int) -> str:
+    """Where a row is that could not be read, after this one."""
+    return f"after row {row}" if row else "near its beginning"
+
+
+def too_long(path, row, cells, size, header) -> ScaffoldError:
+    whole = "its header" if header else "its first row"
+    return ScaffoldError(
+        f"Row {row} of {path} has {cells} cells, but {whole} has {size}.",
+        "Put cells that have the separator in them in quotation marks.",
+    )
+
+
+def wrong_quotes(path, row, reason) -> ScaffoldError:
+    if "unexpected end" in reason:
+        message = f"{path} has a quotation mark, {place(row)}, that is never closed."
+    else:
+        message = f"{path} has text after a closing quotation mark, {place(row)}."
+    return ScaffoldError(message, "Quote whole cells, and double the marks inside.")

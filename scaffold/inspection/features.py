@@ -1,0 +1,294 @@
+"""A table of somebody's own: its target, the columns to learn from, the task."""
+
+import re
+from dataclasses import replace
+
+from scaffold.catalog.entries import Column, Dataset, Dialect
+from scaffold.choices import listing, near
+from scaffold.errors import ScaffoldError
+from scaffold.inspection import findings
+from scaffold.inspection.findings import Table
+from scaffold.inspection.own import Own, Report, counted, given, place, shown
+
+FEWEST_ROWS = 10  # of which one or two are for validation, and as many for the test
+FEWEST_OF_CLASS = 3  # one for each split
+MOST_CLASSES = 1000
+FEW_NUMBERS = 10  # whole numbers: up to here they are taken as classes
+USED = ("number", "boolean", "date", "category", "text")
+LIKELY = r"target|label|class|y|outcome|response|price|species|survived|diagnosis|quality"
+
+
+def table_data(table: Table, answers) -> Own:
+    """The Dataset of a table whose target is known."""
+    target = find_target(table, answers)
+    task = task_of(table, target, answers.task)
+    classes = classes_of(table, target) if task == "classification" else ()
+    columns = tuple(features_of(table, answers, target))
+    dataset = Dataset(
+        name="",
+        summary=f"{counted(table.rows, 'row')}, {counted(len(columns), 'column')}",
+        kind="table",
+        tasks=(task,),
+        file=place(table.path, answers.copy_data),
+        rows=table.rows - target.missing,
+        columns=columns,
+        target=target.name,
+        gaps=bool(target.missing),
+        dialect=dialect_of(table),
+        classes=classes,
+        own=True,
+    )
+    return Own(
+        dataset=dataset,
+        report=table_report(table, answers, target, task),
+        given=given(answers, "target", "task", "include", "exclude"),
+        copies=((dataset.file, table.path),) if answers.copy_data else (),
+    )
+
+
+def dialect_of(table: Table) -> Dialect:
+    return Dialect(
+        format=table.format,
+        separator=table.separator or ",",
+        header=table.header,
+        decimal_comma=table.decimal_comma,
+        markers=table.markers,
+    )
+
+
+# The target.
+
+
+def find_target(table: Table, answers) -> findings.Column:
+    """The column that --target names, if something can be learnt about it."""
+    if not answers.target:
+        raise ScaffoldError(
+            f"No target given: which column of {table.path} is to be predicted?",
+            f"Add --target: {columns_of(table)}.",
+        )
+    target = find_column(table, answers.target, "--target")
+    check_target(table, target)
+    return target
+
+
+def find_column(table: Table, name: str, flag: str) -> findings.Column:
+    for column in table.columns:
+        if column.name == name:
+            return column
+    guess = near(name, [column.name for column in table.columns])
+    raise ScaffoldError(
+        f"{table.path} has no column {name!r} for {flag}.",
+        f"{guess}It has {columns_of(table)}.",
+    )
+
+
+def columns_of(table: Table, most: int = 30) -> str:
+    names = [shown(column.name) for column in table.columns]
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return listing(names[:most] + more)
+
+
+def check_target(table: Table, target: findings.Column) -> None:
+    """Refuse a target that nothing can be learnt about."""
+    name, known = shown(target.name), table.rows - target.missing
+    if target.kind == "empty":
+        raise ScaffoldError(f"The target {name} is empty in every row.", "Name another.")
+    if target.distinct == 1:
+        raise ScaffoldError(
+            f"The target {name} is {target.examples[0]!r} in every row: there is "
+            "nothing to tell apart.",
+            "Name another.",
+        )
+    if target.first_bad:
+        row, cell = target.first_bad
+        raise ScaffoldError(
+            f"The target {name} is {shown(cell)!r} in row {row} of {table.path}, where "
+            "almost all others are numbers.",
+            "Correct that cell, or empty it.",
+        )
+    if known < FEWEST_ROWS:
+        raise ScaffoldError(
+            f"{table.path} has {counted(known, 'row')} with a target; {FEWEST_ROWS} are "
+            "the least to train, validate and test with.",
+            "Add more rows.",
+        )
+
+
+def task_of(table: Table, target: findings.Column, task: str | None) -> str:
+    """Regression or classification: as asked for, else as the target looks."""
+    found = "regression" if is_quantity(target) else "classification"
+    if task == "regression" and target.kind != "number" and not is_numeric(target):
+        raise ScaffoldError(
+            f"The target {shown(target.name)} is no number, so there is no regression.",
+            "Use --task classification.",
+        )
+    if task in (None, "regression", "classification"):
+        return task or found
+    raise ScaffoldError(
+        f"{table.path} is a table, which is not for {task}.",
+        "Use --task regression or classification.",
+    )
+
+
+def is_numeric(column: findings.Column) -> bool:
+    return column.low is not None
+
+
+def is_quantity(target: findings.Column) -> bool:
+    """Numbers, unless they are few and whole: those are classes."""
+    few = target.whole and target.distinct <= FEW_NUMBERS
+    return is_numeric(target) and not few
+
+
+def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
+    """The names of the classes; each has to be there often enough."""
+    if not target.values:
+        raise ScaffoldError(
+            f"The target {shown(target.name)} has {target.distinct:,} different values: "
+            f"too many for classes, of which {MOST_CLASSES:,} are the most.",
+            "Name another target.",
+        )
+    for value, count in target.values:
+        if count < FEWEST_OF_CLASS:
+            raise ScaffoldError(
+                f"The class {shown(value)!r} of {shown(target.name)} has "
+                f"{counted(count, 'row')} in {table.path}; {FEWEST_OF_CLASS} are the "
+                "least, one each to train, validate and test with.",
+                "Add rows, join it with another class, or take its rows out.",
+            )
+    return tuple(value for value, _ in target.values)
+
+
+def likely_targets(table: Table, answers) -> list[str]:
+    """Columns that can be a target: those called like one, then from the last on."""
+    names = [
+        column.name
+        for column in reversed(table.columns)
+        if column.kind in USED[:4] and column.kind != "date" and column.distinct > 1
+    ]
+    return sorted(names, key=lambda name: not re.fullmatch(LIKELY, name.lower()))
+
+
+# The columns to learn from.
+
+
+def features_of(table: Table, answers, target: findings.Column) -> list[Column]:
+    """The columns that go into the network, those alike beside each other."""
+    uses = uses_of(table, answers, target)
+    columns = [
+        Column(
+            column.name,
+            kind,
+            gaps=bool(column.missing),
+            words=column.words,
+            format=column.format,
+        )
+        for kind in USED
+        for column in table.columns
+        if uses[column.name] == kind
+    ]
+    if columns:
+        return columns
+    raise ScaffoldError(
+        f"{table.path} has no column to predict {shown(target.name)} from.",
+        "--include takes one that is left out.",
+    )
+
+
+def uses_of(table: Table, answers, target: findings.Column | None) -> dict[str, str]:
+    """For every column what it goes into the network as; or that it does not."""
+    included = {find_column(table, name, "--include").name for name in answers.include}
+    excluded = {find_column(table, name, "--exclude").name for name in answers.exclude}
+    check_chosen(included, excluded, target)
+    uses = {
+        column.name: included_as(table, column)
+        if column.name in included
+        else column.kind
+        for column in table.columns
+    }
+    uses |= {name: "left out" for name, kind in uses.items() if kind not in USED}
+    uses |= {name: "excluded" for name in excluded}
+    return uses | ({target.name: "target"} if target else {})
+
+
+def check_chosen(included: set, excluded: set, target: findings.Column | None) -> None:
+    if both := included & excluded:
+        raise ScaffoldError(
+            f"{shown(both.pop())} is both included and excluded.", "Leave out one."
+        )
+    if target and target.name in included | excluded:
+        raise ScaffoldError(
+            f"{shown(target.name)} is the target.", "Include and exclude other columns."
+        )
+
+
+def included_as(table: Table, column: findings.Column) -> str:
+    """What a column that would be left out is taken as after all."""
+    if column.kind in ("constant", "empty"):
+        raise ScaffoldError(
+            f"{shown(column.name)} is the same in every row of {table.path}: it tells "
+            "nothing.",
+            "Leave out --include for it.",
+        )
+    return "category" if column.kind == "identifier" else column.kind
+
+
+# What people are shown.
+
+
+def table_report(table: Table, answers, target=None, task: str = "") -> Report:
+    """The columns, what each is, and what it goes into the network as."""
+    uses = uses_of(table, answers, target)
+    rows = tuple(
+        (
+            shown(column.name),
+            column.kind,
+            f"{column.distinct:,}",
+            f"{column.missing:,}",
+            ", ".join(shown(example, 12) for example in column.examples),
+            uses[column.name],
+        )
+        for column in table.columns
+    )
+    heading = (
+        f"{table.path}: {counted(table.rows, 'row')}, "
+        f"{counted(len(table.columns), 'column')}"
+    )
+    columns = ("column", "kind", "different", "missing", "examples", "used as")
+    return Report(heading, columns, rows, tuple(notes(table, uses, target, task)))
+
+
+def notes(table: Table, uses: dict[str, str], target, task: str) -> list[str]:
+    """What is surprising, a sentence each."""
+    said = [
+        left_out(column)
+        for column in table.columns
+        if uses[column.name] == "left out"
+    ]
+    if task:
+        said.insert(0, f"The target is {shown(target.name)}: {task}.{why(target, task)}")
+    if target and target.missing:
+        said.append(
+            f"{counted(target.missing, 'row')} without {shown(target.name)}: left out."
+        )
+    return said
+
+
+def why(target: findings.Column, task: str) -> str:
+    """A word on the task where the other one could have been meant."""
+    if task == "classification" and is_numeric(target):
+        number = f"It has {target.distinct} different whole numbers, taken as classes"
+        return f" {number}; --task regression takes them as numbers."
+    return ""
+
+
+def left_out(column: findings.Column) -> str:
+    name = shown(column.name)
+    if column.kind == "empty":
+        return f"{name} is empty: left out."
+    if column.kind == "constant":
+        return f"{name} is the same in every row: left out."
+    return (
+        f"{name} has {column.distinct:,} different values: treated as an identifier and "
+        f"left out; --include {name} keeps it."
+    )

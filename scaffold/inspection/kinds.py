@@ -1,0 +1,140 @@
+"""What kind a column is of, by what is in it."""
+
+import re
+
+from scaffold.inspection.cells import BOOLEANS, MARKERS
+from scaffold.inspection.columns import MOST_VALUES, Facts, Tally
+from scaffold.inspection.findings import Column
+
+FEW_ROWS = 20  # up to here a table is too small for proportions
+FEW_VALUES = 20
+FEW_IDS = 100
+ODD = 0.05
+ID_WORDS = {"id", "zip", "zipcode", "postcode", "phone", "ssn", "uuid"}
+
+
+def column_of(name: str, tally: Tally) -> Column:
+    """The column, all of whose cells have been told."""
+    facts = tally.finish()
+    kind = kind_of(name, tally, facts)
+    marked = kind in ("number", "boolean", "date", "empty") or is_numeric(facts)
+    values = values_of(tally, kind, marked)
+    distinct = len(values) if tally.counts is not None else facts.sketch.estimate
+    if not values:
+        distinct = max(distinct, MOST_VALUES + 1) if kind != "empty" else 0
+    return Column(
+        name=name,
+        kind=kind,
+        missing=facts.blank + (facts.markers.total() if marked else 0),
+        distinct=distinct,
+        examples=examples_of(tally, values, marked),
+        values=values if len(values) <= MOST_VALUES else (),
+        words=BOOLEANS[frozenset(dict(values))] if kind == "boolean" else (),
+        format=facts.formats[0] if kind == "date" else "",
+        **numbers_of(facts),
+    )
+
+
+def numbers_of(facts: Facts) -> dict:
+    if not is_numeric(facts):
+        return {}
+    return {"whole": facts.whole, "low": facts.low, "high": facts.high}
+
+
+def kind_of(name: str, tally: Tally, facts: Facts) -> str:
+    if not facts.numbers and not facts.other:
+        return "empty"
+    values = dict(values_of(tally, "", marked=False))
+    if len(values) == 1 and not facts.blank:
+        return "constant"
+    if is_numeric(facts):
+        return "identifier" if is_key(name, tally.rows, facts) else "number"
+    if frozenset(dict(values_of(tally, "boolean", marked=True))) in BOOLEANS:
+        return "boolean"
+    if facts.formats and facts.other and not facts.numbers:
+        return "date"
+    return kind_of_text(tally, facts)
+
+
+def is_numeric(facts: Facts) -> bool:
+    """Nothing but numbers, and none written 007, which is a code."""
+    return bool(facts.numbers) and not facts.other and not facts.padded
+
+
+def is_key(name: str, rows: int, facts: Facts) -> bool:
+    """Whole numbers that name the rows, or something else."""
+    if not facts.whole:
+        return False
+    named = ID_WORDS & words_of(name) and facts.sketch.estimate > FEW_IDS
+    return bool(named) or is_run(rows, facts)
+
+
+def is_run(rows: int, facts: Facts) -> bool:
+    """Every number from low to high once: as many, as different, with the same sum.
+
+    The number of different ones is estimated, so this is all but proof.
+    """
+    if rows < FEW_ROWS or facts.numbers != rows or facts.high - facts.low + 1 != rows:
+        return False
+    middle = (facts.low + facts.high) / 2
+    even = abs(facts.total / rows - middle) <= 1e-9 * max(1, abs(middle))
+    exact = facts.sketch.estimate == rows
+    return even and (exact or facts.sketch.estimate > max(0.9 * rows, MOST_VALUES))
+
+
+def words_of(name: str) -> set[str]:
+    """userId and user_id have the words user and id."""
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
+    return {part.lower() for part in parts}
+
+
+def kind_of_text(tally: Tally, facts: Facts) -> str:
+    """Few different cells are categories, long ones text, others name the rows."""
+    distinct = different(tally, facts)
+    loose = "text" if facts.words > 3 * facts.worded > 0 else "identifier"
+    most = max(FEW_VALUES, min(MOST_VALUES, tally.rows // 10))
+    spread = tally.rows >= FEW_ROWS and distinct >= max(10, 0.95 * facts.given)
+    return "category" if distinct <= most and not spread else loose
+
+
+def different(tally: Tally, facts: Facts) -> int:
+    """Different cells, blank ones apart."""
+    if tally.counts is None:
+        return max(facts.sketch.estimate, MOST_VALUES + 1)
+    return len(tally.counts.keys() - {""})
+
+
+def values_of(tally: Tally, kind: str, marked: bool) -> tuple[tuple[str, int], ...]:
+    """The different cells in order, those of a boolean in lower case."""
+    counts: dict[str, int] = {}
+    for cell, count in (tally.counts or {}).items():
+        if cell and not (marked and cell in MARKERS):
+            cell = cell.lower() if kind == "boolean" else cell
+            counts[cell] = counts.get(cell, 0) + count
+    return in_order(counts, tally.facts.comma)
+
+
+def in_order(counts: dict[str, int], comma: bool) -> tuple[tuple[str, int], ...]:
+    """By number, where all are numbers."""
+    try:
+        return tuple(sorted(counts.items(), key=lambda item: numeric(item[0], comma)))
+    except ValueError:
+        return tuple(sorted(counts.items()))
+
+
+def numeric(cell: str, comma: bool) -> tuple[float, str]:
+    return float(cell.replace(",", ".") if comma else cell), cell
+
+
+def examples_of(tally: Tally, values, marked: bool) -> tuple[str, ...]:
+    """The first few that differ."""
+    cells = dict.fromkeys(tally.examples)
+    kept = [cell for cell in cells if not (marked and cell in MARKERS)]
+    return tuple(kept[:3]) or tuple(value for value, _ in values[:3])
+
+
+def is_nearly_numeric(column: Column, tally: Tally) -> bool:
+    """A number but for a few cells."""
+    facts = tally.facts
+    few = 0 < facts.other < ODD * (facts.numbers + facts.other) and not facts.padded
+    return few and tally.rows >= FEW_ROWS and column.kind not in ("boolean", "date")

@@ -1,0 +1,197 @@
+"""Ratings of somebody's own: which columns are the user, the item, the rating, the time."""
+
+import re
+
+from scaffold.catalog.entries import Column, Dataset, Dialect
+from scaffold.errors import ScaffoldError
+from scaffold.inspection import findings
+from scaffold.inspection.features import (
+    FEWEST_ROWS,
+    columns_of,
+    dialect_of,
+    find_column,
+)
+from scaffold.inspection.findings import Table
+from scaffold.inspection.own import Own, Report, counted, given, place, shown
+
+# What such columns are called, without the `_id`, `Id` or `name` behind it.
+NAMES = {
+    "user": "user|customer|member|reviewer|visitor|client|reader|viewer|person|account",
+    "item": "item|movie|film|book|product|song|track|artist|album|article|isbn|game|"
+    "recipe|anime|asin|sku|show|video|course|restaurant|hotel|beer|wine",
+    "rating": "rating|score|stars?|rate|grade|preference",
+    "time": "timestamp|time|date|datetime|ts|when|rated_?at|created_?at",
+}
+MOST_COLUMNS = 6  # a table with more of them is about something else
+
+
+def is_ratings(table: Table, answers) -> bool:
+    """Whether a table says who likes what: because it was said, or by its names."""
+    if answers.task or answers.user or answers.item or answers.rating:
+        said = answers.user or answers.item or answers.rating
+        return answers.task == "recommender" or bool(said and not answers.task)
+    named = by_name(table)
+    few = len(table.columns) <= MOST_COLUMNS
+    return few and not answers.target and {"user", "item"} <= named.keys()
+
+
+def by_name(table: Table) -> dict[str, findings.Column]:
+    """The columns whose names say what they are, by what they are."""
+    found = {}
+    for role, names in NAMES.items():
+        pattern = rf"({names})s?[ _-]?(id|name|no|number|key)?"
+        for column in table.columns:
+            if re.fullmatch(pattern, column.name.strip(), re.IGNORECASE):
+                found.setdefault(role, column)
+    return found
+
+
+def roles_of(table: Table, answers) -> dict[str, findings.Column]:
+    """Which column is what: as said, else by its name, else by its place."""
+    said = {
+        role: find_column(table, getattr(answers, role), f"--{role}")
+        for role in ("user", "item", "rating")
+        if getattr(answers, role)
+    }
+    roles = {**by_name(table), **said}
+    taken = {column.name for column in roles.values()}
+    free = [column for column in table.columns if column.name not in taken]
+    for role in ("user", "item"):
+        if role not in roles:
+            roles[role] = next_free(table, free, role)
+    if "rating" not in roles and free and is_rating(free[0]):
+        roles["rating"] = free.pop(0)
+    if "time" not in roles and free and is_time(free[0]):
+        roles["time"] = free.pop(0)
+    return checked(table, roles)
+
+
+def next_free(table: Table, free: list, role: str) -> findings.Column:
+    if free:
+        return free.pop(0)
+    raise ScaffoldError(
+        f"{table.path} has no column for the {role}.",
+        f"It has {columns_of(table)}; --{role} names one.",
+    )
+
+
+def is_rating(column: findings.Column) -> bool:
+    """A few numbers on a scale; a time has many, and large ones."""
+    return column.kind == "number" and not is_time(column)
+
+
+def is_time(column: findings.Column) -> bool:
+    """A date, or seconds (or milliseconds) since 1970."""
+    return column.kind == "date" or (column.low is not None and column.low > 1e8)
+
+
+def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
+    """The roles, if something can be learnt from them."""
+    names = [column.name for column in roles.values()]
+    if len(set(names)) < len(names):
+        raise ScaffoldError(
+            f"One column of {table.path} cannot be two of user, item and rating.",
+            "Name three with --user, --item and --rating.",
+        )
+    for role in ("user", "item"):
+        if roles[role].distinct < 2:
+            raise ScaffoldError(
+                f"There is only one {role} in {table.path}: nothing to tell apart.",
+                f"Name another column with --{role}.",
+            )
+    rating = roles.get("rating")
+    if rating and rating.first_bad:
+        row, cell = rating.first_bad
+        raise ScaffoldError(
+            f"The rating {shown(rating.name)} is {shown(cell)!r} in row {row} of "
+            f"{table.path}, where almost all others are numbers.",
+            "Correct that cell, or empty it.",
+        )
+    if rating and rating.low is None:
+        raise ScaffoldError(
+            f"The rating {shown(rating.name)} of {table.path} is no number.",
+            "Name another column with --rating.",
+        )
+    if rating and rating.distinct == 1:  # says no more than that the row is there
+        del roles["rating"]
+    if "time" in roles and not is_time(roles["time"]):
+        del roles["time"]
+    if table.rows < FEWEST_ROWS:
+        raise ScaffoldError(
+            f"{table.path} has {counted(table.rows, 'row')}; {FEWEST_ROWS} are the "
+            "least to train, validate and test with.",
+            "Add more rows.",
+        )
+    return roles
+
+
+def ratings_data(table: Table, answers) -> Own:
+    """The Dataset of a table of ratings."""
+    roles = roles_of(table, answers)
+    user, item, rating, time = map(roles.get, ("user", "item", "rating", "time"))
+    dataset = Dataset(
+        name="",
+        summary=summary_of(table, roles),
+        kind="ratings",
+        tasks=("recommender",),
+        file=place(table.path, answers.copy_data),
+        rows=table.rows,
+        columns=(Column(user.name, "category"), Column(item.name, "category")),
+        target=rating.name if rating else "",
+        gaps=any(column.missing for column in roles.values()),
+        dialect=dialect_of(table),
+        timestamp=time.name if time else "",
+        timestamp_format=time.format if time else "",
+        example=user.examples[0],
+        own=True,
+    )
+    return Own(
+        dataset=dataset,
+        report=report_of(table, roles),
+        given=given(answers, "user", "item", "rating", "task"),
+        copies=((dataset.file, table.path),) if answers.copy_data else (),
+    )
+
+
+def summary_of(table: Table, roles: dict) -> str:
+    thing = "rating" if "rating" in roles else "like"
+    users, items = roles["user"].distinct, roles["item"].distinct
+    return (
+        f"{counted(table.rows, thing)} of {counted(items, 'item')} by "
+        f"{counted(users, 'user')}"
+    )
+
+
+def report_of(table: Table, roles: dict) -> Report:
+    uses = {column.name: role for role, column in roles.items()}
+    rows = tuple(
+        (
+            shown(column.name),
+            f"{column.distinct:,}",
+            f"{column.missing:,}",
+            ", ".join(shown(example, 12) for example in column.examples),
+            uses.get(column.name, "left out"),
+        )
+        for column in table.columns
+    )
+    columns = ("column", "different", "missing", "examples", "used as")
+    heading = f"{table.path}: {summary_of(table, roles)}"
+    return Report(heading, columns, rows, tuple(notes(roles)))
+
+
+def notes(roles: dict) -> list[str]:
+    """What is surprising, a sentence each."""
+    said = []
+    if "rating" not in roles:
+        said.append(
+            "There is no rating: every row counts as a like, and as many pairs at "
+            "random as none."
+        )
+    if "time" in roles:
+        said.append(
+            f"Split by {shown(roles['time'].name)}: the latest are the test; --split "
+            "random takes them at random."
+        )
+    if any(column.missing for column in roles.values()):
+        said.append("Rows with an empty cell are left out.")
+    return said

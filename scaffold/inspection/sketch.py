@@ -1,0 +1,28 @@
+"""How many different values there are, from the smallest of their hashes."""
+
+import polars as pl
+
+SIZE = 2048  # hashes kept: a standard error of 2 %
+HIGHEST = 2**64 - 1
+
+
+class Sketch:
+    """The smallest hashes seen. The closer they lie, the more values there are."""
+
+    def __init__(self):
+        self.smallest = pl.Series(dtype=pl.UInt64)
+        self.highest = HIGHEST
+
+    def add(self, hashes: pl.Series) -> None:
+        if hashes.is_empty():
+            return
+        both = pl.concat([self.smallest, hashes]).unique().sort()
+        self.smallest = both.head(SIZE)
+        if len(self.smallest) == SIZE:
+            self.highest = self.smallest[-1]
+
+    @property
+    def estimate(self) -> int:
+        if len(self.smallest) < SIZE:
+            return len(self.smallest)
+        return round((SIZE - 1) * HIGHEST / self.highest)

@@ -1,0 +1,22 @@
+"""What was found in somebody's data, as text for a terminal."""
+
+from io import StringIO
+from shutil import get_terminal_size
+
+
+def as_text(report) -> str:
+    """The report's heading, table and notes, as wide as the terminal."""
+    from rich.console import Console  # here, not above: only --data needs them
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="")
+    for name in report.columns:
+        number = name in ("different", "missing", "images")
+        table.add_column(name, justify="right" if number else "left")
+    for row in report.rows:
+        table.add_row(*map(Text, row))
+    console = Console(file=StringIO(), width=max(80, get_terminal_size().columns))
+    console.print(table)
+    lines = (line.rstrip() for line in console.file.getvalue().splitlines())
+    return "\n".join([report.heading, "", *lines, *([""] if report.notes else []), *report.notes])

@@ -1,0 +1,93 @@
+{% set d = p.dataset %}
+{% set others = d.named("category", "text") %}
+def fit(table: pl.DataFrame) -> dict:
+    """What encode needs to know; learnt from the training split alone."""
+{% if others %}
+    return {
+{% if d.numeric %}
+        "numbers": vars(Standardizer.fit(to_numbers(table))),
+{% endif %}
+{% if d.named("text") %}
+        "words": {name: frequent_words(table[name]) for name in {{ d.lists.text }}},
+{% endif %}
+{% if d.named("category") %}
+        "categories": {name: values_of(table[name]) for name in {{ d.lists.category }}},
+{% endif %}
+    }
+{% else %}
+    return {"numbers": vars(Standardizer.fit(to_numbers(table)))}
+{% endif %}
+
+
+def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
+    """Rows as the network takes them, (N, inputs)."""
+{% if d.numeric %}
+    numbers = Standardizer(**known["numbers"])(to_numbers(table))
+{% endif %}
+{% set numbers = "numbers.nan_to_num(0)" if d.sparse else "numbers" %}
+{% set why = "  # the mean, where a cell is empty" if d.sparse %}
+{% if others %}
+    parts = [{{ numbers if d.numeric }}]{{ why if d.numeric }}
+{% if d.named("text") %}
+    for name, words in known["words"].items():
+        parts.append(has_words(table[name], words))
+{% endif %}
+{% if d.named("category") %}
+    for name, values in known["categories"].items():
+        parts.append(to_codes(table[name], values))
+{% endif %}
+    return torch.cat(parts, dim=1)
+{% else %}
+    return {{ numbers }}{{ why }}
+{% endif %}
+{% if d.numeric %}
+
+
+def to_numbers(table: pl.DataFrame) -> torch.Tensor:
+    """All columns that become numbers, (N, numbers){{ "; nan where a cell is empty" if d.sparse }}."""
+{% if d.named("number") %}
+    columns = [parse_number(table[name]) for name in {{ d.lists.number }}]
+{% else %}
+    columns = []
+{% endif %}
+{% if d.named("boolean") %}
+    columns += [parse_boolean(table[name], *words) for name, words in {{ d.lists.boolean }}.items()]
+{% endif %}
+{% if d.named("date") %}
+    for name, form in {{ d.lists.date }}.items():
+        columns += date_parts(table[name], form)
+{% endif %}
+{% if d.sparse %}
+    empty = {c.name: c.is_null() for c in columns if c.name in GAPS}
+    columns = [column.fill_null(math.nan) for column in columns]
+    columns += [column.cast(pl.Float64) for column in empty.values()]
+{% endif %}
+    return torch.stack([column.to_torch() for column in columns], dim=1).float()
+{% endif %}
+{% if d.named("text") %}
+
+
+def words_of(text: str | None) -> set[str]:
+    """The different words of a text, in lower case."""
+    return set(re.findall(r"\w+", (text or "").lower()))
+
+
+def frequent_words(texts: pl.Series) -> list[str]:
+    """The words that the most texts have."""
+    counts = Counter(word for text in texts for word in sorted(words_of(text)))
+    return [word for word, _ in counts.most_common(WORDS)]
+
+
+def has_words(texts: pl.Series, words: list[str]) -> torch.Tensor:
+    """1 where a text has a word, else 0, (N, words)."""
+    places = {word: place for place, word in enumerate(words)}
+    found = torch.zeros(len(texts), len(words))
+    for row, text in enumerate(texts):
+        found[row, [places[word] for word in words_of(text) if word in places]] = 1
+    return found
+{% endif %}
+{% if d.named("category") %}
+
+
+{% include "data/categories.py" %}
+{% endif %}

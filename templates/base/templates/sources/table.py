@@ -1,0 +1,115 @@
+{# CSV and Parquet files -#}
+{% set d = project().dataset %}
+{% set separator = d.dialect.separator %}
+{% set options = ([] if separator == "," else ["separator=" ~ separator | literal])
+    + ([] if d.dialect.header else ["has_header=False"]) + ["infer_schema=False"] %}
+{% set timed = project().split == "time" %}
+{% set dates = d.named("date") or (timed and d.timestamp_format) %}
+{% set numbers = d.numeric or d.source == "pixels" or (d.target and not d.classes)
+    or (timed and not d.timestamp_format) %}
+{% set imports = ["import polars as pl"]
+    + (["import re", "from collections import Counter"] if d.named("text") else []) %}
+{% macro reader() %}
+def read_table(path: str) -> pl.DataFrame:
+    """All columns of a {{ "Parquet or " if d.dialect.format == "parquet" }}CSV file, as text."""
+    try:
+{% if d.dialect.format == "parquet" %}
+        if str(path).endswith(".csv"):
+            return pl.read_csv(path, infer_schema=False)
+        return pl.read_parquet(path).cast(pl.String)
+{% else %}
+        return pl.read_csv(path, {{ options | join(", ") }})
+{% endif %}
+    except (OSError, pl.exceptions.PolarsError) as error:
+        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
+
+
+def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
+    """The named columns of a file's table, an empty cell as null."""
+    for name in names:
+        if name not in table.columns:
+            refuse(f"{path} has no column {name!r}.")
+    if table.is_empty():
+        refuse(f"{path} has no rows.")
+    return pl.DataFrame([clean(table[name]) for name in names])
+
+
+def clean(column: pl.Series) -> pl.Series:
+    """The cells without the space around them; null where there is nothing."""
+    column = column.str.strip_chars()
+    return column.set(column == "", None)
+{% if numbers %}
+
+
+def parse_number(column: pl.Series) -> pl.Series:
+{% if d.dialect.markers %}
+    column = without_markers(column)
+{% endif %}
+{% if d.dialect.decimal_comma %}
+    column = column.str.replace(",", ".", literal=True)
+{% endif %}
+    numbers = column.cast(pl.Float64, strict=False)
+    return checked(column, numbers.set(~numbers.is_finite(), None), "a number")
+{% endif %}
+{% if d.named("boolean") %}
+
+
+def parse_boolean(column: pl.Series, false: str, true: str) -> pl.Series:
+{% if d.dialect.markers %}
+    column = without_markers(column)
+{% endif %}
+    words = column.str.to_lowercase()
+    numbers = words.replace_strict({false: 0.0, true: 1.0}, default=None)
+    return checked(column, numbers, f"{false} or {true}")
+{% endif %}
+{% if dates %}
+
+
+def parse_date(column: pl.Series, form: str) -> pl.Series:
+{% if d.dialect.markers %}
+    column = without_markers(column)
+{% endif %}
+    dates = column.str.to_datetime(form, strict=False)
+    return checked(column, dates, f"a date like {form}")
+{% endif %}
+{% if d.named("date") %}
+
+
+def date_parts(column: pl.Series, form: str) -> list[pl.Series]:
+    """Days since 1970, and where in the year and in the week a date lies.
+
+    The places are points on a circle, so that December is next to January.
+    """
+    dates = parse_date(column, form)
+    turns = [dates.dt.ordinal_day() / 365.25, dates.dt.weekday() / 7]
+{% if d.hours %}
+    turns.append(dates.dt.hour() / 24)
+{% endif %}
+    angles = [2 * math.pi * turn for turn in turns]
+    circles = [part for angle in angles for part in (angle.sin(), angle.cos())]
+    return [dates.dt.epoch("d").cast(pl.Float64), *circles]
+{% endif %}
+{% if d.dialect.markers and (numbers or dates) %}
+
+
+def without_markers(column: pl.Series) -> pl.Series:
+    return column.set(column.is_in(MISSING), None)
+{% endif %}
+{% if numbers or dates or d.classes %}
+
+
+def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
+    """The cells as parsed; refuses the first that could not be."""
+{% if d.sparse %}
+    wrong = parsed.is_null() & column.is_not_null()
+    wrong |= parsed.is_null() & (column.name not in GAPS)
+{% else %}
+    wrong = parsed.is_null()
+{% endif %}
+    if wrong.any():
+        row = wrong.arg_max()
+        cell = "empty" if column[row] is None else repr(column[row])
+        refuse(f"{column.name!r} is {cell} in row {row + 1}, not {what}.")
+    return parsed
+{% endif %}
+{%- endmacro %}
