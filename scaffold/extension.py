@@ -1,6 +1,7 @@
 """What the templates see: `project()`, under scaffold and under cookiecutter alike."""
 
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
@@ -27,6 +28,7 @@ class ProjectExtension(Extension):
         environment.filters["imports"] = imports
         environment.filters["wrapped"] = wrapped
         environment.filters["code"] = code
+        environment.filters["shell"] = shell
 
 
 def literal(value: str | Sequence[str]) -> str:
@@ -41,6 +43,11 @@ def code(text: str) -> str:
     """Text as Markdown's code, in one line, whatever is in it."""
     words = " ".join(text.replace("`", "'").split())
     return f"`{words}`"
+
+
+def shell(word: str) -> str:
+    """A word as a shell takes it, for a command in Markdown."""
+    return shlex.quote(word)
 
 
 def wrapped(line: str) -> str:

@@ -14,7 +14,8 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.tables import scan_table
 
-WORDS = "the quick brown fox jumps over a lazy dog near some old river bank".split()
+KINDS = ["number", "category", "boolean", "date"]
+WORDS = ("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog")
 
 
 @pytest.fixture
@@ -32,10 +33,13 @@ def scan(tmp_path):
 
 @pytest.fixture
 def column(scan):
-    """The only interesting column of a table with those cells; beside it are letters."""
+    """What is found of a column with those cells; beside it are letters."""
 
     def found(cells, name: str = "x"):
-        lines = [f"{name},letter", *(f"{cell},{'ab'[i % 2]}" for i, cell in cells_of(cells))]
+        lines = [
+            f"{name},letter",
+            *(f"{cell},{'ab'[i % 2]}" for i, cell in cells_of(cells)),
+        ]
         return scan("\n".join(lines) + "\n").columns[0]
 
     return found
@@ -135,7 +139,12 @@ def test_a_column_may_have_any_name(scan, tmp_path):
 
 def test_numbers_are_described(column):
     found = column(["1.5", " -2 ", "3e2", "", "1.5"])
-    assert (found.kind, found.whole, found.low, found.high) == ("number", False, -2, 300)
+    assert (found.kind, found.whole, found.low, found.high) == (
+        "number",
+        False,
+        -2,
+        300,
+    )
     assert (found.missing, found.distinct) == (1, 3)
     assert found.values == (("-2", 1), ("1.5", 2), ("3e2", 1))
     assert found.examples == ("1.5", "-2", "3e2")
@@ -146,7 +155,12 @@ def test_whole_numbers_are_whole(column):
 
 
 def test_values_are_in_order_of_number(column):
-    assert [cell for cell, _ in column([10, 9, 100, -1]).values] == "-1 9 10 100".split()
+    assert [cell for cell, _ in column([10, 9, 100, -1]).values] == [
+        "-1",
+        "9",
+        "10",
+        "100",
+    ]
 
 
 @pytest.mark.parametrize("odd", ["inf", "1e999", "1_000", "0x10", "٣"])
@@ -156,7 +170,7 @@ def test_what_is_no_finite_number_is_none(column, odd):
 
 def test_leading_zeros_make_a_code(column):
     assert column(["01234", "04321", "99999"]).kind == "category"
-    assert column(["0", "0.5", "-0.5", "00.1"]).kind == "category"
+    assert column(["-01", "02", "3"]).kind == "category"
     assert column(["0", "0.5", "-0.5"]).kind == "number"
 
 
@@ -232,7 +246,9 @@ def test_dates_in_two_formats_are_no_dates(column):
 
 
 def test_many_different_times_are_dates(column):
-    cells = [f"2024-01-{1 + i // 1440:02} {i // 60 % 24:02}:{i % 60:02}" for i in range(3000)]
+    cells = [
+        f"2024-01-{1 + i // 1440:02} {i // 60 % 24:02}:{i % 60:02}" for i in range(3000)
+    ]
     found = column([*cells, "NA", ""])
     assert (found.kind, found.format) == ("date", "%Y-%m-%d %H:%M")
     assert (found.missing, found.values) == (2, ())
@@ -245,7 +261,9 @@ def test_few_different_words_are_a_category(column):
 
 def test_sentences_are_text(column):
     draw = random.Random(0)
-    assert column([" ".join(draw.choices(WORDS, k=6)) for _ in range(200)]).kind == "text"
+    assert (
+        column([" ".join(draw.choices(WORDS, k=6)) for _ in range(200)]).kind == "text"
+    )
 
 
 @pytest.mark.parametrize("rows", [30, 300, 3000])
@@ -302,7 +320,7 @@ def test_a_large_table_is_the_same_in_batches(scan, monkeypatch):
     monkeypatch.setattr("scaffold.inspection.tables.BATCH", 10_000)
     pieces = scan(text)
     assert [c.kind for c in whole.columns] == (
-        "identifier number number category boolean date text number".split()
+        ["identifier", "number", *KINDS, "text", "number"]
     )
     assert whole.markers == pieces.markers == ("NA",)
     for one, other in zip(whole.columns, pieces.columns, strict=True):
@@ -345,12 +363,12 @@ def parquet(tmp_path):
 def test_a_parquet_file_is_read_as_text(parquet):
     table = parquet(
         **{"^.*$": [1.5, None, float("nan")]},
+        word=["a", "b", "a"],
         flag=[True, False, True],
         day=[date(2024, 1, 31), date(2024, 2, 1), None],
-        word=["a", "b", "a"],
     )
     assert (table.format, table.separator, table.rows) == ("parquet", "", 3)
-    assert [c.kind for c in table.columns] == "number boolean date category".split()
+    assert [c.kind for c in table.columns] == KINDS
     assert table.column("^.*$").missing == 2
     assert table.column("flag").words == ("false", "true")
 
@@ -366,7 +384,7 @@ def test_a_broken_parquet_file_is_refused(refusal):
 
 
 def test_a_parquet_file_without_rows_is_refused(parquet):
-    with pytest.raises(ScaffoldError, match="has no rows"):
+    with pytest.raises(ScaffoldError, match="has columns but no rows"):
         parquet(x=[])
 
 
@@ -374,7 +392,7 @@ def test_a_parquet_file_without_rows_is_refused(parquet):
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(ScaffoldError, match="There is no file .*none.csv"):
+    with pytest.raises(ScaffoldError, match=r"There is no file .*none\.csv"):
         scan_table(tmp_path / "none.csv")
 
 
@@ -475,7 +493,9 @@ def test_any_table_is_scanned_or_refused(tmp_path_factory, table, newline):
 
 
 @settings(max_examples=200, deadline=None)
-@given(raw=st.binary(max_size=60) | st.text(',;"\n\r1a\t|x', max_size=60).map(str.encode))
+@given(
+    raw=st.binary(max_size=60) | st.text(',;"\n\r1a\t|x', max_size=60).map(str.encode)
+)
 def test_any_bytes_are_scanned_or_refused(tmp_path_factory, raw):
     path = tmp_path_factory.mktemp("raw") / "table.csv"
     path.write_bytes(raw)

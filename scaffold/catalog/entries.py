@@ -76,14 +76,51 @@ def numbers(*names: str) -> tuple[Column, ...]:
 class Dialect:
     """How the cells of a table file are written.
 
+    names    what the columns are called, where the file has no header
     markers  what stands for an empty cell, beside nothing at all
     """
 
     format: str = "csv"
     separator: str = ","
-    header: bool = True
+    names: tuple[str, ...] = ()
     decimal_comma: bool = False
     markers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Published:
+    """A set of images that torchvision downloads.
+
+    name     its class in torchvision.datasets
+    parts    what the class is told for each split: `train=True`, `split="test"`
+    layout   how its array of images becomes (N, C, H, W): `[:, None]`
+    targets  the attribute that holds the numbers of the classes
+    needs    a package that torchvision reads it with
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    layout: str = ""
+    targets: str = "targets"
+    needs: str = ""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file in an archive that its makers publish.
+
+    header  the names of the columns, where the file itself has none
+    """
+
+    url: str
+    sha256: str
+    member: str
+    header: str = ""
+
+    @property
+    def archive(self) -> str:
+        """What the archive is called, a tar or a zip."""
+        return self.url.rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -102,6 +139,9 @@ class Dataset:
     classes   the names of the classes, in the order of their numbers
     image     (channels, height, width) of images that a network is trained on alone
     splits    the splits that the data come with, of train, val and test
+    folders   what the folders of these splits are called
+    published how torchvision knows it
+    download  where its one file comes from
     timestamp the column that says when a rating was given, a number unless
               timestamp_format says how it is written
     example   a user, to try predict.py with
@@ -123,6 +163,9 @@ class Dataset:
     classes: tuple[str, ...] = ()
     image: tuple[int, int, int] = (0, 0, 0)
     splits: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    published: Published | None = None
+    download: Download | None = None
     timestamp: str = ""
     timestamp_format: str = ""
     example: str = ""
@@ -169,6 +212,22 @@ class Dataset:
         return any("%H" in column.format for column in self.named("date"))
 
     @property
+    def fetched(self) -> bool:
+        """It is downloaded on the first run."""
+        return bool(self.published or self.download)
+
+    @property
+    def photos(self) -> bool:
+        """Its samples are image files."""
+        return self.kind == "images" and self.source != "pixels"
+
+    @property
+    def top5(self) -> bool:
+        """Whether it says something that a class is among the five likeliest."""
+        known = self.classes or self.kind != "images"
+        return len(self.classes) > 5 if known else True
+
+    @property
     def binary(self) -> bool:
         """Two classes: one logit and a sigmoid in place of a softmax."""
         return len(self.classes) == 2
@@ -194,7 +253,8 @@ class Dataset:
     @property
     def outputs(self) -> Size:
         """The width of a network's last layer."""
-        return "num_classes" if len(self.classes) > 2 else 1
+        unknown = self.kind == "images" and not self.classes
+        return "num_classes" if len(self.classes) > 2 or unknown else 1
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:

@@ -37,14 +37,15 @@ def is_whole(number: pl.Expr) -> pl.Expr:
 
 
 def has_leading_zero(cell: pl.Expr) -> pl.Expr:
-    """007, not 0 or 0.7. In order of text these lie between 00 and 0:."""
-    plain = (cell >= "00") & (cell < "0:")
-    return plain | ((cell >= "-00") & (cell < "-0:"))
+    """007, not 0 or 0.7. In order of text these lie between 00 and 09:."""
+    return cell.is_between(pl.lit("00"), pl.lit("09:")) | cell.is_between(
+        pl.lit("-00"), pl.lit("-09:")
+    )
 
 
 def is_date(cell: pl.Expr, format: str) -> pl.Expr:
     """A date in that format, with four digits for the year."""
-    moment = cell.str.strptime(pl.Datetime("us"), format, strict=False)
+    moment = cell.str.strptime(pl.Datetime("us"), format, strict=False, cache=False)
     return (moment >= pl.datetime(1000, 1, 1)).fill_null(False)
 
 

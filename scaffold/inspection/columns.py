@@ -1,7 +1,7 @@
 """What is in a column, added up batch by batch.
 
-A column is counted, cell by different cell, up to 1000 of them: then the counts tell all
-there is to know. One with more goes on as a few sums, of which polars finds a batch's.
+A column is counted, cell by different cell, up to 1000 of them: then the counts tell
+all there is to know. One with more goes on as sums, to which polars finds a batch's.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ class Facts:
 
     blank    missing, or white space
     numbers  finite numbers; other is what neither is one nor a marker
-    low, high, total, whole, padded  of the numbers; padded is one that is written 007
+    low, high, total, whole, padded  of the numbers; a padded one is written 007
     words    in the cells of other looked at, which are the first ones
     formats  the formats of all dates that parse every other
     """
@@ -192,7 +192,7 @@ class Tally:
         }
         if self.facts.whole:
             asked["whole"] = cells.is_whole(number).all()
-        if not self.facts.padded:
+        if self.facts.whole and not self.facts.padded:
             asked["padded"] = cells.has_leading_zero(self.cell).any()
         return asked
 

@@ -57,7 +57,7 @@ def first_records(text: str, separator: str) -> list[list[str]]:
 
 
 def guess_separator(text: str) -> str:
-    """The one that cuts the most records into as many cells as the first, then the most cells.
+    """The one that cuts the records evenly, and of several the one with the most cells.
 
     A separator that leaves most records uneven only occurs in the cells.
     """
@@ -96,7 +96,7 @@ def has_header(records: list[list[str]], comma: bool) -> bool:
 
 
 def has_decimal_commas(records: list[list[str]]) -> bool:
-    """A column of numbers with a comma, and none of numbers with a fraction and a point."""
+    """Some column of numbers has a comma, and none has a point."""
     columns = list(zip_longest(*records[1:], fillvalue=""))
     if any("." in "".join(cells) for cells in columns if are_numbers(cells, False)):
         return False

@@ -34,7 +34,7 @@ def fault_of(path: Path, dialect: Dialect) -> ScaffoldError:
 def unknown_fault(path: Path) -> ScaffoldError:
     return ScaffoldError(
         f"{path} cannot be read as a table: its quotation marks do not pair up.",
-        'Put cells with a quotation mark in quotation marks, and double it: "5"" disk".',
+        'Quote cells that have a quotation mark, and double the mark: "5"" disk".',
     )
 
 

@@ -50,7 +50,7 @@ def dialect_of(table: Table) -> Dialect:
     return Dialect(
         format=table.format,
         separator=table.separator or ",",
-        header=table.header,
+        names=() if table.header else table.names,
         decimal_comma=table.decimal_comma,
         markers=table.markers,
     )

@@ -1,3 +1,344 @@
-def is_image_list(table, answers): return False
-def folder_data(path, answers): raise NotImplementedError
-listed_data = folder_data
+"""Images of somebody's own: a folder of folders, or a table of paths and classes."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from statistics import median
+
+import polars as pl
+from PIL import Image
+
+from scaffold.catalog.entries import Column, Dataset
+from scaffold.errors import ScaffoldError
+from scaffold.inspection.features import FEWEST_OF_CLASS, dialect_of, find_column
+from scaffold.inspection.findings import Table
+from scaffold.inspection.own import Own, Report, counted, given, place, shown
+
+# What torchvision's folders take, too.
+ENDINGS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
+SPLITS = {
+    "train": "train|training",
+    "val": "val|valid|validation|dev",
+    "test": "test|testing",
+}
+CLASS_COLUMN = r"class_?|label|category|target|y|species|breed|diagnosis"
+SMALL = 64  # pixels: up to here a network of one's own learns as well as a large one
+SIDE = 64  # pixels, of images that are not all of one small size
+
+
+@dataclass(frozen=True)
+class Photo:
+    """An image file, the class it is of, the split it is in if they are given."""
+
+    file: Path
+    name: str
+    split: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an image's file says of it, without decoding it."""
+
+    width: int
+    height: int
+    grey: bool
+
+
+# Finding them.
+
+
+def folder_data(path: Path, answers) -> Own:
+    """The Dataset of a folder with a folder of images for each class."""
+    folders = split_folders(path)
+    photos = [
+        photo
+        for split, folder in (folders or {"": ""}).items()
+        for photo in photos_below(path / folder, split)
+    ]
+    if not photos:
+        raise ScaffoldError(
+            f"{path} has no folder of images for each class.",
+            "Put the images of a class into a folder of its name.",
+        )
+    copied = {f"data/{p.file.relative_to(path).as_posix()}": p.file for p in photos}
+    return image_data(
+        path,
+        photos,
+        answers,
+        source="folder",
+        file="data" if answers.copy_data else place(path, False),
+        folders=tuple(folders.values()),
+        splits=tuple(folders),
+        copied=copied,
+    )
+
+
+def split_folders(path: Path) -> dict[str, str]:
+    """The folders of given splits, by what they are for; empty if there are none."""
+    names = [folder.name for folder in subfolders(path)]
+    found = {
+        split: name
+        for split, pattern in SPLITS.items()
+        for name in names
+        if re.fullmatch(pattern, name, re.IGNORECASE)
+    }
+    complete = "train" in found and len(found) > 1 and len(found) == len(names)
+    return found if complete else {}
+
+
+def subfolders(path: Path) -> list[Path]:
+    return sorted(p for p in path.iterdir() if p.is_dir() and p.name[0] != ".")
+
+
+def photos_below(path: Path, split: str) -> list[Photo]:
+    """The images in path/<class>/, at any depth."""
+    photos = []
+    for folder in subfolders(path):
+        files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in ENDINGS)
+        if not files:
+            raise ScaffoldError(
+                f"The folder {folder} has no images.",
+                f"A class needs {FEWEST_OF_CLASS} at least; or remove the folder.",
+            )
+        photos += [Photo(file, folder.name, split) for file in files]
+    return photos
+
+
+def is_image_list(table: Table, answers) -> bool:
+    """Whether a table names image files, one a row."""
+    return file_column(table) is not None
+
+
+def file_column(table: Table) -> str | None:
+    for column in table.columns:
+        cells = column.examples
+        if cells and all(cell.lower().endswith(ENDINGS) for cell in cells):
+            return column.name
+    return None
+
+
+def listed_data(table: Table, answers) -> Own:
+    """The Dataset of a table with a column of paths and one of classes."""
+    file, name = file_column(table), class_column(table, answers)
+    photos = listed_photos(table, file, name)
+    return image_data(
+        table.path,
+        photos,
+        answers,
+        source="list",
+        file=place(table.path, answers.copy_data),
+        columns=(Column(file, "file"),),
+        target=name,
+        dialect=dialect_of(table),
+        copied=copies_of(table, photos) if answers.copy_data else {},
+    )
+
+
+def class_column(table: Table, answers) -> str:
+    """The column of classes: as said, by its name, or the only one that can be."""
+    if answers.target:
+        return find_column(table, answers.target, "--target").name
+    names = [column.name for column in table.columns if column.kind == "category"]
+    called = [name for name in names if re.fullmatch(CLASS_COLUMN, name, re.IGNORECASE)]
+    if len(called or names) == 1:
+        return (called or names)[0]
+    raise ScaffoldError(
+        f"Which column of {table.path} has the classes of the images?",
+        "Name it with --target.",
+    )
+
+
+def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
+    """The images of every row; refuses a path where there is none."""
+    photos = []
+    rows = zip(cells_of(table, file), cells_of(table, name), strict=True)
+    for number, (cell, label) in enumerate(rows, start=1):
+        if not cell or not label:
+            continue
+        photo = Photo(table.path.parent / cell, label)
+        if not photo.file.is_file():
+            raise ScaffoldError(
+                f"Row {number} of {table.path} names {shown(cell, 80)}, which is not "
+                "there.",
+                f"Paths are relative to {table.path.parent}.",
+            )
+        photos.append(photo)
+    return photos
+
+
+def cells_of(table: Table, name: str) -> list[str | None]:
+    """A column as the generated code reads it."""
+    if table.format == "parquet":
+        frame = pl.read_parquet(table.path, columns=[name]).cast(pl.String)
+    else:
+        frame = pl.read_csv(
+            table.path,
+            separator=table.separator,
+            has_header=table.header,
+            infer_schema=False,
+        )
+    return frame[name].str.strip_chars().to_list()
+
+
+def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
+    """The table and its images, each at the same place beside it."""
+    folder = table.path.parent.resolve()
+    copied = {f"data/{table.path.name}": table.path}
+    for photo in photos:
+        if not photo.file.resolve().is_relative_to(folder):
+            raise ScaffoldError(
+                f"{photo.file} is not below {folder}, so --copy-data cannot keep its "
+                "path.",
+                "Leave out --copy-data.",
+            )
+        inside = photo.file.resolve().relative_to(folder).as_posix()
+        copied[f"data/{inside}"] = photo.file
+    return copied
+
+
+# What they make.
+
+
+def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> Own:
+    """The Dataset of images whose classes are known."""
+    classes = check_classes(path, photos, facts.get("splits", ()))
+    looks = [look_at(photo.file) for photo in photos]
+    task = answers.task or default_task(looks)
+    check_task(path, task)
+    dataset = Dataset(
+        name="",
+        summary=f"{counted(len(photos), 'image')}, {counted(len(classes), 'class')}",
+        kind="images",
+        tasks=(task,),
+        rows=len(photos),
+        classes=classes,
+        image=image_of(looks),
+        example=example_of(photos[0], answers, copied),
+        own=True,
+        **facts,
+    )
+    return Own(
+        dataset=dataset,
+        report=report_of(path, photos, looks, task, dataset, not answers.task),
+        given=given(answers, "target", "task"),
+        copies=tuple(copied.items()) if answers.copy_data else (),
+    )
+
+
+def example_of(photo: Photo, answers, copied: dict[str, Path]) -> str:
+    """An image to try predict.py with."""
+    if answers.copy_data:
+        return next(name for name, file in copied.items() if file == photo.file)
+    return str(photo.file.resolve())
+
+
+def check_task(path: Path, task: str) -> None:
+    if task not in ("classification", "transfer-learning"):
+        raise ScaffoldError(
+            f"{path} has images, which are not for {task}.",
+            "Use --task classification or transfer-learning.",
+        )
+
+
+def default_task(looks: list[Look]) -> str:
+    """Photos are for a pretrained network, small images for one of one's own."""
+    side = median(max(look.width, look.height) for look in looks)
+    return "classification" if side <= SMALL else "transfer-learning"
+
+
+def check_classes(path: Path, photos: list[Photo], splits) -> tuple[str, ...]:
+    """The names of the classes, each with images enough in every split."""
+    classes = sorted({photo.name for photo in photos})
+    if len(classes) < 2:
+        raise ScaffoldError(
+            f"{path} has one class, {shown(classes[0])}: nothing to tell apart."
+            if classes
+            else f"{path} names no image.",
+            "Two classes are the least.",
+        )
+    counts = Counter((photo.split, photo.name) for photo in photos)
+    for split in splits or ("",):
+        fewest = 1 if split in ("val", "test") else FEWEST_OF_CLASS
+        for name in classes:
+            check_count(path, name, split, counts[split, name], fewest)
+    return tuple(classes)
+
+
+def check_count(path: Path, name: str, split: str, count: int, fewest: int) -> None:
+    if count < fewest:
+        where = f" in the {split} split" if split else ""
+        raise ScaffoldError(
+            f"The class {shown(name)} of {path} has {counted(count, 'image')}{where}; "
+            f"{fewest} are the least.",
+            "Add images, or take the class out.",
+        )
+
+
+@lru_cache(maxsize=None)
+def look_at(file: Path) -> Look:
+    """An image's size and colours; refuses one that is not whole."""
+    try:
+        with Image.open(file) as image:
+            width, height = image.size
+            grey = image.mode in ("1", "L", "LA", "I", "I;16")
+            if not ends_well(file, image.format):
+                image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ScaffoldError(
+            f"{file} is no whole image: {str(error).splitlines()[0]}.",
+            "Replace it, or take it out.",
+        ) from None
+    return Look(width, height, grey)
+
+
+def ends_well(file: Path, format: str) -> bool:
+    """Whether a file has its format's end mark; to decode them all would take long."""
+    mark = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}.get(format)
+    if not mark:
+        return False
+    with open(file, "rb") as content:
+        content.seek(-min(file.stat().st_size, len(mark)), 2)
+        return content.read() == mark
+
+
+def image_of(looks: list[Look]) -> tuple[int, int, int]:
+    """(channels, height, width) for a network that is trained on them alone."""
+    channels = 1 if all(look.grey for look in looks) else 3
+    sizes = {(look.height, look.width) for look in looks}
+    if len(sizes) == 1 and 8 <= min(min(sizes)) and max(max(sizes)) <= SIDE:
+        return (channels, *sizes.pop())
+    return channels, SIDE, SIDE
+
+
+# What people are shown.
+
+
+def report_of(path, photos, looks, task, dataset: Dataset, guessed: bool) -> Report:
+    splits = dataset.splits or ("",)
+    counts = Counter((photo.name, photo.split) for photo in photos)
+    rows = tuple(
+        (shown(name), *(f"{counts[name, split]:,}" for split in splits))
+        for name in dataset.classes
+    )
+    columns = ("class", *(dataset.splits or ("images",)))
+    heading = f"{path}: {dataset.summary}, {sizes_of(looks)}"
+    return Report(heading, columns, rows, (task_note(task, dataset, guessed),))
+
+
+def sizes_of(looks: list[Look]) -> str:
+    """`64 × 64 pixels, grey`, or from the smallest to the largest."""
+    sizes = sorted({(look.width, look.height) for look in looks}, key=lambda s: s[0] * s[1])
+    span = " to ".join(f"{w} × {h}" for w, h in dict.fromkeys((sizes[0], sizes[-1])))
+    return f"{span} pixels, {'grey' if all(look.grey for look in looks) else 'colour'}"
+
+
+def task_note(task: str, dataset: Dataset, guessed: bool) -> str:
+    channels, height, width = dataset.image
+    if task == "classification":
+        other = " --task transfer-learning takes a pretrained network." if guessed else ""
+        return f"Classification from scratch, at {width} × {height} pixels.{other}"
+    other = " --task classification trains one from scratch." if guessed else ""
+    return f"Transfer learning: a pretrained network.{other}"

@@ -57,8 +57,12 @@ def kind_of(name: str, tally: Tally, facts: Facts) -> str:
 
 
 def is_numeric(facts: Facts) -> bool:
-    """Nothing but numbers, and none written 007, which is a code."""
-    return bool(facts.numbers) and not facts.other and not facts.padded
+    """Nothing but numbers, and not such as 007, which are codes."""
+    return bool(facts.numbers) and not facts.other and not is_code(facts)
+
+
+def is_code(facts: Facts) -> bool:
+    return facts.whole and facts.padded
 
 
 def is_key(name: str, rows: int, facts: Facts) -> bool:
@@ -136,5 +140,5 @@ def examples_of(tally: Tally, values, marked: bool) -> tuple[str, ...]:
 def is_nearly_numeric(column: Column, tally: Tally) -> bool:
     """A number but for a few cells."""
     facts = tally.facts
-    few = 0 < facts.other < ODD * (facts.numbers + facts.other) and not facts.padded
+    few = 0 < facts.other < ODD * (facts.numbers + facts.other) and not is_code(facts)
     return few and tally.rows >= FEW_ROWS and column.kind not in ("boolean", "date")

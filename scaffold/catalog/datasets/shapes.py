@@ -10,6 +10,7 @@ ENTRIES = (
         tasks=("transfer-learning",),
         file="data",
         source="folder",
+        example="data/circle",
         classes=("circle", "cross", "ring", "square", "star", "triangle"),
     ),
 )

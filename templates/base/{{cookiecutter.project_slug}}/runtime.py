@@ -120,6 +120,18 @@ def is_main() -> bool:
     return dist.get_rank() == 0
 
 
+{% if p.dataset.fetched %}
+@contextlib.contextmanager
+def main_first():
+    """Lets one process through before the others: what it downloads is there then."""
+    if not is_main():
+        dist.barrier()
+    yield
+    if is_main():
+        dist.barrier()
+
+
+{% endif %}
 def add_up(values: list, device: torch.device) -> list[float]:
     """Sums over all processes of numbers that each of them has."""
     sums = torch.tensor([float(value) for value in values], device=device)

@@ -1,14 +1,25 @@
 {% set p = project() %}
 """The loss that training lowers, and the numbers that people read."""
 
+import csv
+from pathlib import Path
+
 import torch
 import torch.nn.functional as F
 
 {% if p.dataset.binary %}
 
-def loss_function(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Binary cross-entropy of logits (N, 1) and classes 0 and 1 (N,)."""
-    return F.binary_cross_entropy_with_logits(logits.squeeze(1), targets.float())
+def loss_function(
+    logits: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Binary cross-entropy of logits (N, 1) and classes 0 and 1 (N,).
+
+    With a weight for each class, the mean of each sample's weight times its loss.
+    """
+    factors = None if weights is None else weights[targets]  # (N,)
+    return F.binary_cross_entropy_with_logits(
+        logits.squeeze(1), targets.float(), factors
+    )
 
 
 def probabilities(logits: torch.Tensor) -> torch.Tensor:
@@ -22,9 +33,16 @@ def log_odds(shares: torch.Tensor) -> torch.Tensor:
     return shares[1:].logit()
 {% else %}
 
-def loss_function(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy of logits (N, classes) and class numbers (N,)."""
-    return F.cross_entropy(logits, targets)
+def loss_function(
+    logits: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Cross-entropy of logits (N, classes) and class numbers (N,).
+
+    With a weight for each class, the mean of each sample's weight times its loss.
+    """
+    if weights is None:
+        return F.cross_entropy(logits, targets)
+    return F.cross_entropy(logits, targets, weights, reduction="sum") / len(targets)
 
 
 def probabilities(logits: torch.Tensor) -> torch.Tensor:
@@ -36,6 +54,17 @@ def log_odds(shares: torch.Tensor) -> torch.Tensor:
     """The logits of a model that always answers with these shares of the classes."""
     return shares.log()
 {% endif %}
+
+
+def balanced_weights(targets: torch.Tensor, classes: int) -> torch.Tensor:
+    """A weight for each class, so that all classes count the same in the loss.
+
+    samples / (classes x samples of the class), as scikit-learn's "balanced": 1 in the
+    mean over the samples. A class without samples is not counted, and weighs 0.
+    """
+    counts = targets.bincount(minlength=classes)
+    weights = len(targets) / ((counts > 0).sum() * counts)
+    return weights.where(counts > 0, 0)
 
 
 def count_correct(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -58,12 +87,51 @@ def metrics(logits: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
 
 
 def macro_f1(predicted: torch.Tensor, targets: torch.Tensor) -> float:
-    """F1 = 2 hits / (predicted + actual) of each class that occurs, averaged."""
-    classes = int(max(predicted.max(), targets.max())) + 1
-    hits = torch.bincount(targets[predicted == targets], minlength=classes)
-    occurrences = torch.bincount(torch.cat([predicted, targets]), minlength=classes)
-    f1 = 2 * hits.double() / occurrences
-    return f1[occurrences > 0].mean().item()
+    """F1 averaged over the classes that occur."""
+    occurring = torch.cat([predicted, targets]).unique()  # in order
+    f1 = per_class(predicted, targets, int(occurring[-1]) + 1)["f1"]
+    return f1[occurring].mean().item()
+
+
+def per_class(
+    predicted: torch.Tensor, targets: torch.Tensor, classes: int
+) -> dict[str, torch.Tensor]:
+    """Precision, recall, F1 and number of samples of each class, (classes,) each.
+
+    A share of nothing is 0.
+    """
+    hits = targets[predicted == targets].bincount(minlength=classes).double()
+    found = predicted.bincount(minlength=classes)
+    support = targets.bincount(minlength=classes)
+    return {
+        "precision": hits / found.clamp(min=1),
+        "recall": hits / support.clamp(min=1),
+        "f1": 2 * hits / (found + support).clamp(min=1),
+        "support": support,
+    }
+
+
+def save_classes(
+    path: Path, names: list[str], numbers: dict[str, torch.Tensor]
+) -> None:
+    """Write a CSV file with a row of these numbers for each class."""
+    columns = [column.tolist() for column in numbers.values()]
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["class", *numbers])
+        writer.writerows(zip(names, *columns, strict=True))
+
+
+def show_classes(names: list[str], numbers: dict[str, torch.Tensor]) -> None:
+    """Print the classes with the lowest F1, at most 20; those without rows are last."""
+    order = numbers["f1"].where(numbers["support"] > 0, 2).argsort(stable=True)
+    worst = order[:20].tolist()
+    print(f"{len(worst)} of {len(names)} classes, the lowest F1 first:")
+    print(f"{'precision':>10}{'recall':>10}{'f1':>10}{'rows':>10}  class")
+    for label in worst:
+        precision, recall, f1, rows = (column[label] for column in numbers.values())
+        print(f"{precision:10.3f}{recall:10.3f}{f1:10.3f}{rows:10}  {names[label]!r}")
+    print()
 {% if p.dataset.classes | length > 5 %}
 
 

@@ -33,9 +33,17 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
     """
     for item in fields(Config):
         if not names or item.name in names:
+{% if switches | default(false) %}
+            value = {"type": checked(item.type, item.metadata["minimum"])}
+            switch = {"action": argparse.BooleanOptionalAction}  # --x and --no-x
+            parser.add_argument(
+                f"--{item.name.replace('_', '-')}",
+                **(switch if item.type is bool else value),
+{% else %}
             parser.add_argument(
                 f"--{item.name.replace('_', '-')}",
                 type=checked(item.type, item.metadata["minimum"]),
+{% endif %}
                 default=argparse.SUPPRESS,
                 help=f"{item.metadata['help']} (default: {item.default})",
             )

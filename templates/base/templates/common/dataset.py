@@ -9,15 +9,28 @@
 } %}
 """{{ summary }}"""
 
-{% set imports = source.imports + ["import math", "from dataclasses import dataclass",
+{% set fetch_imports = ["import hashlib", "import shutil", "from http.client import HTTPException",
+    "from pathlib import Path", "from urllib.error import HTTPError",
+    "from urllib.request import Request, urlopen", "from tqdm import tqdm",
+    "import tarfile" if p.dataset.kind == "table" else "from zipfile import ZipFile"] %}
+{% set imports = source.imports + (more_imports | default([]))
+    + (fetch_imports if p.dataset.download else []) + ["import math", "from dataclasses import dataclass",
     "import torch", "from torch.utils.data import Dataset"] %}
 {{ imports | imports }}
 
+{% if p.dataset.download %}
+from config import Config
+{% endif %}
 from runtime import refuse
 
+{% if p.dataset.download %}
+{% include "data/fetch_constants.py" %}
+{% endif %}
 {% block columns %}
 {% endblock %}
-HELD_OUT = {{ held_out }}  # of the {{ things }} for validation, and as many for the test
+{% if p.dataset.splits | length < 3 %}
+HELD_OUT = {{ held_out }}  # of the {{ "training " if p.dataset.splits }}{{ things }} for validation{{ ", and as many for the test" if not p.dataset.splits }}
+{% endif %}
 
 
 {% if standardized %}
@@ -50,11 +63,6 @@ class Data:
 
 {% include "data/encode.py" %}
 {% endif %}
-{% if p.dataset.kind != "ratings" and p.dataset.source in ("table", "pixels", "list") and p.dataset.classes %}
-
-
-{% include "data/to_classes.py" %}
-{% endif %}
 
 
 {% block split %}
@@ -63,3 +71,8 @@ class Data:
 
 
 {{ source.reader() | trim }}
+{% if p.dataset.download %}
+
+
+{% include "data/fetch.py" %}
+{% endif %}

@@ -3,12 +3,10 @@
 {% import "styles/" ~ p.style.name ~ ".py" as style with context %}
 """{{ summary }}"""
 
-{% for line in (style.standard_imports | default([])) + (standard | default([])) %}
-{{ line }}
-{% if loop.last %}
-
+{% set lines = (style.standard_imports | default([])) + (standard | default([])) %}
+{% if lines %}
+{{ lines | imports }}
 {% endif %}
-{% endfor %}
 {% if style.uses_torch | default(false) or network.sources %}
 import torch
 {% endif %}

@@ -2,6 +2,7 @@
 {% set network = p.network %}
 {% set mixed = p.device.mixed %}
 {% set distributed = p.device.distributed %}
+{% set weights = weights | default("") %}
 """Train the model: `python train.py`, or `python train.py --epochs 5 --lr 0.01`.
 
 {% if distributed %}
@@ -38,6 +39,9 @@ from runtime import (
     is_main,
     leave,
 {% endif %}
+{% if distributed and p.dataset.fetched %}
+    main_first,
+{% endif %}
 {% if mixed %}
     mixed_precision,
 {% endif %}
@@ -55,7 +59,7 @@ EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
 MAY_CHANGE = {"epochs", "device", "out"}  # on --resume
 
 
-def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }}) -> float:
+def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }}{{ weights }}) -> float:
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
     total, seen = torch.zeros((), device=batches.device), 0
@@ -67,13 +71,13 @@ def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed 
 {% endif %}
 {% if mixed %}
         with precision:
-            loss = loss_function(model(inputs), targets)
+            loss = loss_function(model(inputs), targets{{ weights }})
         optimizer.zero_grad()
         scaler.scale(loss).backward()
         scaler.step(optimizer)
         scaler.update()
 {% else %}
-        loss = loss_function(model(inputs), targets)
+        loss = loss_function(model(inputs), targets{{ weights }})
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -90,7 +94,7 @@ def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed 
 
 
 @torch.inference_mode()
-def validate(model, batches{{ ", precision" if mixed }}) -> tuple[float, float]:
+def validate(model, batches{{ ", precision" if mixed }}{{ weights }}) -> tuple[float, float]:
     """Mean loss and {{ metric_words }} over the validation split."""
     model.eval()
     totals, seen = torch.zeros(2, device=batches.device), 0
@@ -98,10 +102,10 @@ def validate(model, batches{{ ", precision" if mixed }}) -> tuple[float, float]:
 {% if mixed %}
         with precision:
             outputs = model(inputs)
-            loss = loss_function(outputs, targets)
+            loss = loss_function(outputs, targets{{ weights }})
 {% else %}
         outputs = model(inputs)
-        loss = loss_function(outputs, targets)
+        loss = loss_function(outputs, targets{{ weights }})
 {% endif %}
         totals[0] += loss * len(targets)
         totals[1] += {{ metric_sum }}
@@ -198,7 +202,12 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 
 {% block data %}
     # Data: read, split and scaled; on the device as a whole.
+{% if distributed and p.dataset.fetched %}
+    with main_first():
+        data = load_data(config.data, config.seed)
+{% else %}
     data = load_data(config.data, config.seed)
+{% endif %}
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
@@ -219,6 +228,8 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
     val_batches = Batches(
         data.val, EVALUATION_BATCH, device, limit=config.limit_batches{{ ", **share" if distributed }}
     )
+{% block weights %}
+{% endblock %}
 
     # Model and optimizer, as they were on --resume.
     model = {{ network.builder }}(**data.model_args).to(device)
@@ -236,8 +247,14 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
     # Epochs: train, validate, keep the last and the best.
     for epoch in range(len(history) + 1, config.epochs + 1):
         started = time.perf_counter()
-        train_loss = train({{ "parallel" if distributed else "model" }}, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }})
-        val_loss, {{ metric }} = validate(model, val_batches{{ ", precision" if mixed }})
+{% if mixed and weights %}
+        train_loss = train(
+            {{ "parallel" if distributed else "model" }}, batches, optimizer, scheduler, precision, scaler{{ weights }}
+        )
+{% else %}
+        train_loss = train({{ "parallel" if distributed else "model" }}, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }}{{ weights }})
+{% endif %}
+        val_loss, {{ metric }} = validate(model, val_batches{{ ", precision" if mixed }}{{ weights }})
 {% block own_unit %}
 {% endblock %}
         if not math.isfinite(train_loss + val_loss):

@@ -1,4 +1,5 @@
 {% set d = p.dataset %}
+{% include "data/names.py" %}
 {% for name, kind in (
     (d.lists.number, "number"),
     (d.lists.boolean, "boolean"),

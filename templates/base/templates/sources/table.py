@@ -2,7 +2,7 @@
 {% set d = project().dataset %}
 {% set separator = d.dialect.separator %}
 {% set options = ([] if separator == "," else ["separator=" ~ separator | literal])
-    + ([] if d.dialect.header else ["has_header=False"]) + ["infer_schema=False"] %}
+    + (["has_header=False", "new_columns=NAMES"] if d.dialect.names else []) + ["infer_schema=False", "glob=False"] %}
 {% set timed = project().split == "time" %}
 {% set dates = d.named("date") or (timed and d.timestamp_format) %}
 {% set numbers = d.numeric or d.source == "pixels" or (d.target and not d.classes)
@@ -15,8 +15,8 @@ def read_table(path: str) -> pl.DataFrame:
     try:
 {% if d.dialect.format == "parquet" %}
         if str(path).endswith(".csv"):
-            return pl.read_csv(path, infer_schema=False)
-        return pl.read_parquet(path).cast(pl.String)
+            return pl.read_csv(path, infer_schema=False, glob=False)
+        return pl.read_parquet(path, glob=False).cast(pl.String)
 {% else %}
         return pl.read_csv(path, {{ options | join(", ") }})
 {% endif %}
@@ -31,7 +31,7 @@ def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFra
             refuse(f"{path} has no column {name!r}.")
     if table.is_empty():
         refuse(f"{path} has no rows.")
-    return pl.DataFrame([clean(table[name]) for name in names])
+    return pl.DataFrame({name: clean(table[name]) for name in names})
 
 
 def clean(column: pl.Series) -> pl.Series:
@@ -89,13 +89,13 @@ def date_parts(column: pl.Series, form: str) -> list[pl.Series]:
     circles = [part for angle in angles for part in (angle.sin(), angle.cos())]
     return [dates.dt.epoch("d").cast(pl.Float64), *circles]
 {% endif %}
-{% if d.dialect.markers and (numbers or dates) %}
+{% if d.dialect.markers and (numbers or dates or d.gaps) %}
 
 
 def without_markers(column: pl.Series) -> pl.Series:
     return column.set(column.is_in(MISSING), None)
 {% endif %}
-{% if numbers or dates or d.classes %}
+{% if numbers or dates or (d.classes and d.source != "list") %}
 
 
 def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:

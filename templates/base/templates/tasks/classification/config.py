@@ -1,2 +1,2 @@
-{% extends "common/config.py" %}
+{% extends "classes/config.py" %}
 {% set data_words = "CSV file to learn from" %}

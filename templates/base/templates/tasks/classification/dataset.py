@@ -1,15 +1,20 @@
 {% extends "common/dataset.py" %}
 {% set p = project() %}
-{% set images = p.dataset.kind == "images" %}
+{% set d = p.dataset %}
+{% set images = d.kind == "images" %}
 {% set things, held_out, standardized, undone = "images" if images else "rows", 0.15, true, false %}
 {% set summary = "The images: read, split, scaled, in batches." if images else "The table: read, split, encoded, in batches." %}
+{% set files = images and d.source != "pixels" %}
+{% set more_imports = ["from pathlib import Path", "from PIL import Image, ImageOps", "from torchvision.transforms.functional import pil_to_tensor"]
+    + (["from concurrent.futures import ThreadPoolExecutor", "from tqdm import tqdm"] if not d.published else []) if files else [] %}
 {% block columns %}
 {% if images %}
-SHAPE = {{ p.dataset.image }}  # channels, height, width
-{% if p.dataset.source == "pixels" %}
+SHAPE = {{ d.image }}  # channels, height, width
+{% if d.source == "pixels" %}
 PIXELS = [f"pixel{number}" for number in range(math.prod(SHAPE))]  # row by row
-TARGET = {{ p.dataset.target | literal }}
+TARGET = {{ d.target | literal }}
 {% endif %}
+{% include "data/image_columns.py" %}
 {% else %}
 {% include "data/columns.py" %}
 {% endif %}
@@ -19,8 +24,13 @@ TARGET = {{ p.dataset.target | literal }}
 {% if images %}
 def load_data(path: str, seed: int) -> Data:
     """Read images and split them; what is fitted is fitted on the training split."""
+{% if d.splits %}
+    images, targets, given = read_images(path)
+    parts = split({{ "given" if d.splits | length == 3 else "targets, given, seed" }})
+{% else %}
     images, targets = read_images(path)
     parts = split(targets, seed)
+{% endif %}
     scale = Standardizer.fit(images[parts[0]])
     return Data(
         *(Samples(images[part], targets[part], scale) for part in parts),
@@ -28,6 +38,9 @@ def load_data(path: str, seed: int) -> Data:
 {% else %}
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
+{% if p.dataset.download %}
+    fetch(path)
+{% endif %}
     table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
 {% include "data/drop_gaps.py" %}
     targets = to_classes(table[TARGET])
@@ -40,7 +53,30 @@ def load_data(path: str, seed: int) -> Data:
 {% endif %}
 {% include "data/model_args.py" %}
     )
+{% if not files %}
+
+
+{% include "data/to_classes.py" %}
+{% else %}
+
+
+{% if d.published %}
+{% include "data/torchvision_images.py" %}
+{% else %}
+{% include "data/decode.py" %}
+{% endif %}
+
+
+{% include "data/read_image.py" %}
+
+
+{% include "data/open_image.py" %}
+{% endif %}
 {% endblock %}
 {% block split %}
+{% if d.splits %}
+{% include "data/given_split.py" %}
+{% else %}
 {% include "data/stratified_split.py" %}
+{% endif %}
 {% endblock %}

@@ -1,3 +1,3 @@
 {% extends "classes/evaluate.py" %}
 {% set dataset_import = "CLASSES, Batches, load_data" %}
-{% set classes = "len(CLASSES)" %}
+{% set names = "CLASSES" %}

@@ -7,10 +7,14 @@
     + ["load_data", "split"] + (["to_codes", "values_of"] if polars else []) %}
 {% set metrics_import = "loss_function, probabilities" %}
 {% set split_call = "split(torch.arange(100) % 5, seed=0)" %}
-{% block fitted %}
+{% block split %}
+{% if not p.dataset.splits %}
+{{ super() }}
 
-
+{% endif %}
 {% include "classes/test_split.py" %}
+{% endblock %}
+{% block fitted %}
 {% if images %}
 
 

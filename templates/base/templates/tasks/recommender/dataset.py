@@ -6,6 +6,7 @@
 {% set time = "parse_number(table[TIME])" if not d.timestamp_format else "parse_date(table[TIME], " ~ d.timestamp_format | literal ~ ")" %}
 {% set things, held_out, standardized = "ratings", 0.1, false %}
 {% block columns %}
+{% include "data/names.py" %}
 USER = {{ d.columns[0].name | literal }}
 ITEM = {{ d.columns[1].name | literal }}
 {% if d.target %}
@@ -24,6 +25,9 @@ MISSING = {{ d.dialect.markers | literal }}  # where a number belongs: an empty 
 {% block load %}
 def load_data(path: str, seed: int) -> Data:
     """Read ratings and split them; only the training split's users and items count."""
+{% if p.dataset.download %}
+    fetch(path)
+{% endif %}
     table = pick_columns(read_table(path), [{{ names | join(", ") }}], path)
 {% if d.gaps %}
     table = table.drop_nulls()  # a rating needs them all

@@ -8,6 +8,9 @@
 {% block load %}
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
+{% if p.dataset.download %}
+    fetch(path)
+{% endif %}
     table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
 {% include "data/drop_gaps.py" %}
     targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)

@@ -1,21 +1,23 @@
 {% set p = project() %}
+{% set d = p.dataset %}
 {% set mixed = p.device.mixed %}
 {% set images, undone, things = false, false, "images" %}
+{% import "sources/" ~ d.source ~ ".py" as source with context %}
 """The images: read, split, and turned into the backbone's features, once."""
 
-import math
-from dataclasses import dataclass
-
-import torch
-from torch.utils.data import DataLoader, Dataset, Subset
-from torchvision.datasets import ImageFolder
-from torchvision.datasets.folder import default_loader
-from tqdm import tqdm
+{% set imports = source.imports + ["import math", "from dataclasses import dataclass",
+    "from pathlib import Path", "import torch", "from PIL import Image, ImageOps",
+    "from torch.utils.data import " ~ ("ConcatDataset, " if d.published) ~ "DataLoader, Dataset, Subset",
+    "from tqdm import tqdm"] %}
+{{ imports | imports }}
 
 from model import WEIGHTS
 from runtime import {{ "mixed_precision, " if mixed }}refuse
 
-HELD_OUT = 0.15  # of the images for validation, and as many for the test
+{% include "data/image_columns.py" %}
+{% if d.splits | length < 3 %}
+HELD_OUT = 0.15  # of the {{ "training " if d.splits }}images for validation{{ ", and as many for the test" if not d.splits }}
+{% endif %}
 IMAGES_AT_ONCE = 32  # through the backbone
 
 
@@ -25,11 +27,28 @@ IMAGES_AT_ONCE = 32  # through the backbone
 {% include "data/standardizer.py" %}
 
 
+class Photos(Dataset):
+    """Image files as the backbone wants them, and the numbers of their classes."""
+
+    def __init__(self, files: list[Path], targets: torch.Tensor):
+        self.files = files
+        self.targets = targets
+        self.transform = WEIGHTS.transforms()
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, index: int):
+        return self.transform(open_image(self.files[index])), self.targets[index]
+
+
 @dataclass
 class Images:
-    """A folder of images, and which of them make up each split."""
+    """All images, their classes (N,), and which of them make up each split."""
 
-    folder: ImageFolder
+    dataset: Dataset
+    targets: torch.Tensor
+    classes: list[str]
     train: torch.Tensor
     val: torch.Tensor
     test: torch.Tensor
@@ -49,37 +68,43 @@ class Data:
     model_args: dict
 
 
+{% set how = ("given" if d.splits | length == 3 else "targets, given, seed") if d.splits else "targets, seed" %}
 def load_images(path: str, seed: int) -> Images:
-    """Find the images, path/<class>/<file>, and split them."""
-    try:
-        folder = ImageFolder(path, WEIGHTS.transforms(), loader=open_image)
-    except OSError as error:
-        refuse(f"Cannot read images from {path}: {error}")
-    return Images(folder, *split(torch.tensor(folder.targets), seed))
+    """Find the images and split them."""
+{% if d.published %}
+    parts = fetch(path, WEIGHTS.transforms())
+    labels = [torch.as_tensor(part.{{ d.published.targets }}).long() for part in parts]
+    given = torch.cat([torch.full((len(part),), n) for n, part in enumerate(parts)])
+    targets = torch.cat(labels)
+    numbers = [str(label) for label in targets.unique().tolist()]
+    classes = getattr(parts[0], "classes", numbers)  # not all versions have the names
+    return Images(ConcatDataset(parts), targets, classes, *split({{ how }}))
+{% else %}
+    files, targets, classes{{ ", given" if d.splits }} = list_images(path)
+    if not files:
+        refuse(f"There are no images in {path}.")
+    return Images(Photos(files, targets), targets, classes, *split({{ how }}))
+{% endif %}
 
 
-def open_image(path):
-    """An image in three colours; a broken one is named."""
-    try:
-        return default_loader(path)
-    except (OSError, SyntaxError) as error:
-        raise OSError(f"{path} is no whole image ({error}).") from None
+{% include "data/open_image.py" %}
 
 
 def load_data(images: Images, backbone, config, device: torch.device) -> Data:
     """Send both splits through the backbone, which is frozen: once is enough."""
     most = config.limit_batches * config.batch_size or None
-    splits = [Subset(images.folder, rows[:most]) for rows in (images.train, images.val)]
     train, val = (
-        extract_features(backbone, split, config.workers, device) for split in splits
+        extract_features(
+            backbone, Subset(images.dataset, rows[:most]), config.workers, device
+        )
+        for rows in (images.train, images.val)
     )
     scale = Standardizer.fit(train.inputs)
-    classes = images.folder.classes
     return Data(
         Samples(scale(train.inputs), train.targets),
         Samples(scale(val.inputs), val.targets),
-        fitted={"features": vars(scale), "classes": classes},
-        model_args={{ '{"num_classes": len(classes)}' if not p.dataset.binary else "{}" }},
+        fitted={"features": vars(scale), "classes": images.classes},
+        model_args={{ '{"num_classes": len(images.classes)}' if not p.dataset.binary else "{}" }},
     )
 
 
@@ -109,4 +134,7 @@ def extract_features(backbone, images: Dataset, workers: int, device) -> Samples
     return Samples(torch.cat(features), torch.cat(targets))
 
 
-{% include "data/stratified_split.py" %}
+{% include "data/given_split.py" if d.splits else "data/stratified_split.py" %}
+
+
+{{ source.reader() | trim }}

@@ -8,10 +8,14 @@ from metrics import loss_function
 from model import build_backbone, build_head
 {% endblock %}
 {% set split_call = "split(torch.arange(100) % 5, seed=0)" %}
-{% block fitted %}
+{% block split %}
+{% if not p.dataset.splits %}
+{{ super() }}
 
-
+{% endif %}
 {% include "classes/test_split.py" %}
+{% endblock %}
+{% block fitted %}
 
 
 def test_the_backbone_is_frozen_and_gives_features():

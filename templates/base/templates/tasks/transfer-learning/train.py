@@ -1,11 +1,17 @@
 {% extends "classes/train.py" %}
 {% set dataset_import = "Batches, load_data, load_images" %}
+{% set names = 'data.fitted["classes"]' %}
 {% set model_import = "build_backbone, build_head, load_backbone, save_backbone" %}
 {% block data %}
     # Data: the images' features, from a backbone that is frozen and kept beside the
     # checkpoints.
+{% if distributed and p.dataset.fetched %}
+    with main_first():
+        images = load_images(config.data, config.seed)
+{% else %}
     images = load_images(config.data, config.seed)
-    rows = len(images.folder)
+{% endif %}
+    rows = len(images.dataset)
     if saved:
         check_rows(saved, rows)
     backbone = load_backbone(out) if saved else build_backbone(config.weights)

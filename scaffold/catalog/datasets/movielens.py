@@ -1,0 +1,72 @@
+"""MovieLens (Harper and Konstan 2015), in GroupLens' own archives.
+
+The sums are those that TensorFlow Datasets goes by.
+"""
+
+from scaffold.catalog.entries import Column, Dataset, Dialect, Download
+
+ADDRESS = "https://files.grouplens.org/datasets/movielens"
+
+
+def movielens(
+    name: str,
+    summary: str,
+    rows: int,
+    sha256: str,
+    member: str,
+    separator: str = ",",
+    header: str = "",
+) -> Dataset:
+    archive = name.replace("movielens", "ml")
+    return Dataset(
+        name=name,
+        summary=summary,
+        kind="ratings",
+        tasks=("recommender",),
+        file="data/ratings.csv",
+        rows=rows,
+        columns=(Column("userId", "category"), Column("movieId", "category")),
+        target="rating",
+        dialect=Dialect(separator=separator),
+        timestamp="timestamp",
+        example="42",
+        download=Download(
+            f"{ADDRESS}/{archive}.zip", sha256, f"{archive}/{member}", header
+        ),
+    )
+
+
+ENTRIES = (
+    movielens(
+        "movielens-100k",
+        "100,000 ratings of 1,682 films by 943 users; 5 MB to download",
+        100_000,
+        "50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229",
+        "u.data",
+        separator="\t",
+        header="userId\tmovieId\trating\ttimestamp",
+    ),
+    movielens(
+        "movielens-latest-small",
+        "100,836 ratings of 9,742 films by 610 users; 1 MB to download",
+        100_836,
+        "696d65a3dfceac7c45750ad32df2c259311949efec81f0f144fdfb91ebc9e436",
+        "ratings.csv",
+    ),
+    movielens(
+        "movielens-1m",
+        "1,000,209 ratings of 3,883 films by 6,040 users; 6 MB to download",
+        1_000_209,
+        "a6898adb50b9ca05aa231689da44c217cb524e7ebd39d264c56e2832f2c54e20",
+        "ratings.dat",
+        separator=":",  # which is there twice: the columns between are empty
+        header="userId::movieId::rating::timestamp",
+    ),
+    movielens(
+        "movielens-25m",
+        "25,000,095 ratings of 62,423 films by 162,541 users; 262 MB to download",
+        25_000_095,
+        "8b21cfb7eb1706b4ec0aac894368d90acf26ebdfb6aced3ebd4ad5bd1eb9c6aa",
+        "ratings.csv",
+    ),
+)
