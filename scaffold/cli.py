@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,6 +33,9 @@ from scaffold.render import render, sample
 from scaffold.report import as_text
 from scaffold.tree import draw
 from scaffold.write import check_free, write
+
+if TYPE_CHECKING:
+    from scaffold.inspection import Own
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -195,12 +198,13 @@ def new(
         )
         check_given(answers, path)
         asking = not yes and can_ask()
+        own = None
         if data:
-            answers = understood(answers, asking, say)
+            answers, own = understood(answers, asking, say)
         if asking:
             answers = ask_missing(answers, known)
         folder = Path(os.path.normpath(path or default_path(answers)))
-        project = resolve(replace(answers, project_slug=folder_name(folder)))
+        project = resolve(replace(answers, project_slug=folder_name(folder)), own)
         check_free(folder)
         files, copies = render(project), sample(project)
         if train:
@@ -220,7 +224,7 @@ def new(
     raise typer.Exit(code)
 
 
-def understood(answers: Answers, asking: bool, say) -> Answers:
+def understood(answers: Answers, asking: bool, say) -> tuple[Answers, "Own"]:
     """Ask for a target that is missing, then say what the data are."""
     from scaffold.inspection import targets_to_ask_for
 
@@ -228,7 +232,7 @@ def understood(answers: Answers, asking: bool, say) -> Answers:
         answers = replace(answers, target=ask_target(targets))
     own = understand(answers)
     say(f"{as_text(own.report)}\n")
-    return replace(answers, task=own.dataset.tasks[0])
+    return replace(answers, task=own.dataset.tasks[0]), own
 
 
 def check_given(answers: Answers, path: Path | None) -> None:

@@ -146,13 +146,13 @@ def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
     return [word] if value else []
 
 
-def resolve(answers: Answers) -> Project:
+def resolve(answers: Answers, own: "Own | None" = None) -> Project:
     """The project that the answers describe, defaults filled in.
 
-    Raises ScaffoldError for an unknown value and for values that do not go together.
+    own is what is known of somebody's data already, so as not to look again. Raises ScaffoldError for an unknown value and for values that do not go together.
     """
     known = catalog.load()
-    own = understand(answers)
+    own = own or understand(answers)
     if own:
         answers = replace(answers, task=own.dataset.tasks[0])
     task = known.tasks[pick("task", answers.task, known.tasks)]

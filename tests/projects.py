@@ -79,6 +79,6 @@ def predict_arguments(project: Project) -> list[str]:
     """What predict.py is called with."""
     if project.dataset.kind == "ratings":
         return ["--user", "42", "--top", "5"]
-    if project.dataset.kind == "images":
+    if project.dataset.photos:
         return [f"data/{project.dataset.classes[0]}/0{n}.png" for n in range(3)]
     return [project.dataset.file]

@@ -140,6 +140,8 @@ class Dataset:
     image     (channels, height, width) of images that a network is trained on alone
     splits    the splits that the data come with, of train, val and test
     folders   what the folders of these splits are called
+    flips     an image and its mirror image are of one class, so that training may flip
+              and move them
     published how torchvision knows it
     download  where its one file comes from
     timestamp the column that says when a rating was given, a number unless
@@ -164,6 +166,7 @@ class Dataset:
     image: tuple[int, int, int] = (0, 0, 0)
     splits: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    flips: bool = False
     published: Published | None = None
     download: Download | None = None
     timestamp: str = ""

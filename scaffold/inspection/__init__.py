@@ -51,7 +51,15 @@ def targets_to_ask_for(answers) -> list[str]:
     return likely_targets(scan(path), answers)
 
 
-@lru_cache
 def scan(path: Path) -> Table:
-    """A table file, looked through once."""
+    """A table file, looked through once as long as it stays as it is."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return scan_table(path)  # which says why it cannot
+    return scanned(path, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache
+def scanned(path: Path, mtime_ns: int, size: int) -> Table:
     return scan_table(path)

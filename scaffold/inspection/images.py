@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from statistics import median
 
@@ -277,7 +276,6 @@ def check_count(path: Path, name: str, split: str, count: int, fewest: int) -> N
         )
 
 
-@lru_cache(maxsize=None)
 def look_at(file: Path) -> Look:
     """An image's size and colours; refuses one that is not whole."""
     try:

@@ -54,6 +54,7 @@ STL10 = (
 
 FLAGS = ("train=True", "train=False")
 NAMES = ('split="train"', 'split="test"')
+MIRRORED = ("cifar10", "cifar100", "stl10")
 TRAIN_TEST = ("train", "test")
 
 
@@ -70,6 +71,7 @@ def small_images(name, summary, rows, classes, image, published, *tasks) -> Data
         classes=classes,
         image=image,
         splits=TRAIN_TEST,
+        flips=name in MIRRORED,
         published=published,
         example="image.png",
     )

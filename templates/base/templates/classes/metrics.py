@@ -1,9 +1,6 @@
 {% set p = project() %}
 """The loss that training lowers, and the numbers that people read."""
 
-import csv
-from pathlib import Path
-
 import torch
 import torch.nn.functional as F
 
@@ -80,7 +77,7 @@ def metrics(logits: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
         "loss": loss_function(logits, targets).item(),
         "accuracy": (predicted == targets).double().mean().item(),
         "macro_f1": macro_f1(predicted, targets),
-{% if p.dataset.classes | length > 5 %}
+{% if p.dataset.top5 %}
         "top5": top_k(scores, targets, 5),
 {% endif %}
     }
@@ -109,30 +106,7 @@ def per_class(
         "f1": 2 * hits / (found + support).clamp(min=1),
         "support": support,
     }
-
-
-def save_classes(
-    path: Path, names: list[str], numbers: dict[str, torch.Tensor]
-) -> None:
-    """Write a CSV file with a row of these numbers for each class."""
-    columns = [column.tolist() for column in numbers.values()]
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["class", *numbers])
-        writer.writerows(zip(names, *columns, strict=True))
-
-
-def show_classes(names: list[str], numbers: dict[str, torch.Tensor]) -> None:
-    """Print the classes with the lowest F1, at most 20; those without rows are last."""
-    order = numbers["f1"].where(numbers["support"] > 0, 2).argsort(stable=True)
-    worst = order[:20].tolist()
-    print(f"{len(worst)} of {len(names)} classes, the lowest F1 first:")
-    print(f"{'precision':>10}{'recall':>10}{'f1':>10}{'rows':>10}  class")
-    for label in worst:
-        precision, recall, f1, rows = (column[label] for column in numbers.values())
-        print(f"{precision:10.3f}{recall:10.3f}{f1:10.3f}{rows:10}  {names[label]!r}")
-    print()
-{% if p.dataset.classes | length > 5 %}
+{% if p.dataset.top5 %}
 
 
 def top_k(scores: torch.Tensor, targets: torch.Tensor, k: int) -> float:

@@ -1,4 +1,5 @@
 {% set p = project() %}
+{% import "sources/" ~ p.dataset.source ~ ".py" as source with context %}
 """Every setting of a run, once. Each is a flag too: `python train.py --lr 0.01`."""
 
 import argparse
@@ -12,7 +13,7 @@ def setting(default, help: str, minimum: float | None = None):
 
 @dataclass(frozen=True)
 class Config:
-    data: str = setting({{ p.dataset.file | tojson }}, "{{ data_words }}")
+    data: str = setting({{ p.dataset.file | tojson }}, "{{ source.words }}")
     epochs: int = setting({{ p.recipe.epochs }}, "passes over the training split", minimum=1)
     batch_size: int = setting({{ p.recipe.batch_size }}, "samples in a batch{{ " of all processes" if p.device.distributed }}", minimum=1)
     lr: float = setting({{ p.recipe.lr }}, "highest learning rate of the schedule", minimum=0)
@@ -45,7 +46,7 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
                 type=checked(item.type, item.metadata["minimum"]),
 {% endif %}
                 default=argparse.SUPPRESS,
-                help=f"{item.metadata['help']} (default: {item.default})",
+                help=f"{item.metadata['help']} (default: {item.default})"{{ '.replace("%", "%%")' if "%" in p.dataset.file }},
             )
 
 

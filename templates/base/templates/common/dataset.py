@@ -1,5 +1,5 @@
 {% set p = project() %}
-{% set images = p.dataset.kind == "images" %}
+{% set images, flips = p.dataset.kind == "images", p.dataset.flips %}
 {% import "sources/" ~ p.dataset.source ~ ".py" as source with context %}
 {% set sizes = {
     "in_features": "inputs.shape[1]",

@@ -2,10 +2,12 @@
 {% set network = p.network %}
 """Test the best checkpoint, once, on the split that training has not seen.
 
-`python evaluate.py` writes outputs/test.json.
+`python evaluate.py` writes outputs/test.json{{ " and outputs/per_class.csv" if p.dataset.classes or p.model.backbone }}.
 """
 
 import argparse
+{% block csv %}
+{% endblock %}
 import json
 from pathlib import Path
 
@@ -30,6 +32,8 @@ def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     pairs = [(model(inputs), targets) for inputs, targets in batches]
     outputs, targets = map(torch.cat, zip(*pairs, strict=True))
     return outputs.cpu(), targets.cpu()
+{% block functions %}
+{% endblock %}
 
 
 def main() -> None:

@@ -45,6 +45,10 @@ class Batches:
 
     For data that do not fit there, loop over a torch.utils.data.DataLoader in __iter__
     instead and move each of its batches to the device.
+{% if flips %}
+
+    While training, images are mirrored and moved at random.
+{% endif %}
 {% if p.device.distributed %}
 
     Each process sees its share of every batch. While training, all shares are equally
@@ -85,7 +89,12 @@ class Batches:
         for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
             share = self.my_share(batch)
             if len(share):
+{% if flips %}
+                images, targets = self.samples[share]
+                yield flip_and_crop(images) if self.shuffle else images, targets
+{% else %}
                 yield self.samples[share]
+{% endif %}
 
     def my_share(self, batch: torch.Tensor) -> torch.Tensor:
         """Every processes-th index, from rank on."""
@@ -95,5 +104,15 @@ class Batches:
         return batch[self.rank :: self.processes]
 {% else %}
         for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
+{% if flips %}
+            images, targets = self.samples[batch]
+            yield flip_and_crop(images) if self.shuffle else images, targets
+{% else %}
             yield self.samples[batch]
+{% endif %}
+{% endif %}
+{% if flips %}
+
+
+{% include "data/flip_and_crop.py" %}
 {% endif %}

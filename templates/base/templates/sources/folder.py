@@ -2,6 +2,7 @@
 {% set d = project().dataset %}
 {% set imports = ["from pathlib import Path",
     "from torchvision.datasets.folder import IMG_EXTENSIONS"] %}
+{% set words = "folder with a folder of images for each class" %}
 {% macro reader() %}
 {% if d.folders %}
 def list_images(path: str) -> tuple[list[Path], torch.Tensor, list[str], torch.Tensor]:

@@ -1,6 +1,7 @@
 {# a CSV file with the paths of images and their classes -#}
 {% import "sources/table.py" as table with context %}
 {% set imports = table.imports + ["from pathlib import Path"] %}
+{% set words = "CSV file of images and their classes" %}
 {% macro reader() %}
 def list_images(path: str) -> tuple[list[Path], torch.Tensor, list[str]]:
     """All files, the numbers of their classes (N,), and the classes."""

@@ -1,6 +1,7 @@
 {# images as rows of pixels in a CSV file -#}
 {% import "sources/table.py" as table with context %}
 {% set imports = table.imports %}
+{% set words = "CSV file to learn from" %}
 {% macro reader() %}
 def read_images(path: str) -> tuple[torch.Tensor, torch.Tensor]:
     """The images (N, *SHAPE), as bytes, and their classes (N,)."""

@@ -9,6 +9,7 @@
     or (timed and not d.timestamp_format) %}
 {% set imports = ["import polars as pl"]
     + (["import re", "from collections import Counter"] if d.named("text") else []) %}
+{% set words = ("Parquet or " if d.dialect.format == "parquet") ~ "CSV file to learn from" %}
 {% macro reader() %}
 def read_table(path: str) -> pl.DataFrame:
     """All columns of a {{ "Parquet or " if d.dialect.format == "parquet" }}CSV file, as text."""

@@ -2,6 +2,7 @@
 {% set published = project().dataset.published %}
 {% set transformed = project().model.backbone %}
 {% set imports = ["import socket", "from torchvision.datasets import " ~ published.name] %}
+{% set words = "folder to download the images into" %}
 {% macro reader() %}
 def fetch(path: str{{ ", transform" if transformed }}) -> list[{{ published.name }}]:
     """{{ published.name }}'s splits; downloaded and checked by torchvision if need be."""

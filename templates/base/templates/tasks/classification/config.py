@@ -1,2 +1,1 @@
 {% extends "classes/config.py" %}
-{% set data_words = "CSV file to learn from" %}

@@ -6,6 +6,7 @@
 {% set summary = "The images: read, split, scaled, in batches." if images else "The table: read, split, encoded, in batches." %}
 {% set files = images and d.source != "pixels" %}
 {% set more_imports = ["from pathlib import Path", "from PIL import Image, ImageOps", "from torchvision.transforms.functional import pil_to_tensor"]
+    + (["import torch.nn.functional as F"] if d.flips else [])
     + (["from concurrent.futures import ThreadPoolExecutor", "from tqdm import tqdm"] if not d.published else []) if files else [] %}
 {% block columns %}
 {% if images %}
@@ -13,6 +14,9 @@ SHAPE = {{ d.image }}  # channels, height, width
 {% if d.source == "pixels" %}
 PIXELS = [f"pixel{number}" for number in range(math.prod(SHAPE))]  # row by row
 TARGET = {{ d.target | literal }}
+{% endif %}
+{% if d.flips %}
+PADDING = 4  # pixels by which an image is moved at most
 {% endif %}
 {% include "data/image_columns.py" %}
 {% else %}

@@ -6,6 +6,7 @@ everybody likes.
 """
 
 import argparse
+import csv
 import sys
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--user", required=True, help=f"a {USER} of the data")
+    parser.add_argument("--user", required=True, help="who it is for")
     parser.add_argument("--top", type=checked(int, 1), default=10, help="how many")
 {% include "common/predict_flags.py" %}
 
@@ -50,9 +51,10 @@ def main() -> None:
     rated = set(rated_by(args.user, saved["config"]["data"]))
     new = torch.tensor([place for place, item in enumerate(items) if item not in rated])
     best = ratings[new].topk(min(args.top, len(new)))
-    print(f"{ITEM},{{ "{RATING}" if p.dataset.target else "share" }}")
+    writer = csv.writer(sys.stdout)
+    writer.writerow([ITEM, {{ "RATING" if p.dataset.target else '"score"' }}])
     for place, rating in zip(new[best.indices], best.values, strict=True):
-        print(f"{items[place]},{rating:.2f}")
+        writer.writerow([items[place], f"{rating:.2f}"])
 
 
 if __name__ == "__main__":

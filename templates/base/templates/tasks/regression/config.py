@@ -1,2 +1,1 @@
 {% extends "common/config.py" %}
-{% set data_words = "CSV file to learn from" %}

@@ -1,7 +1,7 @@
 {% set p = project() %}
 {% set d = p.dataset %}
 {% set mixed = p.device.mixed %}
-{% set images, undone, things = false, false, "images" %}
+{% set images, flips, undone, things = false, false, false, "images" %}
 {% import "sources/" ~ d.source ~ ".py" as source with context %}
 """The images: read, split, and turned into the backbone's features, once."""
 
