@@ -60,7 +60,7 @@ ENTRIES = (
 """
 
 DATASET = """
-from scaffold.catalog.entries import Dataset
+from scaffold.catalog.entries import Dataset, numbers
 
 ENTRIES = (
     Dataset(
@@ -69,7 +69,7 @@ ENTRIES = (
         kind="table",
         tasks=("classification",),
         file="data/corners.csv",
-        features=("x", "y"),
+        columns=numbers("x", "y"),
         target="corner",
         classes=("left", "right", "top"),
     ),
@@ -98,7 +98,7 @@ def extended(tmp_path_factory) -> Path:
     (catalogue / "architectures" / "bottleneck.py").write_text(ARCHITECTURE)
     (catalogue / "datasets" / "corners.py").write_text(DATASET)
     (root / "templates" / "samples" / "corners").mkdir()
-    points = [f"{n % 3 - 1 + n / 90},{n % 3 == 2:d},{n % 3}" for n in range(60)]
+    points = [f"{n % 3 - 1 + n / 90},{n % 3 == 2:d},{CORNERS[n % 3]}" for n in range(60)]
     table = root / "templates" / "samples" / "corners" / "corners.csv"
     table.write_text("\n".join(["x,y,corner", *points]) + "\n")
     task = fragments / "tasks" / "forecast"
@@ -111,6 +111,7 @@ def extended(tmp_path_factory) -> Path:
     return root
 
 
+CORNERS = ("left", "right", "top")
 STYLES = ["sequential", "ordered-dict", "class", "functional", "module-list"]
 CHOICES = [
     ("regression", "bottleneck", "diabetes"),

@@ -74,7 +74,7 @@ REFUSALS = [
     ([*NEW, "--style", "klass"], "There is no style 'klass'. Did you mean 'class'?"),
     ([*NEW, "--device", "tpu"], "Choose auto, cpu, cuda, mps or multi-gpu."),
     ([*NEW, "--model", "cnn"], "The model cnn does not do regression. Choose mlp or"),
-    ([*NEW, "--dataset", "digits"], "digits is not for regression. Choose diabetes."),
+    ([*NEW, "--dataset", "digits"], "digits is not for regression. Choose diabetes or"),
     ([*NEW, "--hidden", "64,x"], "'x' is not the width of a layer."),
     ([*NEW, "--hidden", "0"], "'0' is not the width of a layer."),
     ([*NEW, "--hidden", "none"], "mlp takes 1 to 16 widths, not 0."),
@@ -104,7 +104,7 @@ def test_a_refusal_is_one_line_with_exit_code_2(tmp_path, words, sentence):
 def test_a_model_and_a_dataset_have_to_go_together(tmp_path):
     words = ["new", "--task", "classification", "--model", "cnn"]
     done = scaffold(*words, "--dataset", "breast-cancer", cwd=tmp_path, code=2)
-    assert "cnn cannot take the dataset breast-cancer. Choose digits." in done.stderr
+    assert "cnn cannot take the dataset breast-cancer. Choose digits, mnist" in done.stderr
 
 
 def test_a_dataset_alone_chooses_a_model_that_takes_it(tmp_path):
@@ -131,7 +131,8 @@ def test_list_shows_the_catalogue(tmp_path):
     models = json.loads(scaffold("list", "models", "--json", cwd=tmp_path).stdout)
     by_name = {model["name"]: model for model in models["models"]}
     assert set(by_name["mlp"]["tasks"]) == {"regression", "classification"}
-    assert by_name["cnn"]["datasets"] == ["digits"]
+    assert {"digits", "mnist"} <= set(by_name["cnn"]["datasets"])
+    assert "breast-cancer" not in by_name["cnn"]["datasets"]
 
 
 def test_version_and_help(tmp_path):

@@ -92,7 +92,8 @@ BAD_SETTINGS = [
     (["--device", "tpu"], "There is no device 'tpu'"),
     (["--device", "cuda:99"], "no device 'cuda:99'"),
     (["--data", "nowhere.csv"], "Cannot read nowhere.csv"),
-    (["--data", "README.md"], "README.md has no column 'age'."),
+    (["--data", "README.md"], "Cannot read README.md: "),
+    (["--data", "requirements.txt"], "requirements.txt has no column 'age'."),
 ]
 
 
@@ -138,14 +139,12 @@ def test_predictions_are_those_of_evaluate(tmp_path):
     with open(project / "out.csv") as file:
         rows = list(csv.DictReader(file))
     code = (
-        "import dataset, torch; rows = dataset.read_columns('data/breast-cancer.csv', "
-        "[dataset.TARGET]); print(dataset.split(rows[:, 0].long(), 0)[2].tolist())"
+        "from dataset import *; t = read_table('data/breast-cancer.csv');"
+        "print(split(to_classes(t[TARGET]), 0)[2].tolist())"
     )
     test_rows = json.loads(run(project, "-c", code).stdout)
-    names = ["malignant", "benign"]
     right = [
-        rows[n]["predicted_diagnosis"] == names[int(rows[n]["diagnosis"])]
-        for n in test_rows
+        rows[n]["predicted_diagnosis"] == rows[n]["diagnosis"] for n in test_rows
     ]
     results = json.loads((project / "outputs" / "test.json").read_text())
     assert sum(right) / len(right) == pytest.approx(results["accuracy"])
@@ -270,15 +269,15 @@ def test_a_constant_column_is_left_out_of_account(tmp_path, constant):
     assert moved == pytest.approx(abs(0.01 * float(constant)), rel=1e-3)
 
 
-@pytest.mark.parametrize("label", ["12", "-1", "1.5"])
-def test_a_class_number_that_is_none_is_named(tmp_path, label):
+@pytest.mark.parametrize("label", ["12", "-1", "Benign"])
+def test_a_class_that_is_none_is_named(tmp_path, label):
     project = make(tmp_path, task="classification", dataset="breast-cancer")
     table = project / "data" / "breast-cancer.csv"
     header, first, *rest = table.read_text().splitlines()
     first = first.rpartition(",")[0] + "," + label
     table.write_text("\n".join([header, first, *rest]) + "\n")
     refused = play(project, "train.py", code=2)
-    assert "diagnosis has to be a whole number from 0 to 1." in refused.stderr
+    assert f"'diagnosis' is '{label}' in row 1, not a class." in refused.stderr
 
 
 @pytest.mark.parametrize("lines", [1, 2, 3])

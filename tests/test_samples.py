@@ -36,7 +36,10 @@ def test_shapes_are_as_made(fresh):
 
 
 def test_every_dataset_has_its_file_and_its_source():
-    for entry in KNOWN.datasets.values():
+    entries = [entry for entry in KNOWN.datasets.values() if not entry.fetched]
+    for entry in entries:
+        if entry.name == "imagefolder":  # a place for data, and none
+            continue
         folder = SAMPLES / entry.name
         text = (folder / "SOURCE.md").read_text()
         assert "icence" in text and len(text) > 200, entry.name

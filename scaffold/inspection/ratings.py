@@ -87,6 +87,12 @@ def is_time(column: findings.Column) -> bool:
 
 def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
     """The roles, if something can be learnt from them."""
+    if table.rows < FEWEST_ROWS:
+        raise ScaffoldError(
+            f"{table.path} has {counted(table.rows, 'row')}; {FEWEST_ROWS} are the "
+            "least to train, validate and test with.",
+            "Add more rows.",
+        )
     names = [column.name for column in roles.values()]
     if len(set(names)) < len(names):
         raise ScaffoldError(
@@ -116,12 +122,6 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
         del roles["rating"]
     if "time" in roles and not is_time(roles["time"]):
         del roles["time"]
-    if table.rows < FEWEST_ROWS:
-        raise ScaffoldError(
-            f"{table.path} has {counted(table.rows, 'row')}; {FEWEST_ROWS} are the "
-            "least to train, validate and test with.",
-            "Add more rows.",
-        )
     return roles
 
 
