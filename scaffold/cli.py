@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,9 +65,7 @@ def plain(metavar: str, help: str) -> typer.models.OptionInfo:
 JsonFlag = Annotated[
     bool, typer.Option("--json", help="Print JSON on standard output.")
 ]
-Target = Annotated[
-    str | None, plain("COLUMN", "The column of your table to predict.")
-]
+Target = Annotated[str | None, plain("COLUMN", "The column of your table to predict.")]
 Include = Annotated[
     list[str],
     plain("COLUMN", "A column to learn from that would be left out. Repeatable."),
@@ -144,7 +141,9 @@ def new(
     ] = False,
     split: Annotated[
         str | None,
-        one_of(SPLITS, "How ratings are split. Default: your own by time, if they can."),
+        one_of(
+            SPLITS, "How ratings are split. Default: your own by time, if they can."
+        ),
     ] = None,
     hidden: Annotated[
         str | None, plain("WIDTHS", "Widths of the hidden layers, like 128,64.")
@@ -258,14 +257,18 @@ def folder_name(target: Path) -> str:
 
 def check_can_train(requirements: str, dry_run: bool) -> None:
     """Refuse --train where there is nothing to train, or nothing to train it with."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     if dry_run:
         raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
     for package in re.findall(r"^\w+", requirements, re.MULTILINE):
-        if find_spec(package) is None:
+        try:
+            distribution(package)
+        except PackageNotFoundError:
             raise ScaffoldError(
                 f"--train needs {package}, which this Python does not have.",
                 "pip install 'torch-scaffold[train]'",
-            )
+            ) from None
 
 
 def summary(project: Project, target: Path, paths: list[str]) -> dict:

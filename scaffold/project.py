@@ -149,7 +149,8 @@ def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
 def resolve(answers: Answers, own: "Own | None" = None) -> Project:
     """The project that the answers describe, defaults filled in.
 
-    own is what is known of somebody's data already, so as not to look again. Raises ScaffoldError for an unknown value and for values that do not go together.
+    own is what is known of somebody's data already, so as not to look again. Raises
+    ScaffoldError for an unknown value and for values that do not go together.
     """
     known = catalog.load()
     own = own or understand(answers)
@@ -188,14 +189,16 @@ def understand(answers: Answers) -> "Own | None":
         return own_data(answers)
     for name in OF_OWN_DATA:
         if getattr(answers, name):
-            (word, *_) = flag(name, True)
+            word, *_ = flag(name, True)
             raise ScaffoldError(f"{word} goes with --data.", f"Leave out {word}.")
     return None
 
 
 def require_one(answers: Answers) -> None:
     if answers.dataset:
-        raise ScaffoldError("--data and --dataset both say what the data are.", "Give one.")
+        raise ScaffoldError(
+            "--data and --dataset both say what the data are.", "Give one."
+        )
 
 
 def pick_model(

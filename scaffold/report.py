@@ -19,4 +19,6 @@ def as_text(report) -> str:
     console = Console(file=StringIO(), width=max(80, get_terminal_size().columns))
     console.print(table)
     lines = (line.rstrip() for line in console.file.getvalue().splitlines())
-    return "\n".join([report.heading, "", *lines, *([""] if report.notes else []), *report.notes])
+    return "\n".join(
+        [report.heading, "", *lines, *([""] if report.notes else []), *report.notes]
+    )

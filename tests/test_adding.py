@@ -98,7 +98,9 @@ def extended(tmp_path_factory) -> Path:
     (catalogue / "architectures" / "bottleneck.py").write_text(ARCHITECTURE)
     (catalogue / "datasets" / "corners.py").write_text(DATASET)
     (root / "templates" / "samples" / "corners").mkdir()
-    points = [f"{n % 3 - 1 + n / 90},{n % 3 == 2:d},{CORNERS[n % 3]}" for n in range(60)]
+    points = [
+        f"{n % 3 - 1 + n / 90},{n % 3 == 2:d},{CORNERS[n % 3]}" for n in range(60)
+    ]
     table = root / "templates" / "samples" / "corners" / "corners.csv"
     table.write_text("\n".join(["x,y,corner", *points]) + "\n")
     task = fragments / "tasks" / "forecast"

@@ -104,7 +104,9 @@ def test_a_refusal_is_one_line_with_exit_code_2(tmp_path, words, sentence):
 def test_a_model_and_a_dataset_have_to_go_together(tmp_path):
     words = ["new", "--task", "classification", "--model", "cnn"]
     done = scaffold(*words, "--dataset", "breast-cancer", cwd=tmp_path, code=2)
-    assert "cnn cannot take the dataset breast-cancer. Choose digits, mnist" in done.stderr
+    assert (
+        "cnn cannot take the dataset breast-cancer. Choose digits, mnist" in done.stderr
+    )
 
 
 def test_a_dataset_alone_chooses_a_model_that_takes_it(tmp_path):

@@ -24,7 +24,7 @@ from tests.projects import (
 KNOWN = catalog.load()
 COMBINATIONS = list(product(KNOWN.tasks, KNOWN.styles, KNOWN.devices))
 # Every model with every dataset that comes along; styles and devices take turns. Those
-# that are downloaded are in tests/test_published.py, `imagefolder` in test_own_images.py.
+# that are downloaded are in test_published.py, `imagefolder` in test_own_images.py.
 SAMPLES = {path.name for path in (templates_folder() / "samples").iterdir()}
 MODELS = [
     (task, model, dataset)

@@ -123,9 +123,10 @@ def test_grey_images_have_one_channel_and_their_own_size(tmp_path, photos):
     for path in photos.rglob("*.png"):
         Image.open(path).convert("L").resize((20, 16)).save(path)
     project, _ = new(tmp_path, photos)
-    assert "SHAPE = (1, 16, 20)  # channels, height, width" in (
-        project / "dataset.py"
-    ).read_text()
+    assert (
+        "SHAPE = (1, 16, 20)  # channels, height, width"
+        in (project / "dataset.py").read_text()
+    )
     play(project, "train.py", *TRAIN)
 
 
@@ -166,7 +167,13 @@ def test_hidden_folders_and_other_files_are_no_classes(tmp_path, photos):
     play(project, "train.py", *TRAIN)
 
 
-HOSTILE = ["{{ 7*7 }}", '"); open("canary", "w") #', "with\nnewline", "🦆 ünï", "--help"]
+HOSTILE = [
+    "{{ 7*7 }}",
+    '"); open("canary", "w") #',
+    "with\nnewline",
+    "🦆 ünï",
+    "--help",
+]
 
 
 @pytest.mark.parametrize("task", ["classification", "transfer-learning"])
@@ -175,7 +182,9 @@ def test_a_class_may_be_called_anything(tmp_path, task):
         folder = tmp_path / "photos" / name
         folder.mkdir(parents=True)
         for n in range(6):
-            Image.new("RGB", (40, 30), (40 * place, 40 * n, 90)).save(folder / f"{n}.png")
+            Image.new("RGB", (40, 30), (40 * place, 40 * n, 90)).save(
+                folder / f"{n}.png"
+            )
     project, _ = new(tmp_path, tmp_path / "photos", "--task", task)
     check_code(project, words=HOSTILE)
     answers = Answers(data=str(tmp_path / "photos"), task=task)

@@ -143,9 +143,7 @@ def test_predictions_are_those_of_evaluate(tmp_path):
         "print(split(to_classes(t[TARGET]), 0)[2].tolist())"
     )
     test_rows = json.loads(run(project, "-c", code).stdout)
-    right = [
-        rows[n]["predicted_diagnosis"] == rows[n]["diagnosis"] for n in test_rows
-    ]
+    right = [rows[n]["predicted_diagnosis"] == rows[n]["diagnosis"] for n in test_rows]
     results = json.loads((project / "outputs" / "test.json").read_text())
     assert sum(right) / len(right) == pytest.approx(results["accuracy"])
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,14 @@ CHOICES = [
     if dataset in FETCHED
 ]
 ASKED_FOR = {
-    "classification": ["mnist", "fashion-mnist", "cifar10", "cifar100", "svhn", "stl10"],
+    "classification": [
+        "mnist",
+        "fashion-mnist",
+        "cifar10",
+        "cifar100",
+        "svhn",
+        "stl10",
+    ],
     "transfer-learning": ["flowers102", "oxford-iiit-pet", "cifar10"],
     "regression": ["california-housing"],
     "recommender": [f"movielens-{n}" for n in ("100k", "latest-small", "1m", "25m")],
@@ -141,7 +149,7 @@ def test_mnist_is_784_520_320_240_120_10():
     layers = resolved(task="classification", dataset="mnist").network.layers
     widths = [layer.module for layer in layers if "Linear" in layer.module]
     sizes = [784, 520, 320, 240, 120, "num_classes"]
-    pairs = zip(sizes, sizes[1:], strict=False)
+    pairs = pairwise(sizes)
     assert widths == [f"nn.Linear({a}, {b})" for a, b in pairs]
 
 
@@ -152,7 +160,12 @@ def test_the_published_test_split_stays_the_test_split(set_up):
         "from dataset import load_data; d = load_data('data', 0);"
         "print(len(d.train), len(d.val), len(d.test), d.train.images.dtype)"
     )
-    assert run(setup.folder, "-c", code).stdout.split() == ["50", "10", "20", "torch.uint8"]
+    assert run(setup.folder, "-c", code).stdout.split() == [
+        "50",
+        "10",
+        "20",
+        "torch.uint8",
+    ]
 
 
 # When the download does not go well.

@@ -6,13 +6,12 @@ Imported only where --data is given: polars takes a while to load.
 from functools import lru_cache
 from pathlib import Path
 
-from scaffold.errors import ScaffoldError
+from scaffold.inspection.features import likely_targets, table_data, table_report
 from scaffold.inspection.findings import Table
 from scaffold.inspection.images import folder_data, is_image_list, listed_data
 from scaffold.inspection.own import Own, Report
 from scaffold.inspection.ratings import is_ratings, ratings_data
 from scaffold.inspection.tables import scan_table
-from scaffold.inspection.features import likely_targets, table_data, table_report
 
 __all__ = ["Own", "Report", "own_data", "report", "targets_to_ask_for"]
 

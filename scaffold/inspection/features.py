@@ -1,7 +1,6 @@
 """A table of somebody's own: its target, the columns to learn from, the task."""
 
 import re
-from dataclasses import replace
 
 from scaffold.catalog.entries import Column, Dataset, Dialect
 from scaffold.choices import listing, near
@@ -15,7 +14,9 @@ FEWEST_OF_CLASS = 3  # one for each split
 MOST_CLASSES = 1000
 FEW_NUMBERS = 10  # whole numbers: up to here they are taken as classes
 USED = ("number", "boolean", "date", "category", "text")
-LIKELY = r"target|label|class|y|outcome|response|price|species|survived|diagnosis|quality"
+LIKELY = (
+    r"target|label|class|y|outcome|response|price|species|survived|diagnosis|quality"
+)
 
 
 def table_data(table: Table, answers) -> Own:
@@ -92,7 +93,9 @@ def check_target(table: Table, target: findings.Column) -> None:
     """Refuse a target that nothing can be learnt about."""
     name, known = shown(target.name), table.rows - target.missing
     if target.kind == "empty":
-        raise ScaffoldError(f"The target {name} is empty in every row.", "Name another.")
+        raise ScaffoldError(
+            f"The target {name} is empty in every row.", "Name another."
+        )
     if target.distinct == 1:
         raise ScaffoldError(
             f"The target {name} is {target.examples[0]!r} in every row: there is "
@@ -108,8 +111,8 @@ def check_target(table: Table, target: findings.Column) -> None:
         )
     if known < FEWEST_ROWS:
         raise ScaffoldError(
-            f"{table.path} has {counted(known, 'row')} with a target; {FEWEST_ROWS} are "
-            "the least to train, validate and test with.",
+            f"{table.path} has {counted(known, 'row')} with a target; {FEWEST_ROWS} "
+            "are the least to train, validate and test with.",
             "Add more rows.",
         )
 
@@ -144,8 +147,8 @@ def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
     """The names of the classes; each has to be there often enough."""
     if not target.values:
         raise ScaffoldError(
-            f"The target {shown(target.name)} has {target.distinct:,} different values: "
-            f"too many for classes, of which {MOST_CLASSES:,} are the most.",
+            f"The target {shown(target.name)} has {target.distinct:,} different "
+            f"values: too many for classes, of which {MOST_CLASSES:,} are the most.",
             "Name another target.",
         )
     for value, count in target.values:
@@ -201,9 +204,9 @@ def uses_of(table: Table, answers, target: findings.Column | None) -> dict[str, 
     excluded = {find_column(table, name, "--exclude").name for name in answers.exclude}
     check_chosen(included, excluded, target)
     uses = {
-        column.name: included_as(table, column)
-        if column.name in included
-        else column.kind
+        column.name: (
+            included_as(table, column) if column.name in included else column.kind
+        )
         for column in table.columns
     }
     uses |= {name: "left out" for name, kind in uses.items() if kind not in USED}
@@ -261,12 +264,12 @@ def table_report(table: Table, answers, target=None, task: str = "") -> Report:
 def notes(table: Table, uses: dict[str, str], target, task: str) -> list[str]:
     """What is surprising, a sentence each."""
     said = [
-        left_out(column)
-        for column in table.columns
-        if uses[column.name] == "left out"
+        left_out(column) for column in table.columns if uses[column.name] == "left out"
     ]
     if task:
-        said.insert(0, f"The target is {shown(target.name)}: {task}.{why(target, task)}")
+        said.insert(
+            0, f"The target is {shown(target.name)}: {task}.{why(target, task)}"
+        )
     if target and target.missing:
         said.append(
             f"{counted(target.missing, 'row')} without {shown(target.name)}: left out."
@@ -289,6 +292,6 @@ def left_out(column: findings.Column) -> str:
     if column.kind == "constant":
         return f"{name} is the same in every row: left out."
     return (
-        f"{name} has {column.distinct:,} different values: treated as an identifier and "
-        f"left out; --include {name} keeps it."
+        f"{name} has {column.distinct:,} different values: treated as an identifier "
+        f"and left out; --include {name} keeps it."
     )

@@ -25,6 +25,7 @@ SPLITS = {
 }
 CLASS_COLUMN = r"class_?|label|category|target|y|species|breed|diagnosis"
 SMALL = 64  # pixels: up to here a network of one's own learns as well as a large one
+SMALLEST = 8  # pixels a side: two convolutions with pools leave nothing of less
 SIDE = 64  # pixels, of images that are not all of one small size
 
 
@@ -253,9 +254,11 @@ def check_classes(path: Path, photos: list[Photo], splits) -> tuple[str, ...]:
     classes = sorted({photo.name for photo in photos})
     if len(classes) < 2:
         raise ScaffoldError(
-            f"{path} has one class, {shown(classes[0])}: nothing to tell apart."
-            if classes
-            else f"{path} names no image.",
+            (
+                f"{path} has one class, {shown(classes[0])}: nothing to tell apart."
+                if classes
+                else f"{path} names no image."
+            ),
             "Two classes are the least.",
         )
     counts = Counter((photo.split, photo.name) for photo in photos)
@@ -306,7 +309,7 @@ def image_of(looks: list[Look]) -> tuple[int, int, int]:
     """(channels, height, width) for a network that is trained on them alone."""
     channels = 1 if all(look.grey for look in looks) else 3
     sizes = {(look.height, look.width) for look in looks}
-    if len(sizes) == 1 and 8 <= min(min(sizes)) and max(max(sizes)) <= SIDE:
+    if len(sizes) == 1 and min(min(sizes)) >= SMALLEST and max(max(sizes)) <= SIDE:
         return (channels, *sizes.pop())
     return channels, SIDE, SIDE
 
@@ -328,15 +331,19 @@ def report_of(path, photos, looks, task, dataset: Dataset, guessed: bool) -> Rep
 
 def sizes_of(looks: list[Look]) -> str:
     """`64 × 64 pixels, grey`, or from the smallest to the largest."""
-    sizes = sorted({(look.width, look.height) for look in looks}, key=lambda s: s[0] * s[1])
+    sizes = sorted(
+        {(look.width, look.height) for look in looks}, key=lambda s: s[0] * s[1]
+    )
     span = " to ".join(f"{w} × {h}" for w, h in dict.fromkeys((sizes[0], sizes[-1])))
     return f"{span} pixels, {'grey' if all(look.grey for look in looks) else 'colour'}"
 
 
 def task_note(task: str, dataset: Dataset, guessed: bool) -> str:
-    channels, height, width = dataset.image
+    _, height, width = dataset.image
     if task == "classification":
-        other = " --task transfer-learning takes a pretrained network." if guessed else ""
+        other = (
+            " --task transfer-learning takes a pretrained network." if guessed else ""
+        )
         return f"Classification from scratch, at {width} × {height} pixels.{other}"
     other = " --task classification trains one from scratch." if guessed else ""
     return f"Transfer learning: a pretrained network.{other}"

@@ -1,8 +1,8 @@
-"""Ratings of somebody's own: which columns are the user, the item, the rating, the time."""
+"""Ratings of somebody's own: who rates what, how and when."""
 
 import re
 
-from scaffold.catalog.entries import Column, Dataset, Dialect
+from scaffold.catalog.entries import Column, Dataset
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.features import (

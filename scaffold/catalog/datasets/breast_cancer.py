@@ -23,7 +23,9 @@ ENTRIES = (
         kind="table",
         tasks=("classification",),
         file="data/breast-cancer.csv",
-        columns=numbers(*(f"{name}_{kind}" for kind in STATISTICS for name in MEASURES)),
+        columns=numbers(
+            *(f"{name}_{kind}" for kind in STATISTICS for name in MEASURES)
+        ),
         target="diagnosis",
         classes=("malignant", "benign"),
     ),

@@ -5,7 +5,7 @@ from scaffold.catalog.entries import Dataset, Download, numbers
 ENTRIES = (
     Dataset(
         name="california-housing",
-        summary="20,640 districts, 8 measurements, median house value; 0.4 MB to download",
+        summary="20,640 districts, 8 measurements, house value; 0.4 MB to download",
         kind="table",
         tasks=("regression",),
         file="data/california-housing.csv",

@@ -29,7 +29,7 @@ from runtime import refuse
 {% block columns %}
 {% endblock %}
 {% if p.dataset.splits | length < 3 %}
-HELD_OUT = {{ held_out }}  # of the {{ "training " if p.dataset.splits }}{{ things }} for validation{{ ", and as many for the test" if not p.dataset.splits }}
+HELD_OUT = {{ held_out }}  # of the {{ "training " if p.dataset.splits }}{{ things }} for {{ "the test" if "val" in p.dataset.splits else "validation" }}{{ ", and as many for the test" if not p.dataset.splits }}
 {% endif %}
 
 

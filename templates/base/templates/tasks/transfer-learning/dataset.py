@@ -16,7 +16,7 @@ from runtime import {{ "mixed_precision, " if mixed }}refuse
 
 {% include "data/image_columns.py" %}
 {% if d.splits | length < 3 %}
-HELD_OUT = 0.15  # of the {{ "training " if d.splits }}images for validation{{ ", and as many for the test" if not d.splits }}
+HELD_OUT = 0.15  # of the {{ "training " if d.splits }}images for {{ "the test" if "val" in d.splits else "validation" }}{{ ", and as many for the test" if not d.splits }}
 {% endif %}
 IMAGES_AT_ONCE = 32  # through the backbone
 
