@@ -38,12 +38,14 @@ class {{ network.class_name }}(nn.Module):
 '''
 
 ARCHITECTURE = """
+from scaffold.catalog.entrance import entrance
 from scaffold.catalog.entries import Architecture, Network, Recipe
 from scaffold.layers import linear
 
 
 def bottleneck(dataset, options):
-    layers = (linear("down", dataset.inputs, 2), linear("up", 2, dataset.outputs))
+    start, features = entrance(dataset, 4)
+    layers = (*start, linear("down", features, 2), linear("up", 2, dataset.outputs))
     summary = "Through two numbers."
     return Network("Bottleneck", summary, layers, dataset.arguments, dataset.shape)
 

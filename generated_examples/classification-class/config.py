@@ -16,6 +16,7 @@ class Config:
     batch_size: int = setting(64, "samples in a batch", minimum=1)
     lr: float = setting(0.003, "highest learning rate of the schedule", minimum=0)
     weight_decay: float = setting(0.01, "pull of the weights towards 0", minimum=0)
+    class_weights: bool = setting(False, "weigh the loss by how rare a class is")
     seed: int = setting(0, "decides the split, first weights and order", minimum=0)
     device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")
     out: str = setting("outputs", "folder for checkpoints, history and results")
@@ -30,9 +31,11 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
     """
     for item in fields(Config):
         if not names or item.name in names:
+            value = {"type": checked(item.type, item.metadata["minimum"])}
+            switch = {"action": argparse.BooleanOptionalAction}  # --x and --no-x
             parser.add_argument(
                 f"--{item.name.replace('_', '-')}",
-                type=checked(item.type, item.metadata["minimum"]),
+                **(switch if item.type is bool else value),
                 default=argparse.SUPPRESS,
                 help=f"{item.metadata['help']} (default: {item.default})",
             )

@@ -1,10 +1,9 @@
-"""The images: read, split, standardised, in batches."""
+"""The images: read, split, scaled, in batches."""
 
-import csv
 import math
 from dataclasses import dataclass
 
-import numpy as np
+import polars as pl
 import torch
 from torch.utils.data import Dataset
 
@@ -28,21 +27,59 @@ CLASSES = [
 HELD_OUT = 0.15  # of the images for validation, and as many for the test
 
 
-class Samples(Dataset):
-    """Inputs and targets as tensors: samples[3] is one, samples[indices] a batch."""
+@dataclass
+class Standardizer:
+    """Shifts and scales channels to mean 0 and standard deviation 1."""
 
-    def __init__(self, inputs: torch.Tensor, targets: torch.Tensor):
-        self.inputs = inputs
+    mean: torch.Tensor
+    std: torch.Tensor
+
+    @classmethod
+    def fit(cls, images: torch.Tensor) -> "Standardizer":
+        """Learn mean and deviation of each channel, (C, 1, 1); from the training split.
+
+        Counts how often each of the 256 levels occurs, so that no pixel has to become
+        a float for it.
+        """
+        levels = torch.arange(256, dtype=torch.float64)
+        channels = [channel.flatten() for channel in images.unbind(dim=1)]
+        counts = torch.stack([channel.bincount(minlength=256) for channel in channels])
+        shares = counts / counts.sum(dim=1, keepdim=True)  # (C, 256)
+        mean = shares.double() @ levels
+        std = ((levels - mean[:, None]).square() * shares).sum(dim=1).sqrt()
+        std = std.where(std > 0, 1)
+        return cls(mean.float().view(-1, 1, 1), std.float().view(-1, 1, 1))
+
+    def __call__(self, values: torch.Tensor) -> torch.Tensor:
+        return (values - self.mean) / self.std
+
+    def to(self, device: torch.device) -> "Standardizer":
+        return Standardizer(self.mean.to(device), self.std.to(device))
+
+
+class Samples(Dataset):
+    """Images and classes: samples[3] is one of each, samples[indices] a batch.
+
+    The images stay bytes, a quarter of what floats take; a batch is scaled when it is
+    taken, on the device where it is.
+    """
+
+    def __init__(
+        self, images: torch.Tensor, targets: torch.Tensor, scale: Standardizer
+    ):
+        self.images = images
         self.targets = targets
+        self.scale = scale
 
     def __len__(self) -> int:
         return len(self.targets)
 
     def __getitem__(self, index):
-        return self.inputs[index], self.targets[index]
+        return self.scale(self.images[index]), self.targets[index]
 
     def to(self, device: torch.device) -> "Samples":
-        return Samples(self.inputs.to(device), self.targets.to(device))
+        parts = (self.images, self.targets, self.scale)
+        return Samples(*(part.to(device) for part in parts))
 
 
 class Batches:
@@ -78,25 +115,6 @@ class Batches:
 
 
 @dataclass
-class Standardizer:
-    """Shifts and scales columns to mean 0 and standard deviation 1."""
-
-    mean: torch.Tensor
-    std: torch.Tensor
-
-    @classmethod
-    def fit(cls, values: torch.Tensor) -> "Standardizer":
-        """Learn mean and deviation, (columns,) each; from the training split alone."""
-        values = values.double()  # rounding would give a constant column a deviation
-        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
-        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
-        return cls(mean.float(), std.float())
-
-    def __call__(self, values: torch.Tensor) -> torch.Tensor:
-        return (values - self.mean) / self.std
-
-
-@dataclass
 class Data:
     """The three splits, and what was learnt from the training split to make them.
 
@@ -113,30 +131,21 @@ class Data:
 
 def load_data(path: str, seed: int) -> Data:
     """Read images and split them; what is fitted is fitted on the training split."""
-    rows = read_columns(path, [*PIXELS, TARGET])
-    inputs = to_images(rows[:, :-1])  # (N, *SHAPE)
-    targets = to_classes(rows[:, -1])  # (N,)
+    images, targets = read_images(path)
     parts = split(targets, seed)
-    scale = Standardizer.fit(inputs[parts[0]].flatten())  # one mean for all pixels
-    samples = Samples(scale(inputs), targets)
+    scale = Standardizer.fit(images[parts[0]])
     return Data(
-        *(Samples(*samples[part]) for part in parts),
+        *(Samples(images[part], targets[part], scale) for part in parts),
         fitted={"inputs": vars(scale)},
         model_args={"num_classes": len(CLASSES)},
     )
 
 
-def to_classes(column: torch.Tensor) -> torch.Tensor:
-    """A column of class numbers, counted from 0."""
-    labels = column.long()
-    if (labels != column).any() or labels.min() < 0 or labels.max() >= len(CLASSES):
-        refuse(f"{TARGET} has to be a whole number from 0 to {len(CLASSES) - 1}.")
-    return labels
-
-
-def to_images(rows: torch.Tensor) -> torch.Tensor:
-    """Pixels (N, 64) as images (N, 1, 8, 8)."""
-    return rows.float().view(-1, *SHAPE)
+def to_classes(column: pl.Series) -> torch.Tensor:
+    """Names of classes as their places in CLASSES, (N,)."""
+    places = {name: place for place, name in enumerate(CLASSES)}
+    labels = column.replace_strict(places, default=None, return_dtype=pl.Int64)
+    return checked(column, labels, "a class").to_torch()
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
@@ -159,27 +168,52 @@ def shuffled(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return rows[torch.randperm(len(rows), generator=generator)]
 
 
-def read_columns(path: str, columns: list[str]) -> torch.Tensor:
-    """The named columns of a CSV file as numbers, (rows, columns)."""
+def read_images(path: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """The images (N, *SHAPE), as bytes, and their classes (N,)."""
+    table = pick_columns(read_table(path), [*PIXELS, TARGET], path)
+    return to_images(table), to_classes(table[TARGET])
+
+
+def to_images(table: pl.DataFrame) -> torch.Tensor:
+    """Rows of pixels as images (N, *SHAPE), as bytes."""
+    pixels = [parse_number(table[name]).to_torch() for name in PIXELS]
+    return torch.stack(pixels, dim=1).byte().view(-1, *SHAPE)
+
+
+def read_table(path: str) -> pl.DataFrame:
+    """All columns of a CSV file, as text."""
     try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            header = next(csv.reader(file), [])
-            missing = [name for name in columns if name not in header]
-            if missing:
-                refuse(f"{path} has no column {missing[0]!r}.")
-            places = [header.index(name) for name in columns]
-            rows = np.loadtxt(
-                file,
-                delimiter=",",
-                quotechar='"',
-                comments=None,
-                usecols=places,
-                ndmin=2,
-            )
-    except (OSError, ValueError) as error:
-        refuse(f"Cannot read {path}: {error}")
-    if not len(rows):
+        return pl.read_csv(path, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
+
+
+def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
+    """The named columns of a file's table, an empty cell as null."""
+    for name in names:
+        if name not in table.columns:
+            refuse(f"{path} has no column {name!r}.")
+    if table.is_empty():
         refuse(f"{path} has no rows.")
-    if not np.isfinite(rows).all():
-        refuse(f"{path} has numbers that are not finite.")
-    return torch.from_numpy(rows)
+    return pl.DataFrame({name: clean(table[name]) for name in names})
+
+
+def clean(column: pl.Series) -> pl.Series:
+    """The cells without the space around them; null where there is nothing."""
+    column = column.str.strip_chars()
+    return column.set(column == "", None)
+
+
+def parse_number(column: pl.Series) -> pl.Series:
+    numbers = column.cast(pl.Float64, strict=False)
+    return checked(column, numbers.set(~numbers.is_finite(), None), "a number")
+
+
+def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
+    """The cells as parsed; refuses the first that could not be."""
+    wrong = parsed.is_null()
+    if wrong.any():
+        row = wrong.arg_max()
+        cell = "empty" if column[row] is None else repr(column[row])
+        refuse(f"{column.name!r} is {cell} in row {row + 1}, not {what}.")
+    return parsed

@@ -5,14 +5,22 @@ rows-predictions.csv as they are, with the predictions behind them.
 """
 
 import argparse
-import csv
 from pathlib import Path
 
+import polars as pl
 import torch
 
 from checkpoint import load_checkpoint, load_weights
 from config import add_settings
-from dataset import CLASSES, PIXELS, TARGET, Standardizer, read_columns, to_images
+from dataset import (
+    CLASSES,
+    PIXELS,
+    TARGET,
+    Standardizer,
+    pick_columns,
+    read_table,
+    to_images,
+)
 from metrics import probabilities
 from model import build_model
 from runtime import pick_device, refuse
@@ -21,28 +29,16 @@ BATCH = 1024
 
 
 @torch.inference_mode()
-def predict(model, saved: dict, rows: torch.Tensor, device) -> dict[str, list]:
-    """The new columns for raw rows (N, columns): a class and its probability."""
+def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
+    """The new columns: the likeliest class and its probability."""
     scale = Standardizer(**saved["fitted"]["inputs"])
     batches = scale(to_images(rows)).split(BATCH)
     logits = torch.cat([model(batch.to(device)).cpu() for batch in batches])
     best, predicted = probabilities(logits).max(dim=1)  # (N,), (N,)
     return {
-        f"predicted_{TARGET}": [CLASSES[label] for label in predicted],
-        "probability": best.tolist(),
+        f"predicted_{TARGET}": pl.Series([CLASSES[label] for label in predicted]),
+        "probability": pl.Series(best.tolist()),
     }
-
-
-def write_with(path: Path, rows: Path, columns: dict[str, list]) -> None:
-    """Copy a CSV file and put columns behind its own."""
-    with (
-        open(rows, newline="", encoding="utf-8-sig") as source,
-        open(path, "w", newline="", encoding="utf-8") as target,
-    ):
-        reader, writer = csv.reader(source), csv.writer(target)
-        writer.writerow(next(reader) + list(columns))
-        for row, *values in zip(filter(None, reader), *columns.values(), strict=True):
-            writer.writerow(row + values)
 
 
 def main() -> None:
@@ -59,15 +55,17 @@ def main() -> None:
 
     model = build_model(**saved["model_args"]).to(device).eval()
     load_weights(model, saved)
-    inputs = read_columns(args.rows, PIXELS)
+    table = read_table(args.rows)
+    rows = pick_columns(table, PIXELS, args.rows)
+    columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():
         refuse("--out would overwrite the rows: give it another name.")
     try:
-        write_with(out, args.rows, predict(model, saved, inputs, device))
+        table.with_columns(**columns).write_csv(out)
     except OSError as error:
         refuse(f"Cannot write {out}: {error.strerror}.")
-    print(f"{len(inputs)} predictions in {out}")
+    print(f"{len(table)} predictions in {out}")
 
 
 if __name__ == "__main__":

@@ -59,9 +59,9 @@ def main() -> None:
     )
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    print(f"{'':12}{'model':>10}{'baseline':>10}")
+    print(f"{'':12}{'model':>12}{'baseline':>12}")
     for name in baseline:
-        print(f"{name:12}{results[name]:10.4f}{baseline[name]:10.4f}")
+        print(f"{name:12}{results[name]:12.5g}{baseline[name]:12.5g}")
     print("Baseline: each item's mean rating in the training split.")
 
 

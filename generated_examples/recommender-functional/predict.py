@@ -5,37 +5,39 @@ everybody likes.
 """
 
 import argparse
+import csv
 import sys
 from pathlib import Path
 
+import polars as pl
 import torch
 
 from checkpoint import load_checkpoint, load_weights
 from config import add_settings, checked
-from dataset import ITEM, RATING, USER, number, read_columns
+from dataset import ITEM, RATING, USER, number, pick_columns, read_table
 from model import build_model
 from runtime import pick_device
 
 
 @torch.inference_mode()
-def predict(model, saved: dict, user: int, device: torch.device) -> torch.Tensor:
+def predict(model, saved: dict, user: str, device: torch.device) -> torch.Tensor:
     """The rating of every known item by one user, (items,)."""
     items = saved["fitted"]["items"]
-    ids = torch.stack([torch.full_like(items, user), items], dim=1)  # (items, 2)
-    return model(number(ids, **saved["fitted"]).to(device)).cpu()
+    pairs = pl.DataFrame({USER: [user] * len(items), ITEM: items})
+    return model(number(pairs, **saved["fitted"]).to(device)).cpu()
 
 
-def rated_by(user: int, path: str) -> torch.Tensor:
+def rated_by(user: str, path: str) -> list[str]:
     """The items that a user has rated."""
-    rows = read_columns(path, [USER, ITEM]).long()
-    return rows[rows[:, 0] == user, 1]
+    table = pick_columns(read_table(path), [USER, ITEM], path)
+    return table.filter(table[USER] == user)[ITEM].to_list()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--user", type=int, required=True, help=f"a {USER} of the data")
+    parser.add_argument("--user", required=True, help="who it is for")
     parser.add_argument("--top", type=checked(int, 1), default=10, help="how many")
     parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
     add_settings(parser, "device")
@@ -49,12 +51,13 @@ def main() -> None:
     if args.user not in users:
         print(f"User {args.user} is new: this is what all like.", file=sys.stderr)
     ratings = predict(model, saved, args.user, device)
-    rated = torch.isin(items, rated_by(args.user, saved["config"]["data"]))
-    new = ratings.masked_fill(rated, -torch.inf)
-    best = new.topk(min(args.top, int((~rated).sum())))
-    print(f"{ITEM},{RATING}")
-    for place, rating in zip(best.indices, best.values, strict=True):
-        print(f"{items[place]},{rating:.2f}")
+    rated = set(rated_by(args.user, saved["config"]["data"]))
+    new = torch.tensor([place for place, item in enumerate(items) if item not in rated])
+    best = ratings[new].topk(min(args.top, len(new)))
+    writer = csv.writer(sys.stdout)
+    writer.writerow([ITEM, RATING])
+    for place, rating in zip(new[best.indices], best.values, strict=True):
+        writer.writerow([items[place], f"{rating:.2f}"])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ def setting(default, help: str, minimum: float | None = None):
 
 @dataclass(frozen=True)
 class Config:
-    data: str = setting("data/ratings.csv", "CSV file of ratings to learn from")
+    data: str = setting("data/ratings.csv", "CSV file to learn from")
     epochs: int = setting(15, "passes over the training split", minimum=1)
     batch_size: int = setting(1024, "samples in a batch", minimum=1)
     lr: float = setting(0.02, "highest learning rate of the schedule", minimum=0)

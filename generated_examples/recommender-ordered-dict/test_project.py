@@ -4,13 +4,14 @@ import json
 import math
 import sys
 
+import polars as pl
 import torch
 
 import evaluate
 import train
 from checkpoint import load_checkpoint, save_checkpoint
 from config import Config
-from dataset import load_data, number, split
+from dataset import ITEM, USER, load_data, number, split
 from metrics import loss_function
 from model import build_model
 
@@ -32,8 +33,8 @@ def test_the_same_seed_gives_the_same_split():
 
 
 def test_ids_are_counted_from_1_and_strangers_are_0():
-    users, items = torch.tensor([3, 7]), torch.tensor([10, 20, 30])
-    pairs = number(torch.tensor([[7, 10], [3, 30], [5, 99]]), users, items)
+    table = pl.DataFrame({USER: ["b", "a", "x"], ITEM: ["10", "30", "99"]})
+    pairs = number(table, users=["a", "b"], items=["10", "20", "30"])
     assert pairs.tolist() == [[2, 1], [1, 3], [0, 0]]
 
 

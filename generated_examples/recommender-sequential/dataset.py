@@ -1,16 +1,17 @@
 """The ratings: read, split, users and items numbered, in batches."""
 
-import csv
 import math
 from dataclasses import dataclass
 
-import numpy as np
+import polars as pl
 import torch
 from torch.utils.data import Dataset
 
 from runtime import refuse
 
-USER, ITEM, RATING = "userId", "movieId", "rating"
+USER = "userId"
+ITEM = "movieId"
+RATING = "rating"
 HELD_OUT = 0.1  # of the ratings for validation, and as many for the test
 
 
@@ -80,35 +81,44 @@ class Data:
 
 def load_data(path: str, seed: int) -> Data:
     """Read ratings and split them; only the training split's users and items count."""
-    rows = read_columns(path, [USER, ITEM, RATING])
-    ids, ratings = rows[:, :2].long(), rows[:, 2].float()  # (N, 2), (N,)
-    parts = split(len(rows), seed)
-    users, items = (ids[parts[0], column].unique() for column in (0, 1))
-    samples = Samples(number(ids, users, items), ratings)
-    known = ratings[parts[0]]
-    if known.min() == known.max():
+    table = pick_columns(read_table(path), [USER, ITEM, RATING], path)
+    parts = split(len(table), seed)
+    known = table[parts[0].numpy()]
+    users, items = values_of(known[USER]), values_of(known[ITEM])
+    pairs = number(table, users, items)
+    ratings = parse_number(table[RATING]).to_torch().float()  # (N,)
+    low, high = ratings[parts[0]].aminmax()
+    if low == high:
         refuse(f"All ratings in {path} are the same: there is nothing to learn.")
     return Data(
-        *(Samples(*samples[part]) for part in parts),
+        *(Samples(pairs[part], ratings[part]) for part in parts),
         fitted={"users": users, "items": items},
         model_args={
             "n_users": len(users) + 1,  # one more, for the unknown
             "n_items": len(items) + 1,
-            "mean": known.mean().item(),
-            "low": known.min().item(),
-            "high": known.max().item(),
+            "mean": ratings[parts[0]].mean().item(),
+            "low": low.item(),
+            "high": high.item(),
         },
     )
 
 
-def number(ids: torch.Tensor, users: torch.Tensor, items: torch.Tensor) -> torch.Tensor:
-    """Ids (N, 2) as places in the sorted lists, counted from 1; 0 is not in the list."""
-    return torch.stack([place(ids[:, 0], users), place(ids[:, 1], items)], dim=1)
+def number(table: pl.DataFrame, users: list[str], items: list[str]) -> torch.Tensor:
+    """Users and items as places in the lists, counted from 1; 0 is not there, (N, 2)."""
+    codes = [to_codes(table[USER], users), to_codes(table[ITEM], items)]
+    return torch.cat(codes, dim=1).long()
 
 
-def place(ids: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
-    places = torch.searchsorted(known, ids.contiguous()).clamp(max=len(known) - 1)
-    return torch.where(known[places] == ids, places + 1, 0)
+def values_of(column: pl.Series) -> list[str]:
+    """The different categories; an empty cell is one of them."""
+    return column.fill_null("").unique().sort().to_list()
+
+
+def to_codes(column: pl.Series, values: list[str]) -> torch.Tensor:
+    """Categories as places in the list, counted from 1; 0 is not in the list, (N, 1)."""
+    codes = {value: code for code, value in enumerate(values, start=1)}
+    places = column.fill_null("").replace_strict(codes, default=0)
+    return places.to_torch().float().unsqueeze(1)
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
@@ -124,27 +134,40 @@ def split(n: int, seed: int) -> list[torch.Tensor]:
     return split_rows(torch.randperm(n, generator=torch.Generator().manual_seed(seed)))
 
 
-def read_columns(path: str, columns: list[str]) -> torch.Tensor:
-    """The named columns of a CSV file as numbers, (rows, columns)."""
+def read_table(path: str) -> pl.DataFrame:
+    """All columns of a CSV file, as text."""
     try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            header = next(csv.reader(file), [])
-            missing = [name for name in columns if name not in header]
-            if missing:
-                refuse(f"{path} has no column {missing[0]!r}.")
-            places = [header.index(name) for name in columns]
-            rows = np.loadtxt(
-                file,
-                delimiter=",",
-                quotechar='"',
-                comments=None,
-                usecols=places,
-                ndmin=2,
-            )
-    except (OSError, ValueError) as error:
-        refuse(f"Cannot read {path}: {error}")
-    if not len(rows):
+        return pl.read_csv(path, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
+
+
+def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
+    """The named columns of a file's table, an empty cell as null."""
+    for name in names:
+        if name not in table.columns:
+            refuse(f"{path} has no column {name!r}.")
+    if table.is_empty():
         refuse(f"{path} has no rows.")
-    if not np.isfinite(rows).all():
-        refuse(f"{path} has numbers that are not finite.")
-    return torch.from_numpy(rows)
+    return pl.DataFrame({name: clean(table[name]) for name in names})
+
+
+def clean(column: pl.Series) -> pl.Series:
+    """The cells without the space around them; null where there is nothing."""
+    column = column.str.strip_chars()
+    return column.set(column == "", None)
+
+
+def parse_number(column: pl.Series) -> pl.Series:
+    numbers = column.cast(pl.Float64, strict=False)
+    return checked(column, numbers.set(~numbers.is_finite(), None), "a number")
+
+
+def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
+    """The cells as parsed; refuses the first that could not be."""
+    wrong = parsed.is_null()
+    if wrong.any():
+        row = wrong.arg_max()
+        cell = "empty" if column[row] is None else repr(column[row])
+        refuse(f"{column.name!r} is {cell} in row {row + 1}, not {what}.")
+    return parsed

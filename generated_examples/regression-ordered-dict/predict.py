@@ -5,14 +5,14 @@ rows-predictions.csv as they are, with the predictions behind them.
 """
 
 import argparse
-import csv
 from pathlib import Path
 
+import polars as pl
 import torch
 
 from checkpoint import load_checkpoint, load_weights
 from config import add_settings
-from dataset import FEATURES, TARGET, Standardizer, read_columns
+from dataset import FEATURES, TARGET, Standardizer, encode, pick_columns, read_table
 from model import build_model
 from runtime import pick_device, refuse
 
@@ -20,25 +20,12 @@ BATCH = 1024
 
 
 @torch.inference_mode()
-def predict(model, saved: dict, rows: torch.Tensor, device) -> dict[str, list]:
-    """The new column, in the target's own unit, for raw rows (N, columns)."""
-    scale_inputs = Standardizer(**saved["fitted"]["inputs"])
+def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
+    """The new column, in the target's own unit."""
     unit = Standardizer(**saved["fitted"]["target"])
-    batches = scale_inputs(rows.float()).split(BATCH)
+    batches = encode(rows, saved["fitted"]["inputs"]).split(BATCH)
     outputs = torch.cat([model(batch.to(device)).cpu() for batch in batches])  # (N, 1)
-    return {f"predicted_{TARGET}": unit.undo(outputs).squeeze(1).tolist()}
-
-
-def write_with(path: Path, rows: Path, columns: dict[str, list]) -> None:
-    """Copy a CSV file and put columns behind its own."""
-    with (
-        open(rows, newline="", encoding="utf-8-sig") as source,
-        open(path, "w", newline="", encoding="utf-8") as target,
-    ):
-        reader, writer = csv.reader(source), csv.writer(target)
-        writer.writerow(next(reader) + list(columns))
-        for row, *values in zip(filter(None, reader), *columns.values(), strict=True):
-            writer.writerow(row + values)
+    return {f"predicted_{TARGET}": pl.Series(unit.undo(outputs).squeeze(1).tolist())}
 
 
 def main() -> None:
@@ -55,15 +42,17 @@ def main() -> None:
 
     model = build_model(**saved["model_args"]).to(device).eval()
     load_weights(model, saved)
-    inputs = read_columns(args.rows, FEATURES)
+    table = read_table(args.rows)
+    rows = pick_columns(table, FEATURES, args.rows)
+    columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():
         refuse("--out would overwrite the rows: give it another name.")
     try:
-        write_with(out, args.rows, predict(model, saved, inputs, device))
+        table.with_columns(**columns).write_csv(out)
     except OSError as error:
         refuse(f"Cannot write {out}: {error.strerror}.")
-    print(f"{len(inputs)} predictions in {out}")
+    print(f"{len(table)} predictions in {out}")
 
 
 if __name__ == "__main__":

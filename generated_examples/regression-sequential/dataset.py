@@ -1,10 +1,9 @@
-"""The table: read, split, standardised, in batches."""
+"""The table: read, split, encoded, in batches."""
 
-import csv
 import math
 from dataclasses import dataclass
 
-import numpy as np
+import polars as pl
 import torch
 from torch.utils.data import Dataset
 
@@ -24,6 +23,28 @@ FEATURES = [
 ]
 TARGET = "progression"
 HELD_OUT = 0.15  # of the rows for validation, and as many for the test
+
+
+@dataclass
+class Standardizer:
+    """Shifts and scales columns to mean 0 and standard deviation 1."""
+
+    mean: torch.Tensor
+    std: torch.Tensor
+
+    @classmethod
+    def fit(cls, values: torch.Tensor) -> "Standardizer":
+        """Learn mean and deviation, (columns,) each; from the training split alone."""
+        values = values.double()  # rounding would give a constant column a deviation
+        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
+        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
+        return cls(mean.float(), std.float())
+
+    def __call__(self, values: torch.Tensor) -> torch.Tensor:
+        return (values - self.mean) / self.std
+
+    def undo(self, values: torch.Tensor) -> torch.Tensor:
+        return values * self.std + self.mean
 
 
 class Samples(Dataset):
@@ -76,28 +97,6 @@ class Batches:
 
 
 @dataclass
-class Standardizer:
-    """Shifts and scales columns to mean 0 and standard deviation 1."""
-
-    mean: torch.Tensor
-    std: torch.Tensor
-
-    @classmethod
-    def fit(cls, values: torch.Tensor) -> "Standardizer":
-        """Learn mean and deviation, (columns,) each; from the training split alone."""
-        values = values.double()  # rounding would give a constant column a deviation
-        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
-        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
-        return cls(mean.float(), std.float())
-
-    def __call__(self, values: torch.Tensor) -> torch.Tensor:
-        return (values - self.mean) / self.std
-
-    def undo(self, values: torch.Tensor) -> torch.Tensor:
-        return values * self.std + self.mean
-
-
-@dataclass
 class Data:
     """The three splits, and what was learnt from the training split to make them.
 
@@ -114,17 +113,34 @@ class Data:
 
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
-    rows = read_columns(path, [*FEATURES, TARGET]).float()
-    inputs, targets = rows[:, :-1], rows[:, -1:]  # (N, 10), (N, 1)
-    parts = split(len(rows), seed)
-    scale_inputs = Standardizer.fit(inputs[parts[0]])
+    table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+    targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
+    parts = split(len(targets), seed)
+    known = fit(table[parts[0].numpy()])
     scale_target = Standardizer.fit(targets[parts[0]])
-    samples = Samples(scale_inputs(inputs), scale_target(targets))
+    inputs, targets = encode(table, known), scale_target(targets)
     return Data(
-        *(Samples(*samples[part]) for part in parts),
-        fitted={"inputs": vars(scale_inputs), "target": vars(scale_target)},
-        model_args={"in_features": len(FEATURES)},
+        *(Samples(inputs[part], targets[part]) for part in parts),
+        fitted={"inputs": known, "target": vars(scale_target)},
+        model_args={"in_features": inputs.shape[1]},
     )
+
+
+def fit(table: pl.DataFrame) -> dict:
+    """What encode needs to know; learnt from the training split alone."""
+    return {"numbers": vars(Standardizer.fit(to_numbers(table)))}
+
+
+def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
+    """Rows as the network takes them, (N, inputs)."""
+    numbers = Standardizer(**known["numbers"])(to_numbers(table))
+    return numbers
+
+
+def to_numbers(table: pl.DataFrame) -> torch.Tensor:
+    """All columns that become numbers, (N, numbers)."""
+    columns = [parse_number(table[name]) for name in FEATURES]
+    return torch.stack([column.to_torch() for column in columns], dim=1).float()
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
@@ -140,27 +156,40 @@ def split(n: int, seed: int) -> list[torch.Tensor]:
     return split_rows(torch.randperm(n, generator=torch.Generator().manual_seed(seed)))
 
 
-def read_columns(path: str, columns: list[str]) -> torch.Tensor:
-    """The named columns of a CSV file as numbers, (rows, columns)."""
+def read_table(path: str) -> pl.DataFrame:
+    """All columns of a CSV file, as text."""
     try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            header = next(csv.reader(file), [])
-            missing = [name for name in columns if name not in header]
-            if missing:
-                refuse(f"{path} has no column {missing[0]!r}.")
-            places = [header.index(name) for name in columns]
-            rows = np.loadtxt(
-                file,
-                delimiter=",",
-                quotechar='"',
-                comments=None,
-                usecols=places,
-                ndmin=2,
-            )
-    except (OSError, ValueError) as error:
-        refuse(f"Cannot read {path}: {error}")
-    if not len(rows):
+        return pl.read_csv(path, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
+
+
+def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
+    """The named columns of a file's table, an empty cell as null."""
+    for name in names:
+        if name not in table.columns:
+            refuse(f"{path} has no column {name!r}.")
+    if table.is_empty():
         refuse(f"{path} has no rows.")
-    if not np.isfinite(rows).all():
-        refuse(f"{path} has numbers that are not finite.")
-    return torch.from_numpy(rows)
+    return pl.DataFrame({name: clean(table[name]) for name in names})
+
+
+def clean(column: pl.Series) -> pl.Series:
+    """The cells without the space around them; null where there is nothing."""
+    column = column.str.strip_chars()
+    return column.set(column == "", None)
+
+
+def parse_number(column: pl.Series) -> pl.Series:
+    numbers = column.cast(pl.Float64, strict=False)
+    return checked(column, numbers.set(~numbers.is_finite(), None), "a number")
+
+
+def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
+    """The cells as parsed; refuses the first that could not be."""
+    wrong = parsed.is_null()
+    if wrong.any():
+        row = wrong.arg_max()
+        cell = "empty" if column[row] is None else repr(column[row])
+        refuse(f"{column.name!r} is {cell} in row {row + 1}, not {what}.")
+    return parsed

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
 from config import Config, add_settings
 from dataset import Batches, load_data, load_images
-from metrics import count_correct, loss_function
+from metrics import balanced_weights, count_correct, loss_function
 from model import build_backbone, build_head, load_backbone, save_backbone
 from runtime import (
     mixed_precision,
@@ -33,13 +33,13 @@ EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
 MAY_CHANGE = {"epochs", "device", "out"}  # on --resume
 
 
-def train(model, batches, optimizer, scheduler, precision, scaler) -> float:
+def train(model, batches, optimizer, scheduler, precision, scaler, weights) -> float:
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
     total, seen = torch.zeros((), device=batches.device), 0
     for inputs, targets in tqdm(batches, "train", leave=False, disable=None):
         with precision:
-            loss = loss_function(model(inputs), targets)
+            loss = loss_function(model(inputs), targets, weights)
         optimizer.zero_grad()
         scaler.scale(loss).backward()
         scaler.step(optimizer)
@@ -51,14 +51,14 @@ def train(model, batches, optimizer, scheduler, precision, scaler) -> float:
 
 
 @torch.inference_mode()
-def validate(model, batches, precision) -> tuple[float, float]:
+def validate(model, batches, precision, weights) -> tuple[float, float]:
     """Mean loss and accuracy over the validation split."""
     model.eval()
     totals, seen = torch.zeros(2, device=batches.device), 0
     for inputs, targets in batches:
         with precision:
             outputs = model(inputs)
-            loss = loss_function(outputs, targets)
+            loss = loss_function(outputs, targets, weights)
         totals[0] += loss * len(targets)
         totals[1] += count_correct(outputs, targets)
         seen += len(targets)
@@ -134,7 +134,7 @@ def main() -> None:
     # Data: the images' features, from a backbone that is frozen and kept beside the
     # checkpoints.
     images = load_images(config.data, config.seed)
-    rows = len(images.folder)
+    rows = len(images.dataset)
     if saved:
         check_rows(saved, rows)
     backbone = load_backbone(out) if saved else build_backbone(config.weights)
@@ -150,6 +150,12 @@ def main() -> None:
         data.val, EVALUATION_BATCH, device, limit=config.limit_batches
     )
 
+    # Every sample counts the same in the loss, or every class.
+    weights = None
+    if config.class_weights:
+        classes = len(data.fitted["classes"])
+        weights = balanced_weights(data.train.targets, classes).to(device)
+
     # Model and optimizer, as they were on --resume.
     model = build_head(**data.model_args).to(device)
     optimizer = torch.optim.AdamW(
@@ -163,8 +169,10 @@ def main() -> None:
     # Epochs: train, validate, keep the last and the best.
     for epoch in range(len(history) + 1, config.epochs + 1):
         started = time.perf_counter()
-        train_loss = train(model, batches, optimizer, scheduler, precision, scaler)
-        val_loss, accuracy = validate(model, val_batches, precision)
+        train_loss = train(
+            model, batches, optimizer, scheduler, precision, scaler, weights
+        )
+        val_loss, accuracy = validate(model, val_batches, precision, weights)
         if not math.isfinite(train_loss + val_loss):
             refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
         history.append(

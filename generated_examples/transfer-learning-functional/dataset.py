@@ -2,11 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
+from PIL import Image, ImageOps
 from torch.utils.data import DataLoader, Dataset, Subset
-from torchvision.datasets import ImageFolder
-from torchvision.datasets.folder import default_loader
+from torchvision.datasets.folder import IMG_EXTENSIONS
 from tqdm import tqdm
 
 from model import WEIGHTS
@@ -84,11 +85,28 @@ class Standardizer:
         return (values - self.mean) / self.std
 
 
+class Photos(Dataset):
+    """Image files as the backbone wants them, and the numbers of their classes."""
+
+    def __init__(self, files: list[Path], targets: torch.Tensor):
+        self.files = files
+        self.targets = targets
+        self.transform = WEIGHTS.transforms()
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, index: int):
+        return self.transform(open_image(self.files[index])), self.targets[index]
+
+
 @dataclass
 class Images:
-    """A folder of images, and which of them make up each split."""
+    """All images, their classes (N,), and which of them make up each split."""
 
-    folder: ImageFolder
+    dataset: Dataset
+    targets: torch.Tensor
+    classes: list[str]
     train: torch.Tensor
     val: torch.Tensor
     test: torch.Tensor
@@ -109,36 +127,37 @@ class Data:
 
 
 def load_images(path: str, seed: int) -> Images:
-    """Find the images, path/<class>/<file>, and split them."""
-    try:
-        folder = ImageFolder(path, WEIGHTS.transforms(), loader=open_image)
-    except OSError as error:
-        refuse(f"Cannot read images from {path}: {error}")
-    return Images(folder, *split(torch.tensor(folder.targets), seed))
+    """Find the images and split them."""
+    files, targets, classes = list_images(path)
+    if not files:
+        refuse(f"There are no images in {path}.")
+    return Images(Photos(files, targets), targets, classes, *split(targets, seed))
 
 
-def open_image(path):
-    """An image in three colours; a broken one is named."""
+def open_image(file: Path) -> Image.Image:
+    """A picture in colour, the right way up; one that is broken is named."""
     try:
-        return default_loader(path)
-    except (OSError, SyntaxError) as error:
-        raise OSError(f"{path} is no whole image ({error}).") from None
+        with Image.open(file) as image:
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise OSError(f"{file} is no whole image ({error}).") from None
 
 
 def load_data(images: Images, backbone, config, device: torch.device) -> Data:
     """Send both splits through the backbone, which is frozen: once is enough."""
     most = config.limit_batches * config.batch_size or None
-    splits = [Subset(images.folder, rows[:most]) for rows in (images.train, images.val)]
     train, val = (
-        extract_features(backbone, split, config.workers, device) for split in splits
+        extract_features(
+            backbone, Subset(images.dataset, rows[:most]), config.workers, device
+        )
+        for rows in (images.train, images.val)
     )
     scale = Standardizer.fit(train.inputs)
-    classes = images.folder.classes
     return Data(
         Samples(scale(train.inputs), train.targets),
         Samples(scale(val.inputs), val.targets),
-        fitted={"features": vars(scale), "classes": classes},
-        model_args={"num_classes": len(classes)},
+        fitted={"features": vars(scale), "classes": images.classes},
+        model_args={"num_classes": len(images.classes)},
     )
 
 
@@ -180,3 +199,30 @@ def split(targets: torch.Tensor, seed: int) -> list[torch.Tensor]:
 
 def shuffled(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return rows[torch.randperm(len(rows), generator=generator)]
+
+
+def list_images(path: str) -> tuple[list[Path], torch.Tensor, list[str]]:
+    """All files, the numbers of their classes (N,), and the classes."""
+    classes = class_names(Path(path))
+    files, targets = [], []
+    for label, name in enumerate(classes):
+        found = images_below(Path(path, name))
+        files += found
+        targets += [label] * len(found)
+    return files, torch.tensor(targets), classes
+
+
+def class_names(folder: Path) -> list[str]:
+    """The classes are the folders in a folder."""
+    try:
+        names = [path.name for path in folder.iterdir() if path.is_dir()]
+    except OSError as error:
+        refuse(f"Cannot read images from {folder}: {error.strerror}.")
+    classes = sorted(name for name in names if not name.startswith("."))
+    return classes or refuse(f"{folder} has no folder of images for each class.")
+
+
+def images_below(folder: Path) -> list[Path]:
+    """The images of a class, at any depth."""
+    files = sorted(folder.rglob("*"))
+    return [file for file in files if file.suffix.lower() in IMG_EXTENSIONS]

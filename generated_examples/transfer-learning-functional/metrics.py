@@ -4,9 +4,16 @@ import torch
 import torch.nn.functional as F
 
 
-def loss_function(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy of logits (N, classes) and class numbers (N,)."""
-    return F.cross_entropy(logits, targets)
+def loss_function(
+    logits: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Cross-entropy of logits (N, classes) and class numbers (N,).
+
+    With a weight for each class, the mean of each sample's weight times its loss.
+    """
+    if weights is None:
+        return F.cross_entropy(logits, targets)
+    return F.cross_entropy(logits, targets, weights, reduction="sum") / len(targets)
 
 
 def probabilities(logits: torch.Tensor) -> torch.Tensor:
@@ -17,6 +24,17 @@ def probabilities(logits: torch.Tensor) -> torch.Tensor:
 def log_odds(shares: torch.Tensor) -> torch.Tensor:
     """The logits of a model that always answers with these shares of the classes."""
     return shares.log()
+
+
+def balanced_weights(targets: torch.Tensor, classes: int) -> torch.Tensor:
+    """A weight for each class, so that all classes count the same in the loss.
+
+    samples / (classes x samples of the class), as scikit-learn's "balanced": 1 in the
+    mean over the samples. A class without samples is not counted, and weighs 0.
+    """
+    counts = targets.bincount(minlength=classes)
+    weights = len(targets) / ((counts > 0).sum() * counts)
+    return weights.where(counts > 0, 0)
 
 
 def count_correct(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -37,12 +55,28 @@ def metrics(logits: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
 
 
 def macro_f1(predicted: torch.Tensor, targets: torch.Tensor) -> float:
-    """F1 = 2 hits / (predicted + actual) of each class that occurs, averaged."""
-    classes = int(max(predicted.max(), targets.max())) + 1
-    hits = torch.bincount(targets[predicted == targets], minlength=classes)
-    occurrences = torch.bincount(torch.cat([predicted, targets]), minlength=classes)
-    f1 = 2 * hits.double() / occurrences
-    return f1[occurrences > 0].mean().item()
+    """F1 averaged over the classes that occur."""
+    occurring = torch.cat([predicted, targets]).unique()  # in order
+    f1 = per_class(predicted, targets, int(occurring[-1]) + 1)["f1"]
+    return f1[occurring].mean().item()
+
+
+def per_class(
+    predicted: torch.Tensor, targets: torch.Tensor, classes: int
+) -> dict[str, torch.Tensor]:
+    """Precision, recall, F1 and number of samples of each class, (classes,) each.
+
+    A share of nothing is 0.
+    """
+    hits = targets[predicted == targets].bincount(minlength=classes).double()
+    found = predicted.bincount(minlength=classes)
+    support = targets.bincount(minlength=classes)
+    return {
+        "precision": hits / found.clamp(min=1),
+        "recall": hits / support.clamp(min=1),
+        "f1": 2 * hits / (found + support).clamp(min=1),
+        "support": support,
+    }
 
 
 def top_k(scores: torch.Tensor, targets: torch.Tensor, k: int) -> float:

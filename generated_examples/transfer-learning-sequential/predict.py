@@ -1,6 +1,7 @@
 """Tell what is in images: `python predict.py photo.png folder/`.
 
-Prints the class of every image and its probability; --out writes them to a CSV file.
+Prints the likeliest class of every image and its probability, with --top 3 the three
+likeliest a line each; --out writes them to a CSV file.
 """
 
 import argparse
@@ -8,29 +9,23 @@ import csv
 from pathlib import Path
 
 import torch
-from torch.utils.data import Dataset
 from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from checkpoint import load_checkpoint, load_weights
-from config import add_settings
-from dataset import Standardizer, extract_features, open_image
+from config import add_settings, checked
+from dataset import Photos, Standardizer, extract_features
 from metrics import probabilities
-from model import WEIGHTS, build_head, load_backbone
+from model import build_head, load_backbone
 from runtime import pick_device, refuse
 
 
-class Files(Dataset):
-    """Images by path, without a class: 0 stands in for it."""
-
-    def __init__(self, paths: list[Path]):
-        self.paths = paths
-        self.transform = WEIGHTS.transforms()
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
-        return self.transform(open_image(self.paths[index])), 0
+@torch.inference_mode()
+def predict(head, backbone, saved: dict, files: list[Path], device) -> torch.Tensor:
+    """The probability of every class, (files, classes)."""
+    photos = Photos(files, torch.zeros(len(files)))  # nobody knows their classes
+    features = extract_features(backbone, photos, saved["config"]["workers"], device)
+    scale = Standardizer(**saved["fitted"]["features"])
+    return probabilities(head(scale(features.inputs)))
 
 
 def find_images(paths: list[Path]) -> list[Path]:
@@ -44,22 +39,10 @@ def find_images(paths: list[Path]) -> list[Path]:
     return files or refuse("There are no images in what was named.")
 
 
-@torch.inference_mode()
-def predict(head, backbone, saved: dict, files: list[Path], device) -> list[tuple]:
-    """(file, class, probability) of every image."""
-    workers = saved["config"]["workers"]
-    features = extract_features(backbone, Files(files), workers, device)
-    scale = Standardizer(**saved["fitted"]["features"])
-    logits = head(scale(features.inputs))
-    best, labels = probabilities(logits).max(dim=1)  # (N,), (N,)
-    names = [saved["fitted"]["classes"][label] for label in labels]
-    return list(zip(files, names, best.tolist(), strict=True))
-
-
 def write_rows(path: Path, rows: list[tuple]) -> None:
     try:
         with open(path, "w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(rows)
+            csv.writer(file).writerows([("file", "class", "probability"), *rows])
     except OSError as error:
         refuse(f"Cannot write {path}: {error.strerror}.")
 
@@ -69,6 +52,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("images", type=Path, nargs="+", help="files or folders")
+    parser.add_argument("--top", type=checked(int, 1), default=1, help="classes each")
     parser.add_argument("--out", type=Path, help="CSV file to write the predictions to")
     parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
     add_settings(parser, "device")
@@ -80,11 +64,18 @@ def main() -> None:
     backbone = load_backbone(args.checkpoint.parent).to(device)
     head = build_head(**saved["model_args"]).eval()
     load_weights(head, saved)
-    rows = predict(head, backbone, saved, files, device)
+    classes = saved["fitted"]["classes"]
+    shares = predict(head, backbone, saved, files, device)
+    best = shares.topk(min(args.top, len(classes)), dim=1)
+    rows = [
+        (file, classes[place], probability)
+        for file, places, values in zip(files, best.indices, best.values, strict=True)
+        for place, probability in zip(places, values.tolist(), strict=True)
+    ]
     for file, name, probability in rows:
         print(f"{file}  {name}  {probability:.3f}")
     if args.out:
-        write_rows(args.out, [("file", "class", "probability"), *rows])
+        write_rows(args.out, rows)
 
 
 if __name__ == "__main__":

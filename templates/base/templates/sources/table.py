@@ -2,7 +2,7 @@
 {% set d = project().dataset %}
 {% set separator = d.dialect.separator %}
 {% set options = ([] if separator == "," else ["separator=" ~ separator | literal])
-    + (["has_header=False", "new_columns=NAMES"] if d.dialect.names else []) + ["infer_schema=False", "glob=False"] %}
+    + (["has_header=False", "new_columns=NAMES"] if d.dialect.names else []) + ["infer_schema=False"] + (["glob=False"] if d.own else []) %}
 {% set timed = project().split == "time" %}
 {% set dates = d.named("date") or (timed and d.timestamp_format) %}
 {% set numbers = d.numeric or d.source == "pixels" or (d.target and not d.classes)
