@@ -5,6 +5,7 @@ import errno
 import os
 import random
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest

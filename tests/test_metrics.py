@@ -10,7 +10,7 @@ from sklearn import metrics as reference
 from sklearn.utils.class_weight import compute_class_weight
 from torch.nn import functional as F
 
-from tests.projects import make
+from tests.projects import make, run
 
 
 def load_metrics(project):
@@ -101,13 +101,18 @@ def test_the_numbers_of_each_class(tmp_path, rng, classes_that_occur):
         assert column.tolist() == pytest.approx(numbers.tolist())
 
 
-def test_classes_are_shown_a_line_each_the_worst_first(tmp_path, capsys):
-    module = with_classes(tmp_path, 10)
-    names = [f"class\n{label}" for label in range(30)]
-    targets = torch.arange(29)  # the last has no row
-    predicted = targets.where(targets % 15 != 7, 0)  # 7 and 22 are missed
-    module.show_classes(names, module.per_class(predicted, targets, 30))
-    title, header, *lines = capsys.readouterr().out.strip().splitlines()
+SHOW = r"""
+import torch, evaluate
+names = [f"class\n{label}" for label in range(30)]
+targets = torch.arange(29)  # the last has no row
+predicted = targets.where(targets % 15 != 7, 0)  # 7 and 22 are missed
+evaluate.show_classes(names, evaluate.per_class(predicted, targets, 30))
+"""
+
+
+def test_classes_are_shown_a_line_each_the_worst_first(tmp_path):
+    said = run(make(tmp_path, task="classification"), "-c", SHOW).stdout
+    title, header, *lines = said.strip().splitlines()
     assert title == "20 of 30 classes, the lowest F1 first:"
     assert header.split() == ["precision", "recall", "f1", "rows", "class"]
     assert len(lines) == 20
