@@ -28,6 +28,7 @@ class ProjectExtension(Extension):
         environment.filters["imports"] = imports
         environment.filters["wrapped"] = wrapped
         environment.filters["code"] = code
+        environment.filters["fenced"] = fenced
         environment.filters["shell"] = shell
 
 
@@ -43,6 +44,13 @@ def code(text: str) -> str:
     """Text as Markdown's code, in one line, whatever is in it."""
     words = " ".join(text.replace("`", "'").split())
     return f"`{words}`"
+
+
+def fenced(text: str) -> str:
+    """A shell command as a block of Markdown, whatever is in it."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}sh\n{text}\n{fence}"
 
 
 def shell(word: str) -> str:

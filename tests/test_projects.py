@@ -140,7 +140,7 @@ def test_predictions_are_those_of_evaluate(tmp_path):
         rows = list(csv.DictReader(file))
     code = (
         "from dataset import *; t = read_table('data/breast-cancer.csv');"
-        "print(split(to_classes(t[TARGET]), 0)[2].tolist())"
+        "print(split(to_classes(t[TARGET]).to_torch(), 0)[2].tolist())"
     )
     test_rows = json.loads(run(project, "-c", code).stdout)
     right = [rows[n]["predicted_diagnosis"] == rows[n]["diagnosis"] for n in test_rows]

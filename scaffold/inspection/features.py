@@ -291,6 +291,12 @@ def left_out(column: findings.Column) -> str:
         return f"{name} is empty: left out."
     if column.kind == "constant":
         return f"{name} is the same in every row: left out."
+    if column.first_bad:
+        row, cell = column.first_bad
+        return (
+            f"{name} is {shown(cell)!r} in row {row}, where almost all others are "
+            "numbers: left out; correct that cell to keep it."
+        )
     return (
         f"{name} has {column.distinct:,} different values: treated as an identifier "
         f"and left out; --include {name} keeps it."

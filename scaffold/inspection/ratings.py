@@ -127,6 +127,7 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
 
 def ratings_data(table: Table, answers) -> Own:
     """The Dataset of a table of ratings."""
+    check_words(table, answers)
     roles = roles_of(table, answers)
     user, item, rating, time = map(roles.get, ("user", "item", "rating", "time"))
     dataset = Dataset(
@@ -151,6 +152,16 @@ def ratings_data(table: Table, answers) -> Own:
         given=given(answers, "user", "item", "rating", "task"),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
     )
+
+
+def check_words(table: Table, answers) -> None:
+    """Refuse what is for other tables only."""
+    for name in ("target", "include", "exclude"):
+        if getattr(answers, name):
+            raise ScaffoldError(
+                f"--{name} is for other tables than ratings, like {table.path}.",
+                "Name the columns with --user, --item and --rating.",
+            )
 
 
 def summary_of(table: Table, roles: dict) -> str:

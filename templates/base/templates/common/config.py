@@ -13,7 +13,7 @@ def setting(default, help: str, minimum: float | None = None):
 
 @dataclass(frozen=True)
 class Config:
-    data: str = setting({{ p.dataset.file | tojson }}, "{{ source.words }}")
+    data: str = setting({{ p.dataset.file | literal }}, "{{ source.words }}")
     epochs: int = setting({{ p.recipe.epochs }}, "passes over the training split", minimum=1)
     batch_size: int = setting({{ p.recipe.batch_size }}, "samples in a batch{{ " of all processes" if p.device.distributed }}", minimum=1)
     lr: float = setting({{ p.recipe.lr }}, "highest learning rate of the schedule", minimum=0)

@@ -1,7 +1,4 @@
-{% set d = p.dataset %}
-{% if d.gaps %}
-{# a marker that is a class is no gap -#}
-{% set marked = d.dialect.markers and not (d.dialect.markers | select("in", d.classes) | list) %}
-    # Nothing can be learnt from a row without a target.
-    table = table.filter({{ "without_markers(table[TARGET])" if marked else "table[TARGET]" }}.is_not_null())
+{% if p.dataset.gaps %}
+    present = targets.is_not_null()  # the other rows teach nothing
+    table, targets = table.filter(present), targets.filter(present)
 {% endif %}

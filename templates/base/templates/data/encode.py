@@ -1,5 +1,23 @@
 {% set d = p.dataset %}
 {% set others = d.named("category", "text") %}
+{% if d.numeric %}
+def parse(table: pl.DataFrame) -> pl.DataFrame:
+    """The columns of numbers as such; a cell that is none is named with its row."""
+{% if d.named("number") %}
+    columns = [parse_number(table[name]) for name in {{ d.lists.number }}]
+{% else %}
+    columns = []
+{% endif %}
+{% if d.named("boolean") %}
+    columns += [parse_boolean(table[name], *words) for name, words in {{ d.lists.boolean }}.items()]
+{% endif %}
+{% if d.named("date") %}
+    columns += [parse_date(table[name], form) for name, form in {{ d.lists.date }}.items()]
+{% endif %}
+    return table.with_columns(columns)
+
+
+{% endif %}
 def fit(table: pl.DataFrame) -> dict:
     """What encode needs to know; learnt from the training split alone."""
 {% if others %}
@@ -22,7 +40,7 @@ def fit(table: pl.DataFrame) -> dict:
 def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
     """Rows as the network takes them, (N, inputs)."""
 {% if d.numeric %}
-    numbers = Standardizer(**known["numbers"])(to_numbers(table))
+    numbers = Standardizer(**known["numbers"])(to_numbers(table)).float()
 {% endif %}
 {% set numbers = "numbers.nan_to_num(0)" if d.sparse else "numbers" %}
 {% set why = "  # the mean, where a cell is empty" if d.sparse %}
@@ -45,24 +63,23 @@ def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
 
 def to_numbers(table: pl.DataFrame) -> torch.Tensor:
     """All columns that become numbers, (N, numbers){{ "; nan where a cell is empty" if d.sparse }}."""
-{% if d.named("number") %}
-    columns = [parse_number(table[name]) for name in {{ d.lists.number }}]
+{% set plain = (["*" ~ d.lists.number] if d.named("number") else []) + (["*" ~ d.lists.boolean] if d.named("boolean") else []) %}
+{% set names = plain[0][1:] if plain | length == 1 else "[" ~ plain | join(", ") ~ "]" %}
+{% if plain %}
+    columns = [table[name] for name in {{ names }}]
 {% else %}
     columns = []
 {% endif %}
-{% if d.named("boolean") %}
-    columns += [parse_boolean(table[name], *words) for name, words in {{ d.lists.boolean }}.items()]
-{% endif %}
 {% if d.named("date") %}
-    for name, form in {{ d.lists.date }}.items():
-        columns += date_parts(table[name], form)
+    for name in {{ d.lists.date }}:
+        columns += date_parts(table[name])
 {% endif %}
 {% if d.sparse %}
     empty = {c.name: c.is_null() for c in columns if c.name in GAPS}
     columns = [column.fill_null(math.nan) for column in columns]
     columns += [column.cast(pl.Float64) for column in empty.values()]
 {% endif %}
-    return torch.stack([column.to_torch() for column in columns], dim=1).float()
+    return torch.stack([column.to_torch() for column in columns], dim=1)
 {% endif %}
 {% if d.named("text") %}
 

@@ -6,7 +6,7 @@
 def read_images(path: str) -> tuple[torch.Tensor, torch.Tensor]:
     """The images (N, *SHAPE), as bytes, and their classes (N,)."""
     table = pick_columns(read_table(path), [*PIXELS, TARGET], path)
-    return to_images(table), to_classes(table[TARGET])
+    return to_images(table), to_classes(table[TARGET]).to_torch()
 
 
 def to_images(table: pl.DataFrame) -> torch.Tensor:

@@ -76,12 +76,11 @@ def parse_date(column: pl.Series, form: str) -> pl.Series:
 {% if d.named("date") %}
 
 
-def date_parts(column: pl.Series, form: str) -> list[pl.Series]:
+def date_parts(dates: pl.Series) -> list[pl.Series]:
     """Days since 1970, and where in the year and in the week a date lies.
 
     The places are points on a circle, so that December is next to January.
     """
-    dates = parse_date(column, form)
     turns = [dates.dt.ordinal_day() / 365.25, dates.dt.weekday() / 7]
 {% if d.hours %}
     turns.append(dates.dt.hour() / 24)
@@ -101,11 +100,10 @@ def without_markers(column: pl.Series) -> pl.Series:
 
 def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
     """The cells as parsed; refuses the first that could not be."""
-{% if d.sparse %}
-    wrong = parsed.is_null() & column.is_not_null()
-    wrong |= parsed.is_null() & (column.name not in GAPS)
-{% else %}
     wrong = parsed.is_null()
+{% if d.sparse or d.gaps %}
+    if column.name in {{ "[*GAPS, TARGET]" if d.sparse and d.gaps else "GAPS" if d.sparse else "[TARGET]" }}:
+        wrong &= column.is_not_null()
 {% endif %}
     if wrong.any():
         row = wrong.arg_max()

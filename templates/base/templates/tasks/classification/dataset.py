@@ -46,8 +46,12 @@ def load_data(path: str, seed: int) -> Data:
     fetch(path)
 {% endif %}
     table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
-{% include "data/drop_gaps.py" %}
     targets = to_classes(table[TARGET])
+{% if d.numeric %}
+    table = parse(table)
+{% endif %}
+{% include "data/drop_gaps.py" %}
+    targets = targets.to_torch()  # (N,)
     parts = split(targets, seed)
     known = fit(table[parts[0].numpy()])
     inputs = encode(table, known)

@@ -13,7 +13,7 @@ from dataset import (
     to_images,
 )
 {% else %}
-from dataset import CLASSES, FEATURES, TARGET, encode, pick_columns, read_table
+{{ ("from dataset import CLASSES, FEATURES, TARGET, encode, " ~ ("parse, " if project().dataset.numeric) ~ "pick_columns, read_table") | wrapped }}
 {% endif %}
 from metrics import probabilities
 {% endblock %}
@@ -25,7 +25,7 @@ def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Seri
     scale = Standardizer(**saved["fitted"]["inputs"])
     batches = scale(to_images(rows)).split(BATCH)
 {% else %}
-    batches = encode(rows, saved["fitted"]["inputs"]).split(BATCH)
+    batches = encode({{ "parse(rows)" if project().dataset.numeric else "rows" }}, saved["fitted"]["inputs"]).split(BATCH)
 {% endif %}
     logits = torch.cat([model(batch.to(device)).cpu() for batch in batches])
     best, predicted = probabilities(logits).max(dim=1)  # (N,), (N,)

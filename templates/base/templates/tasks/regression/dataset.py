@@ -12,8 +12,12 @@ def load_data(path: str, seed: int) -> Data:
     fetch(path)
 {% endif %}
     table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+    targets = parse_number(table[TARGET])
+{% if p.dataset.numeric %}
+    table = parse(table)
+{% endif %}
 {% include "data/drop_gaps.py" %}
-    targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
+    targets = targets.to_torch().float().unsqueeze(1)  # (N, 1)
     parts = split(len(targets), seed)
     known = fit(table[parts[0].numpy()])
     scale_target = Standardizer.fit(targets[parts[0]])
