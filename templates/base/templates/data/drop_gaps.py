@@ -1,4 +1,2 @@
-{% if p.dataset.gaps %}
     present = targets.is_not_null()  # the other rows teach nothing
     table, targets = table.filter(present), targets.filter(present)
-{% endif %}

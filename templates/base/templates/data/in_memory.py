@@ -85,16 +85,19 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-{% if p.device.distributed %}
         for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
-            share = self.my_share(batch)
-            if len(share):
-{% if flips %}
-                images, targets = self.samples[share]
-                yield flip_and_crop(images) if self.shuffle else images, targets
-{% else %}
-                yield self.samples[share]
+{% if p.device.distributed %}
+            batch = self.my_share(batch)
+            if not len(batch):
+                continue
 {% endif %}
+{% if flips %}
+            images, targets = self.samples[batch]
+            yield flip_and_crop(images) if self.shuffle else images, targets
+{% else %}
+            yield self.samples[batch]
+{% endif %}
+{% if p.device.distributed %}
 
     def my_share(self, batch: torch.Tensor) -> torch.Tensor:
         """Every processes-th index, from rank on."""
@@ -102,14 +105,6 @@ class Batches:
             padding = batch.repeat(self.processes)[: -len(batch) % self.processes]
             batch = torch.cat([batch, padding])
         return batch[self.rank :: self.processes]
-{% else %}
-        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
-{% if flips %}
-            images, targets = self.samples[batch]
-            yield flip_and_crop(images) if self.shuffle else images, targets
-{% else %}
-            yield self.samples[batch]
-{% endif %}
 {% endif %}
 {% if flips %}
 

@@ -45,13 +45,14 @@ def load_data(path: str, seed: int) -> Data:
 {% if p.dataset.download %}
     fetch(path)
 {% endif %}
-    table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+    table = {{ "parse(" if p.dataset.numeric }}pick_columns(read_table(path), [*FEATURES, TARGET], path){{ ")" if p.dataset.numeric }}
+{% if d.gaps %}
     targets = to_classes(table[TARGET])
-{% if d.numeric %}
-    table = parse(table)
-{% endif %}
 {% include "data/drop_gaps.py" %}
     targets = targets.to_torch()  # (N,)
+{% else %}
+    targets = to_classes(table[TARGET]).to_torch()  # (N,)
+{% endif %}
     parts = split(targets, seed)
     known = fit(table[parts[0].numpy()])
     inputs = encode(table, known)

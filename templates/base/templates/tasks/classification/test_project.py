@@ -1,4 +1,4 @@
-{% extends "common/test_project.py" %}
+{% extends "classes/test_project.py" %}
 {% set p = project() %}
 {% set d = p.dataset %}
 {% set images = d.kind == "images" %}
@@ -6,14 +6,6 @@
 {% set dataset_import = ["CLASSES"] + (["NUMBERS"] if d.lists.number != "FEATURES" and d.named("number") else [])
     + ["load_data", "split"] + (["to_codes", "values_of"] if polars else []) %}
 {% set metrics_import = "loss_function, probabilities" %}
-{% set split_call = "split(torch.arange(100) % 5, seed=0)" %}
-{% block split %}
-{% if not p.dataset.splits %}
-{{ super() }}
-
-{% endif %}
-{% include "classes/test_split.py" %}
-{% endblock %}
 {% block fitted %}
 {% if images %}
 

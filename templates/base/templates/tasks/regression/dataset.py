@@ -11,13 +11,14 @@ def load_data(path: str, seed: int) -> Data:
 {% if p.dataset.download %}
     fetch(path)
 {% endif %}
-    table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+    table = {{ "parse(" if p.dataset.numeric }}pick_columns(read_table(path), [*FEATURES, TARGET], path){{ ")" if p.dataset.numeric }}
+{% if p.dataset.gaps %}
     targets = parse_number(table[TARGET])
-{% if p.dataset.numeric %}
-    table = parse(table)
-{% endif %}
 {% include "data/drop_gaps.py" %}
     targets = targets.to_torch().float().unsqueeze(1)  # (N, 1)
+{% else %}
+    targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
+{% endif %}
     parts = split(len(targets), seed)
     known = fit(table[parts[0].numpy()])
     scale_target = Standardizer.fit(targets[parts[0]])

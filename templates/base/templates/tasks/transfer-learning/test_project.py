@@ -1,4 +1,4 @@
-{% extends "common/test_project.py" %}
+{% extends "classes/test_project.py" %}
 {% set p = project() %}
 {% set features = p.model.backbone.features %}
 {% set train_flags = " --batch-size 4 --weights none --workers 0" %}
@@ -6,14 +6,6 @@
 from dataset import split
 from metrics import loss_function
 from model import build_backbone, build_head
-{% endblock %}
-{% set split_call = "split(torch.arange(100) % 5, seed=0)" %}
-{% block split %}
-{% if not p.dataset.splits %}
-{{ super() }}
-
-{% endif %}
-{% include "classes/test_split.py" %}
 {% endblock %}
 {% block fitted %}
 
