@@ -718,7 +718,7 @@ def same(one, other) -> bool:
 
 SPLIT = {
     "price": "split(240, 0)",
-    "style": "split(to_classes(read_table(Config.data)[TARGET]), 0)",
+    "style": "split(to_classes(read_table(Config.data)[TARGET]).to_torch(), 0)",
 }
 
 
@@ -831,10 +831,11 @@ def test_a_hostile_target_is_written_again_by_the_printed_command(tmp_path, host
 
 
 def test_a_target_with_a_fence_stays_in_the_readme_s_fence(tmp_path):
-    path = save(
-        tmp_path / "t.csv", ["a", "y\n```\n# h"], [[n, n / 7] for n in range(40)]
-    )
-    check_markdown(make(tmp_path, data=str(path), target="y\n```\n# h"))
+    rows = [[n / 3, n / 7] for n in range(40)]
+    path = save(tmp_path / "t.csv", ["a", "y\n```\n# h"], rows)
+    project = make(tmp_path, data=str(path), target="y\n```\n# h")
+    command = (project / "README.md").read_text().partition("````sh\nscaffold new")[2]
+    assert "y\n```\n# h'\n````\n" in command
 
 
 def check_markdown(project: Path) -> None:
