@@ -20,7 +20,7 @@ from scaffold.inspection.kinds import column_of, is_nearly_numeric
 PARQUET = b"PAR1"
 BATCH = 4 * 2**20  # bytes of text
 WIDER = 16 * 2**10  # more for each column, as each takes its time in every batch
-CHUNK = 2 * 2**20  # bytes that polars parses at once; its default takes 300 MB for 1 GB
+CHUNK = 2**20  # bytes that polars parses at once; its default takes twice the memory
 
 
 def scan_table(path: Path) -> Table:
