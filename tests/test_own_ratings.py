@@ -173,7 +173,7 @@ def test_a_user_and_an_item_that_are_new_get_a_mean(tmp_path):
 
 def test_rows_with_a_gap_are_left_out(tmp_path):
     rows = ratings()
-    rows[3][0], rows[4][1], rows[5][2] = "", "", ""
+    rows[3][0], rows[4][1], rows[5][2], rows[6][2] = "", "", "", "NA"
     project, said = new(tmp_path, write(tmp_path / "data.csv", HEADER, rows))
     assert "Rows with an empty cell are left out." in said.stdout
     assert live(project)

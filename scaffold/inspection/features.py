@@ -147,7 +147,7 @@ def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
     """The names of the classes; each has to be there often enough."""
     if not target.values:
         raise ScaffoldError(
-            f"The target {shown(target.name)} has {target.distinct:,} different "
+            f"The target {shown(target.name)} has {target.different} different "
             f"values: too many for classes, of which {MOST_CLASSES:,} are the most.",
             "Name another target.",
         )
@@ -246,7 +246,7 @@ def table_report(table: Table, answers, target=None, task: str = "") -> Report:
         (
             shown(column.name),
             column.kind,
-            f"{column.distinct:,}",
+            column.different,
             f"{column.missing:,}",
             ", ".join(shown(example, 12) for example in column.examples),
             uses[column.name],
@@ -298,6 +298,6 @@ def left_out(column: findings.Column) -> str:
             "numbers: left out; correct that cell to keep it."
         )
     return (
-        f"{name} has {column.distinct:,} different values: treated as an identifier "
+        f"{name} has {column.different} different values: treated as an identifier "
         f"and left out; --include {name} keeps it."
     )

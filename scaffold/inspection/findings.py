@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.inspection.sketch import SIZE as EXACT
+
 
 @dataclass(frozen=True)
 class Column:
@@ -10,7 +12,7 @@ class Column:
 
     kind       number, boolean, date, category, text, identifier, constant or empty
     missing    cells that are empty or, in a number, boolean or date, a marker
-    distinct   different cells; an estimate above 1000
+    distinct   different cells; an estimate from 2048 on
     examples   up to three cells, as they are spelled
     values     each different cell and its count, in order, if there are 1000 at most
     whole      a number without fractions
@@ -33,6 +35,12 @@ class Column:
     words: tuple[str, str] | tuple[()] = ()
     format: str = ""
     first_bad: tuple[int, str] | None = None
+
+
+    @property
+    def different(self) -> str:
+        """How many different cells, for people; `~` where that is an estimate."""
+        return f"{'~' if self.distinct >= EXACT else ''}{self.distinct:,}"
 
 
 @dataclass(frozen=True)

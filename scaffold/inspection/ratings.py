@@ -166,11 +166,8 @@ def check_words(table: Table, answers) -> None:
 
 def summary_of(table: Table, roles: dict) -> str:
     thing = "rating" if "rating" in roles else "like"
-    users, items = roles["user"].distinct, roles["item"].distinct
-    return (
-        f"{counted(table.rows, thing)} of {counted(items, 'item')} by "
-        f"{counted(users, 'user')}"
-    )
+    users, items = roles["user"].different, roles["item"].different
+    return f"{counted(table.rows, thing)} of {items} items by {users} users"
 
 
 def report_of(table: Table, roles: dict) -> Report:
@@ -178,7 +175,7 @@ def report_of(table: Table, roles: dict) -> Report:
     rows = tuple(
         (
             shown(column.name),
-            f"{column.distinct:,}",
+            column.different,
             f"{column.missing:,}",
             ", ".join(shown(example, 12) for example in column.examples),
             uses.get(column.name, "left out"),

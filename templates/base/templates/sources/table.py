@@ -101,7 +101,9 @@ def without_markers(column: pl.Series) -> pl.Series:
 def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
     """The cells as parsed; refuses the first that could not be."""
     wrong = parsed.is_null()
-{% if d.sparse or d.gaps %}
+{% if d.kind == "ratings" and d.gaps %}
+    wrong &= column.is_not_null()
+{% elif d.sparse or d.gaps %}
     if column.name in {{ "[*GAPS, TARGET]" if d.sparse and d.gaps else "GAPS" if d.sparse else "[TARGET]" }}:
         wrong &= column.is_not_null()
 {% endif %}

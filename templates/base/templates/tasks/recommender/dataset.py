@@ -29,11 +29,15 @@ def load_data(path: str, seed: int) -> Data:
     fetch(path)
 {% endif %}
     table = pick_columns(read_table(path), [{{ names | join(", ") }}], path)
+{% set parsed = (["parse_number(table[RATING])"] if d.target else []) + ([time] if p.split == "time" else []) %}
+{% if parsed %}
+    table = table.with_columns({{ parsed | join(", ") }})
+{% endif %}
 {% if d.gaps %}
     table = table.drop_nulls()  # a rating needs them all
 {% endif %}
 {% if p.split == "time" %}
-    parts = split_by_time({{ time }})
+    parts = split_by_time(table[TIME])
 {% else %}
     parts = split(len(table), seed)
 {% endif %}
@@ -41,7 +45,7 @@ def load_data(path: str, seed: int) -> Data:
     users, items = values_of(known[USER]), values_of(known[ITEM])
     pairs = number(table, users, items)
 {% if d.target %}
-    ratings = parse_number(table[RATING]).to_torch().float()  # (N,)
+    ratings = table[RATING].to_torch().float()  # (N,)
     low, high = ratings[parts[0]].aminmax()
     if low == high:
         refuse(f"All ratings in {path} are the same: there is nothing to learn.")
