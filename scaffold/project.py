@@ -248,7 +248,8 @@ def pick_split(dataset: Dataset, split: str | None) -> str:
     split = pick("split", split or default_split(dataset), SPLITS)
     if split == "time" and not dataset.timestamp:
         raise ScaffoldError(
-            "There is no time in these data to split by.", "Leave out --split time."
+            "--split time is for ratings that have a time, and there is none here.",
+            "Leave it out.",
         )
     return split
 

@@ -205,7 +205,12 @@ REFUSALS = [
     (["user", "item", "rating"], None, ["--rating", "item"], "cannot be two of"),
     (["user", "item", "rating"], "text", [], "of data.csv is no number"),
     (["user", "item", "rating"], "mixed", [], "'many' in row 100"),
-    (["user", "item", "rating"], None, ["--split", "time"], "no time in these data"),
+    (
+        ["user", "item", "rating"],
+        None,
+        ["--split", "time"],
+        "for ratings that have a time",
+    ),
     (
         ["user"],
         [[f"u{n}"] for n in range(20)],

@@ -663,7 +663,6 @@ def test_a_column_that_is_not_there_is_named(predict):
 
 BAD_CELLS = [
     ("rooms", "many", "'rooms' is 'many' in row 7, not a number."),
-    ("rooms", "", "'rooms' is empty in row 7, not a number."),
     ("size", "inf", "'size' is 'inf' in row 7, not a number."),
     ("garden", "perhaps", "'garden' is 'perhaps' in row 7, not no or yes."),
     (

@@ -141,11 +141,11 @@ def load_data(path: str, seed: int) -> Data:
     )
 
 
-def to_classes(column: pl.Series) -> torch.Tensor:
+def to_classes(column: pl.Series) -> pl.Series:
     """Names of classes as their places in CLASSES, (N,)."""
     places = {name: place for place, name in enumerate(CLASSES)}
     labels = column.replace_strict(places, default=None, return_dtype=pl.Int64)
-    return checked(column, labels, "a class").to_torch()
+    return checked(column, labels, "a class")
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
@@ -171,7 +171,7 @@ def shuffled(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def read_images(path: str) -> tuple[torch.Tensor, torch.Tensor]:
     """The images (N, *SHAPE), as bytes, and their classes (N,)."""
     table = pick_columns(read_table(path), [*PIXELS, TARGET], path)
-    return to_images(table), to_classes(table[TARGET])
+    return to_images(table), to_classes(table[TARGET]).to_torch()
 
 
 def to_images(table: pl.DataFrame) -> torch.Tensor:

@@ -82,11 +82,12 @@ class Data:
 def load_data(path: str, seed: int) -> Data:
     """Read ratings and split them; only the training split's users and items count."""
     table = pick_columns(read_table(path), [USER, ITEM, RATING], path)
+    table = table.with_columns(parse_number(table[RATING]))
     parts = split(len(table), seed)
     known = table[parts[0].numpy()]
     users, items = values_of(known[USER]), values_of(known[ITEM])
     pairs = number(table, users, items)
-    ratings = parse_number(table[RATING]).to_torch().float()  # (N,)
+    ratings = table[RATING].to_torch().float()  # (N,)
     low, high = ratings[parts[0]].aminmax()
     if low == high:
         refuse(f"All ratings in {path} are the same: there is nothing to learn.")

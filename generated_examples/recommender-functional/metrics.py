@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 
 def loss_function(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean squared error, in squared stars."""
+    """Mean squared error, on the scale of the ratings."""
     return F.mse_loss(outputs, targets)
 
 
@@ -15,7 +15,7 @@ def squared_error(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 
 def metrics(predicted: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
-    """RMSE and MAE in stars."""
+    """RMSE and MAE on the scale of the ratings."""
     errors = predicted.double() - targets.double()
     return {
         "rmse": errors.square().mean().sqrt().item(),

@@ -36,7 +36,8 @@ class Standardizer:
     def fit(cls, values: torch.Tensor) -> "Standardizer":
         """Learn mean and deviation, (columns,) each; from the training split alone."""
         values = values.double()  # rounding would give a constant column a deviation
-        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
+        mean = values.nanmean(dim=0)
+        std = (values - mean).square().nanmean(dim=0).sqrt()
         std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
         return cls(mean.float(), std.float())
 
@@ -113,7 +114,7 @@ class Data:
 
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
-    table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+    table = parse(pick_columns(read_table(path), [*FEATURES, TARGET], path))
     targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
     parts = split(len(targets), seed)
     known = fit(table[parts[0].numpy()])
@@ -126,6 +127,12 @@ def load_data(path: str, seed: int) -> Data:
     )
 
 
+def parse(table: pl.DataFrame) -> pl.DataFrame:
+    """The columns of numbers as such; a cell that is none is named with its row."""
+    columns = [parse_number(table[name]) for name in FEATURES]
+    return table.with_columns(columns)
+
+
 def fit(table: pl.DataFrame) -> dict:
     """What encode needs to know; learnt from the training split alone."""
     return {"numbers": vars(Standardizer.fit(to_numbers(table)))}
@@ -133,14 +140,15 @@ def fit(table: pl.DataFrame) -> dict:
 
 def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
     """Rows as the network takes them, (N, inputs)."""
-    numbers = Standardizer(**known["numbers"])(to_numbers(table))
-    return numbers
+    numbers = Standardizer(**known["numbers"])(to_numbers(table)).float()
+    return numbers.nan_to_num(0)  # the mean, where a cell is empty
 
 
 def to_numbers(table: pl.DataFrame) -> torch.Tensor:
-    """All columns that become numbers, (N, numbers)."""
-    columns = [parse_number(table[name]) for name in FEATURES]
-    return torch.stack([column.to_torch() for column in columns], dim=1).float()
+    """All columns that become numbers, (N, numbers); nan where a cell is empty."""
+    columns = [table[name] for name in FEATURES]
+    filled = [column.fill_null(math.nan).to_torch() for column in columns]
+    return torch.stack(filled, dim=1)
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
@@ -188,6 +196,8 @@ def parse_number(column: pl.Series) -> pl.Series:
 def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
     """The cells as parsed; refuses the first that could not be."""
     wrong = parsed.is_null()
+    if column.name != TARGET:  # which alone may not be empty
+        wrong &= column.is_not_null()
     if wrong.any():
         row = wrong.arg_max()
         cell = "empty" if column[row] is None else repr(column[row])

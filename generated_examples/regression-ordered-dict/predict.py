@@ -12,7 +12,15 @@ import torch
 
 from checkpoint import load_checkpoint, load_weights
 from config import add_settings
-from dataset import FEATURES, TARGET, Standardizer, encode, pick_columns, read_table
+from dataset import (
+    FEATURES,
+    TARGET,
+    Standardizer,
+    encode,
+    parse,
+    pick_columns,
+    read_table,
+)
 from model import build_model
 from runtime import pick_device, refuse
 
@@ -23,7 +31,7 @@ BATCH = 1024
 def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
     """The new column, in the target's own unit."""
     unit = Standardizer(**saved["fitted"]["target"])
-    batches = encode(rows, saved["fitted"]["inputs"]).split(BATCH)
+    batches = encode(parse(rows), saved["fitted"]["inputs"]).split(BATCH)
     outputs = torch.cat([model(batch.to(device)).cpu() for batch in batches])  # (N, 1)
     return {f"predicted_{TARGET}": pl.Series(unit.undo(outputs).squeeze(1).tolist())}
 

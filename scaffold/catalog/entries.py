@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from scaffold.layers import Layer, Size, Step, steps
 
 LINE_LENGTH = 88  # black's
+FEWEST_STEPS = 800
 MOST_STEPS = 20_000
 LARGEST_BATCH = 1024
 FEWEST_EPOCHS = 5
@@ -283,9 +284,12 @@ class Recipe:
     def for_rows(self, rows: int) -> "Recipe":
         """The same for so many samples: larger batches, then fewer epochs.
 
-        Steps teach, not samples: MOST_STEPS are enough for a network of this size.
+        Steps teach, not samples: FEWEST_STEPS are needed by a network of this size, and
+        MOST_STEPS are enough.
         """
         batch_size, epochs = self.batch_size, self.epochs
+        if rows:
+            epochs = max(epochs, FEWEST_STEPS * batch_size // rows)
         while batch_size < LARGEST_BATCH and epochs * rows > MOST_STEPS * batch_size:
             batch_size *= 2
         while epochs > FEWEST_EPOCHS and epochs * rows > MOST_STEPS * batch_size:

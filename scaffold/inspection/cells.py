@@ -8,16 +8,15 @@ BOOLEANS = {
     frozenset(words): words
     for words in (("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))
 }
+DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%b-%Y")
 DATES = (
-    "%Y-%m-%d",
-    "%d.%m.%Y",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%Y/%m/%d",
+    *DAYS,
+    *(f"{day} {time}" for day in DAYS for time in ("%H:%M", "%H:%M:%S")),
+    *(f"%Y-%m-%dT{time}" for time in ("%H:%M", "%H:%M:%S")),
     *(
-        f"%Y-%m-%d{between}{time}"
-        for time in ("%H:%M:%S", "%H:%M", "%H:%M:%S%.f", "%H:%M:%S%.fZ")
+        f"%Y-%m-%d{between}%H:%M:%S%.f{zone}"
         for between in (" ", "T")
+        for zone in ("", "Z")
     ),
 )
 

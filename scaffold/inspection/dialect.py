@@ -64,9 +64,10 @@ def guess_separator(text: str) -> str:
     scores = {}
     for separator in SEPARATORS:
         sizes = [len(record) for record in first_records(text, separator)]
-        even = sizes.count(sizes[0]) / len(sizes) if sizes else 0
-        if sizes and sizes[0] > 1 and even > 0.5:
-            scores[separator] = (even > 0.9, sizes[0], even)
+        cells, count = Counter(sizes).most_common(1)[0] if sizes else (0, 0)
+        if cells > 1 and count > len(sizes) / 2:
+            even = count / len(sizes)
+            scores[separator] = (even > 0.9, cells, even)
     if scores:
         return max(scores, key=scores.get)
     return separator_of_one(text)

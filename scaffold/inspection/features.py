@@ -6,12 +6,15 @@ from scaffold.catalog.entries import Column, Dataset, Dialect
 from scaffold.choices import listing, near
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
+from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
 from scaffold.inspection.own import Own, Report, counted, given, place, shown
 
 FEWEST_ROWS = 10  # of which one or two are for validation, and as many for the test
 FEWEST_OF_CLASS = 3  # one for each split
 MOST_CLASSES = 1000
+NUMBERS_TOO = "; or --task regression takes the classes as numbers."
+RARE = 0.25  # of an equal share
 FEW_NUMBERS = 10  # whole numbers: up to here they are taken as classes
 USED = ("number", "boolean", "date", "category", "text")
 LIKELY = (
@@ -65,7 +68,7 @@ def find_target(table: Table, answers) -> findings.Column:
     if not answers.target:
         raise ScaffoldError(
             f"No target given: which column of {table.path} is to be predicted?",
-            f"Add --target: {columns_of(table)}.",
+            f"Add --target: {columns_of(table)}; or for ratings --task recommender.",
         )
     target = find_column(table, answers.target, "--target")
     check_target(table, target)
@@ -157,7 +160,8 @@ def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
                 f"The class {shown(value)!r} of {shown(target.name)} has "
                 f"{counted(count, 'row')} in {table.path}; {FEWEST_OF_CLASS} are the "
                 "least, one each to train, validate and test with.",
-                "Add rows, join it with another class, or take its rows out.",
+                "Add rows, join it with another class, or take its rows out"
+                f"{NUMBERS_TOO if is_numeric(target) else '.'}",
             )
     return tuple(value for value, _ in target.values)
 
@@ -270,11 +274,46 @@ def notes(table: Table, uses: dict[str, str], target, task: str) -> list[str]:
         said.insert(
             0, f"The target is {shown(target.name)}: {task}.{why(target, task)}"
         )
+    said += [ambiguous(c) for c in table.columns if c.also and uses[c.name] == "date"]
+    if task == "classification":
+        said += filter(None, [rarest(target), *strange_classes(target)])
+    if not table.header:
+        first, last = table.columns[0].name, table.columns[-1].name
+        said.append(f"There is no header: the columns are called {first} to {last}.")
     if target and target.missing:
         said.append(
             f"{counted(target.missing, 'row')} without {shown(target.name)}: left out."
         )
     return said
+
+
+def strange_classes(target: findings.Column) -> list[str]:
+    """Classes that could as well be an empty cell."""
+    return [
+        f"{value!r} is taken as a class of {shown(target.name)}; empty those cells if "
+        "it means none."
+        for value, _ in target.values
+        if value in MARKERS and target.kind != "boolean" and target.low is None
+    ]
+
+
+def ambiguous(column: findings.Column) -> str:
+    return (
+        f"{shown(column.name)} is read as {column.format}, but could be "
+        f"{column.also}: DATES in dataset.py says which."
+    )
+
+
+def rarest(target: findings.Column) -> str:
+    """A word on classes that are far from equally large."""
+    name, count = min(target.values, key=lambda item: item[1])
+    share = count / sum(count for _, count in target.values)
+    if share >= RARE / len(target.values):
+        return ""
+    return (
+        f"{shown(name)} is the rarest class, {share:.1%} of the rows: "
+        "train.py --class-weights makes all classes count the same."
+    )
 
 
 def why(target: findings.Column, task: str) -> str:

@@ -19,6 +19,7 @@ class Column:
     low, high  the smallest and the largest number
     words      how a boolean spells false and true, in lower case
     format     how a date is written, for str.strptime of polars
+    also       how it could be meant as well, the month before the day
     first_bad  the row, from 1, and the cell that is the first one not to be a number,
                in a column that is all numbers but for less than 5 %
     """
@@ -34,8 +35,8 @@ class Column:
     high: float | None = None
     words: tuple[str, str] | tuple[()] = ()
     format: str = ""
+    also: str = ""
     first_bad: tuple[int, str] | None = None
-
 
     @property
     def different(self) -> str:

@@ -22,6 +22,7 @@ def column_of(name: str, tally: Tally) -> Column:
     distinct = len(values) if tally.counts is not None else facts.sketch.estimate
     if not values:
         distinct = max(distinct, MOST_VALUES + 1) if kind != "empty" else 0
+        distinct = min(distinct, facts.given)
     return Column(
         name=name,
         kind=kind,
@@ -31,8 +32,15 @@ def column_of(name: str, tally: Tally) -> Column:
         values=values if len(values) <= MOST_VALUES else (),
         words=BOOLEANS[frozenset(dict(values))] if kind == "boolean" else (),
         format=facts.formats[0] if kind == "date" else "",
+        also=month_first(facts.formats) if kind == "date" else "",
         **numbers_of(facts),
     )
+
+
+def month_first(formats: tuple[str, ...]) -> str:
+    """The format with the month before the day, where the other fits as well."""
+    fits = [form for form in formats[1:] if form.startswith("%m/%d")]
+    return fits[0] if fits and formats[0].startswith("%d/%m") else ""
 
 
 def numbers_of(facts: Facts) -> dict:

@@ -109,8 +109,8 @@ def scan_parquet(path: Path) -> Table:
 def refuse_nested(path: Path, schema: pl.Schema) -> None:
     """Only what has one text for a cell can be taken."""
     for name, kind in schema.items():
-        if kind.is_nested() or kind in (pl.Binary, pl.Object):
-            what = "nested" if kind.is_nested() else "binary"
+        if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
+            what = "nested" if kind.is_nested() else str(kind.base_type()).lower()
             raise ScaffoldError(
                 f"{path} has a {what} column, {name!r}, and only plain ones are taken.",
                 "Leave it out, or make columns of its parts.",

@@ -42,8 +42,8 @@ def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
 {% if d.numeric %}
     numbers = Standardizer(**known["numbers"])(to_numbers(table)).float()
 {% endif %}
-{% set numbers = "numbers.nan_to_num(0)" if d.sparse else "numbers" %}
-{% set why = "  # the mean, where a cell is empty" if d.sparse %}
+{% set numbers = "numbers.nan_to_num(0)" %}
+{% set why = "  # the mean, where a cell is empty" %}
 {% if others %}
     parts = [{{ numbers if d.numeric }}]{{ why if d.numeric }}
 {% if d.named("text") %}
@@ -62,7 +62,7 @@ def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
 
 
 def to_numbers(table: pl.DataFrame) -> torch.Tensor:
-    """All columns that become numbers, (N, numbers){{ "; nan where a cell is empty" if d.sparse }}."""
+    """All columns that become numbers, (N, numbers); nan where a cell is empty."""
 {% set plain = (["*" ~ d.lists.number] if d.named("number") else []) + (["*" ~ d.lists.boolean] if d.named("boolean") else []) %}
 {% set names = plain[0][1:] if plain | length == 1 else "[" ~ plain | join(", ") ~ "]" %}
 {% if plain %}
@@ -76,10 +76,10 @@ def to_numbers(table: pl.DataFrame) -> torch.Tensor:
 {% endif %}
 {% if d.sparse %}
     empty = {c.name: c.is_null() for c in columns if c.name in GAPS}
-    columns = [column.fill_null(math.nan) for column in columns]
     columns += [column.cast(pl.Float64) for column in empty.values()]
 {% endif %}
-    return torch.stack([column.to_torch() for column in columns], dim=1)
+    filled = [column.fill_null(math.nan).to_torch() for column in columns]
+    return torch.stack(filled, dim=1)
 {% endif %}
 {% if d.named("text") %}
 

@@ -25,7 +25,7 @@ class Standardizer:
     def fit(cls, values: torch.Tensor) -> "Standardizer":
         """Learn mean and deviation, (columns,) each; from the training split alone."""
         values = values.double()  # rounding would give a constant column a deviation
-{% if p.dataset.sparse %}
+{% if p.dataset.kind == "table" %}
         mean = values.nanmean(dim=0)
         std = (values - mean).square().nanmean(dim=0).sqrt()
 {% else %}

@@ -2,7 +2,7 @@
 {% set d = project().dataset %}
 {% set separator = d.dialect.separator %}
 {% set options = ([] if separator == "," else ["separator=" ~ separator | literal])
-    + (["has_header=False", "new_columns=NAMES"] if d.dialect.names else []) + ["infer_schema=False"] + (["glob=False"] if d.own else []) %}
+    + (["has_header=False"] if d.dialect.names else []) + ["infer_schema=False"] + (["glob=False"] if d.own else []) %}
 {% set timed = project().split == "time" %}
 {% set dates = d.named("date") or (timed and d.timestamp_format) %}
 {% set numbers = d.numeric or d.source == "pixels" or (d.target and not d.classes)
@@ -19,7 +19,12 @@ def read_table(path: str) -> pl.DataFrame:
             return pl.read_csv(path, infer_schema=False, glob=False)
         return pl.read_parquet(path, glob=False).cast(pl.String)
 {% else %}
+{% if d.dialect.names %}
+        table = pl.read_csv(path, {{ options | join(", ") }})
+        return table.rename(dict(zip(table.columns, NAMES, strict=False)))
+{% else %}
         return pl.read_csv(path, {{ options | join(", ") }})
+{% endif %}
 {% endif %}
     except (OSError, pl.exceptions.PolarsError) as error:
         refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
@@ -77,7 +82,7 @@ def parse_date(column: pl.Series, form: str) -> pl.Series:
 
 
 def date_parts(dates: pl.Series) -> list[pl.Series]:
-    """Days since 1970, and where in the year and in the week a date lies.
+    """Days since 1970, and where in the year{{ ", the week and the day a time" if d.hours else " and in the week a date" }} lies.
 
     The places are points on a circle, so that December is next to January.
     """
@@ -101,10 +106,10 @@ def without_markers(column: pl.Series) -> pl.Series:
 def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
     """The cells as parsed; refuses the first that could not be."""
     wrong = parsed.is_null()
-{% if d.kind == "ratings" and d.gaps %}
+{% if d.gaps %}
     wrong &= column.is_not_null()
-{% elif d.sparse or d.gaps %}
-    if column.name in {{ "[*GAPS, TARGET]" if d.sparse and d.gaps else "GAPS" if d.sparse else "[TARGET]" }}:
+{% elif d.kind == "table" and d.numeric %}
+    if column.name != TARGET:  # which alone may not be empty
         wrong &= column.is_not_null()
 {% endif %}
     if wrong.any():

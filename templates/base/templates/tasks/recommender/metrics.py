@@ -1,6 +1,6 @@
 {% extends "numbers/metrics.py" %}
-{% set loss_unit = ", in squared stars" %}
-{% set metrics_words = "RMSE and MAE in stars." %}
+{% set loss_unit = ", on the scale of the ratings" %}
+{% set metrics_words = "RMSE and MAE on the scale of the ratings." %}
 {% block functions %}
 
 
