@@ -64,7 +64,7 @@ def test_the_numbers_of_the_classes_are_those_of_the_predictions(imbalanced):
         "import dataset; from config import Config\n"
         "print(dataset.load_data(Config.data, 0).test.targets.tolist())\n"
         "cells = dataset.read_table(Config.data)[dataset.TARGET]\n"
-        "print(dataset.split(dataset.to_classes(cells), 0)[2].tolist())"
+        "print(dataset.split(dataset.to_classes(cells).to_torch(), 0)[2].tolist())"
     )
     targets, places = map(json.loads, run(imbalanced, "-c", code).stdout.splitlines())
     labels = [rows[place]["label"] for place in places]

@@ -507,3 +507,8 @@ def test_any_bytes_are_scanned_or_refused(tmp_path_factory, raw):
         assert scan_table(path).rows > 0
     except ScaffoldError as error:
         assert str(path) in error.message
+
+
+def test_a_header_that_is_a_cell_short_is_refused_and_not_taken_for_one_column(refusal):
+    said = refusal("a,b,g,y\n" + "49.3,0.83,x,98.0,\n" * 30)
+    assert "has 5 cells, but its header has 4" in said

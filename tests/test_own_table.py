@@ -151,7 +151,7 @@ def test_words_are_no_regression(tmp_path, refusal):
 BAD_WORDS = [
     (
         DATA,
-        "which column of t.csv is to be predicted? Add --target: a, b or y.",
+        "which column of t.csv is to be predicted? Add --target: a, b or y",
     ),
     ([*DATA, "--target", "yy"], "no column 'yy' for --target. Did you mean 'y'?"),
     ([*DATA, "--target", "price"], "no column 'price' for --target. It has a, b or y."),
@@ -174,7 +174,7 @@ BAD_WORDS = [
     ),
     ([*TARGET, "--model", "logistic"], "The model logistic does not do regression."),
     ([*TARGET, "--model", "cnn", "--task", "classification"], "cnn cannot take table"),
-    ([*TARGET, "--split", "time"], "There is no time in these data to split by."),
+    ([*TARGET, "--split", "time"], "--split time is for ratings that have a time"),
     (["--task", "regression", "--target", "y"], "--target goes with --data."),
     (["--task", "regression", "--include", "y"], "--include goes with --data."),
     (["--task", "regression", "--exclude", "y"], "--exclude goes with --data."),

@@ -59,7 +59,8 @@ def first_records(text: str, separator: str) -> list[list[str]]:
 def guess_separator(text: str) -> str:
     """The one that cuts the records evenly, and of several the one with the most cells.
 
-    A separator that leaves most records uneven only occurs in the cells.
+    A separator that leaves most records uneven only occurs in the cells. The header
+    should be as long as the rest; where it never is, a refusal says so later.
     """
     scores = {}
     for separator in SEPARATORS:
@@ -67,7 +68,7 @@ def guess_separator(text: str) -> str:
         cells, count = Counter(sizes).most_common(1)[0] if sizes else (0, 0)
         if cells > 1 and count > len(sizes) / 2:
             even = count / len(sizes)
-            scores[separator] = (even > 0.9, cells, even)
+            scores[separator] = (cells == sizes[0], even > 0.9, cells, even)
     if scores:
         return max(scores, key=scores.get)
     return separator_of_one(text)
