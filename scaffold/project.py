@@ -214,8 +214,10 @@ def pick_model(
         check_kind(known.models[model], own)
         return model
     if own or answers.dataset in known.datasets_for(task):
-        dataset = own.dataset if own else known.datasets[answers.dataset]
-        fitting = [n for n in fitting if dataset.kind in known.models[n].recipes]
+        kind = (own.dataset if own else known.datasets[answers.dataset]).kind
+        fitting = [n for n in fitting if kind in known.models[n].recipes]
+    if own:
+        fitting.sort(key=lambda n: known.models[n].made_for != kind)
     return first(fitting, f"There is no model for {task.name} yet.")
 
 

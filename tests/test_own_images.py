@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,12 @@ def test_small_images_are_for_a_network_of_ones_own(tmp_path, photos):
     _, said = new(tmp_path, photos, "--dry-run")
     assert "Classification from scratch, at 64 × 64 pixels." in said.stdout
     assert "36 images, 3 classes, 64 × 64 pixels, colour" in said.stdout
+
+
+def test_a_network_of_ones_own_for_images_is_a_convolutional_one(photos):
+    answers = Answers(data=str(photos), task="classification")
+    assert resolve(answers).model.name == "cnn"
+    assert resolve(replace(answers, model="mlp")).model.name == "mlp"
 
 
 def test_large_images_are_for_a_pretrained_one(tmp_path, photos):

@@ -379,6 +379,7 @@ class Architecture:
               dataset, by name, that wants something else
     hidden    default widths
     depth     how many widths there may be
+    made_for  the kind of data that it suits better than the task's default does
     build     (dataset, options) -> Network
     backbone  the pretrained network below the layers, if there is one
     """
@@ -390,6 +391,7 @@ class Architecture:
     build: Callable[[Dataset, Options], Network]
     hidden: tuple[int, ...] = ()
     depth: range = range(0, 1)
+    made_for: str = ""
     backbone: Backbone | None = None
 
     def recipe(self, dataset: Dataset) -> Recipe:

@@ -63,6 +63,7 @@ ENTRIES = (
         },
         hidden=(120, 84),
         depth=range(1, 17),
+        made_for="images",
         build=build,
     ),
 )
