@@ -29,7 +29,7 @@ class ProjectExtension(Extension):
         environment.filters["wrapped"] = wrapped
         environment.filters["code"] = code
         environment.filters["fenced"] = fenced
-        environment.filters["shell"] = shell
+        environment.filters["shell"] = shlex.quote
 
 
 def literal(value: str | Sequence[str]) -> str:
@@ -51,11 +51,6 @@ def fenced(text: str) -> str:
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}sh\n{text}\n{fence}"
-
-
-def shell(word: str) -> str:
-    """A word as a shell takes it, for a command in Markdown."""
-    return shlex.quote(word)
 
 
 def wrapped(line: str) -> str:

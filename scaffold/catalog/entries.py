@@ -118,11 +118,6 @@ class Download:
     member: str
     header: str = ""
 
-    @property
-    def archive(self) -> str:
-        """What the archive is called, a tar or a zip."""
-        return self.url.rpartition("/")[2]
-
 
 @dataclass(frozen=True)
 class Dataset:

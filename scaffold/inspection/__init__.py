@@ -29,25 +29,29 @@ def own_data(answers) -> Own:
 
 def kind_of(table: Table, answers):
     """The function that makes data of a table file: images, ratings or rows."""
-    if is_image_list(table, answers):
+    if is_image_list(table):
         return listed_data
     return ratings_data if is_ratings(table, answers) else table_data
 
 
 def report(answers) -> Report:
     """What is in the data, also where nothing is said yet of what is to be learnt."""
-    path = Path(answers.data)
-    if path.is_dir() or answers.target or kind_of(scan(path), answers) != table_data:
+    if answers.target or not is_rows(answers):
         return own_data(answers).report
-    return table_report(scan(path), answers)
+    return table_report(scan(Path(answers.data)), answers)
 
 
 def targets_to_ask_for(answers) -> list[str]:
     """The columns that could be the target, the likeliest first; none to ask for."""
-    path = Path(answers.data)
-    if answers.target or path.is_dir() or kind_of(scan(path), answers) != table_data:
+    if answers.target or not is_rows(answers):
         return []
-    return likely_targets(scan(path), answers)
+    return likely_targets(scan(Path(answers.data)), answers)
+
+
+def is_rows(answers) -> bool:
+    """Whether the data are a table with a column to predict."""
+    path = Path(answers.data)
+    return not path.is_dir() and kind_of(scan(path), answers) is table_data
 
 
 def scan(path: Path) -> Table:

@@ -76,10 +76,9 @@ def find_target(table: Table, answers) -> findings.Column:
 
 
 def find_column(table: Table, name: str, flag: str) -> findings.Column:
-    for column in table.columns:
-        if column.name == name:
-            return column
-    guess = near(name, [column.name for column in table.columns])
+    if name in table.names:
+        return table.column(name)
+    guess = near(name, table.names)
     raise ScaffoldError(
         f"{table.path} has no column {name!r} for {flag}.",
         f"{guess}It has {columns_of(table)}.",

@@ -107,7 +107,7 @@ def photos_below(path: Path, split: str) -> list[Photo]:
     return photos
 
 
-def is_image_list(table: Table, answers) -> bool:
+def is_image_list(table: Table) -> bool:
     """Whether a table names image files, one a row."""
     return file_column(table) is not None
 
@@ -154,7 +154,7 @@ def class_column(table: Table, answers) -> str:
 def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
     """The images of every row; refuses a path where there is none."""
     photos = []
-    rows = zip(cells_of(table, file), cells_of(table, name), strict=True)
+    rows = zip(*cells_of(table, (file, name)), strict=True)
     for number, (cell, label) in enumerate(rows, start=1):
         if not cell or not label:
             continue
@@ -169,10 +169,11 @@ def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
     return photos
 
 
-def cells_of(table: Table, name: str) -> list[str | None]:
-    """A column as the generated code reads it."""
+def cells_of(table: Table, names: tuple[str, ...]) -> list[list[str | None]]:
+    """Columns as the generated code reads them."""
     if table.format == "parquet":
-        frame = pl.read_parquet(table.path, columns=[name]).cast(pl.String)
+        once = list(dict.fromkeys(names))
+        frame = pl.read_parquet(table.path, columns=once).cast(pl.String)
     else:
         frame = pl.read_csv(
             table.path,
@@ -180,7 +181,7 @@ def cells_of(table: Table, name: str) -> list[str | None]:
             has_header=table.header,
             infer_schema=False,
         )
-    return frame[name].str.strip_chars().to_list()
+    return [frame[name].str.strip_chars().to_list() for name in names]
 
 
 def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:

@@ -1,5 +1,6 @@
 {% extends "common/evaluate.py" %}
 {% set baseline_words = "always the classes' shares in the training split" %}
+{% set more_outputs = " and outputs/per_class.csv" %}
 {% set metrics_import = "log_odds, metrics, per_class, probabilities" %}
 {% block csv %}
 import csv

@@ -2,7 +2,7 @@
 {% set network = p.network %}
 """Test the best checkpoint, once, on the split that training has not seen.
 
-`python evaluate.py` writes outputs/test.json{{ " and outputs/per_class.csv" if p.dataset.classes or p.model.backbone }}.
+`python evaluate.py` writes outputs/test.json{{ more_outputs | default("") }}.
 """
 
 import argparse
