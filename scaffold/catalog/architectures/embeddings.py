@@ -14,7 +14,7 @@ ARGUMENTS = (
 
 def recipe(epochs: int, lr: float, weight_decay: float) -> Recipe:
     """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most."""
-    return Recipe(epochs, 1024, lr, weight_decay, optimizer="Adam")
+    return Recipe(epochs, 1024, lr, weight_decay, optimizer="adam")
 
 
 def pair_embedding(width: int) -> Layer:
@@ -56,7 +56,11 @@ def network(class_name: str, summary: str, layers: list[Layer]) -> Network:
 
 def matrix_factorization(dataset: Dataset, options: Options) -> Network:
     (factors,) = options.hidden
-    layers = [pair_embedding(factors + 1), biased_dot(), rating_scale()]
+    layers = [
+        pair_embedding(factors + 1),
+        biased_dot(),
+        rating_scale(),
+    ]
     summary = "Matrix factorisation with biases (Koren, Bell and Volinsky 2009)."
     return network("MatrixFactorization", summary, layers)
 
@@ -83,6 +87,7 @@ ENTRIES = (
         recipes={"ratings": recipe(epochs=15, lr=0.02, weight_decay=1.5e-4)},
         hidden=(4,),
         depth=range(1, 2),
+        sparse=True,
         build=matrix_factorization,
     ),
     Architecture(
