@@ -25,6 +25,7 @@ from runtime import pick_device
 BATCH = 1024
 
 
+{% block test %}
 @torch.inference_mode()
 def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     """The model's outputs and the targets of the whole test split, on the CPU."""
@@ -32,6 +33,7 @@ def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     pairs = [(model(inputs), targets) for inputs, targets in batches]
     outputs, targets = map(torch.cat, zip(*pairs, strict=True))
     return outputs.cpu(), targets.cpu()
+{% endblock %}
 {% block functions %}
 {% endblock %}
 
@@ -54,8 +56,10 @@ def main() -> None:
 {% endblock %}
     model = {{ network.builder }}(**saved["model_args"]).to(device)
     load_weights(model, saved)
+{% block run %}
     batches = Batches(samples, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
+{% endblock %}
 
 {% block results %}
 {% endblock %}
