@@ -39,11 +39,10 @@ def places_in(users: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
 
     They are in the order of the places, and each user is there once.
     """
-    order = users.argsort()
-    nearest = torch.searchsorted(users[order], pairs[:, 0]).clamp(max=len(users) - 1)
-    places = order[nearest]
-    there = users[places] == pairs[:, 0]
-    found = torch.stack([places, pairs[:, 1]], dim=1)[there]
+    owners, items = pairs.T.contiguous()
+    ordered, order = users.sort()
+    nearest = torch.searchsorted(ordered, owners).clamp(max=len(users) - 1)
+    found = torch.stack([order[nearest], items], dim=1)[ordered[nearest] == owners]
     return found[found[:, 0].argsort()]
 
 
