@@ -127,7 +127,7 @@ ENTRIES = (
     ),
     Architecture(
         name="ncf",
-        summary="neural collaborative filtering: a product of embeddings, an MLP beside",
+        summary="neural collaborative filtering, on likes: a product beside an MLP",
         tasks=("recommender",),
         recipes={"likes": recipe(epochs=20, lr=0.005, weight_decay=1e-5)},
         hidden=(16, 16, 32, 16),
