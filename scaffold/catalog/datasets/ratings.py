@@ -18,8 +18,8 @@ ENTRIES = (
             "that model would still be wrong by an RMSE of 0.6756: the noise floor."
         ),
         of_likes=(
-            "Who rates which film was drawn by the films' popularity alone: on this sample\n"
-            "nothing ranks better than what most users like. On real data taste shows."
+            "Who rates which film was drawn by the films' popularity alone: in the sample\n"
+            "nothing ranks better than what most users like. Elsewhere taste shows."
         ),
     ),
 )
