@@ -26,10 +26,10 @@ def likes(tmp_path, **answers: str):
 # Drawn items.
 
 # Of five items user 1 has two, user 2 all, user 3 all but the fourth.
-OWN = "own = [[1, 2], [1, 4], *([2, i] for i in range(1, 6)), *([3, i] for i in (1, 2, 3, 5))]"
 FEW = [
-    OWN,
-    "samples = Samples(torch.tensor(own), torch.tensor(own)[:0], n_items=6)",
+    "has = {1: [2, 4], 2: [1, 2, 3, 4, 5], 3: [1, 2, 3, 5]}",
+    "own = torch.tensor([[user, item] for user in has for item in has[user]])",
+    "samples = Samples(own, own[:0], n_items=6)",
     "others = Others(samples, torch.device('cpu'))",
 ]
 
@@ -202,8 +202,8 @@ def test_the_hit_rate_by_how_often_an_item_is_liked(tmp_path):
         "from metrics import *",
         "counts = torch.tensor([0, 1, 1, 2, 3, 9, 15])",
         "found = torch.zeros(7, 10); found[[1, 4, 5, 6], [0, 3, 9, 2]] = 1",
-        "columns = by_likes(found.bool(), counts)",
-        "print(json.dumps({name: column.tolist() for name, column in columns.items()}))",
+        "columns = by_likes(found.bool(), counts).items()",
+        "print(json.dumps({name: column.tolist() for name, column in columns}))",
     )
     assert found == {
         "likes_from": [0, 1, 2, 8],

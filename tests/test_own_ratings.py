@@ -130,8 +130,9 @@ def test_who_likes_something_twice_likes_it_once(tmp_path):
     project, said = new(tmp_path, table)
     assert "Split by time: each user's latest is the test" in said.stdout
     code = (
-        "from dataset import *; from config import Config; d = load_data(Config.data, 0)"
-        "; pairs = torch.cat([part.inputs for part in (d.train, d.val, d.test)]);"
+        "from dataset import *; from config import Config;"
+        "d = load_data(Config.data, 0);"
+        "pairs = torch.cat([part.inputs for part in (d.train, d.val, d.test)]);"
         "print(len(pairs), len(pairs.unique(dim=0)))"
     )
     liked = str(len({(user, item) for user, item, _ in rows}))

@@ -18,8 +18,8 @@ ENTRIES = (
             "that model would still be wrong by an RMSE of 0.6756: the noise floor."
         ),
         of_likes=(
-            "Who rates which film was drawn by the films' popularity alone: in the sample\n"
-            "nothing ranks better than what most users like. Elsewhere taste shows."
+            "Who rates which film was drawn by the films' popularity alone: nothing can\n"
+            "rank them better here than what most users like does."
         ),
     ),
 )
