@@ -25,6 +25,7 @@ OWN_TESTS = [
     {"task": "transfer-learning", "style": "sequential"},
     {"task": "recommender", "style": "ordered-dict"},
     {"task": "recommender", "model": "dense", "device": "mps"},
+    {"task": "recommender", "model": "ncf", "device": "multi-gpu"},
 ]
 
 

@@ -20,24 +20,18 @@ def validate(model, batches, precision) -> tuple[float, float]:
             loss = loss_function(model(inputs), targets)
         total += loss * len(targets)
         seen += len(targets)
+    ndcg = gains(rank(model, batches)).mean().item()
 {% if p.device.distributed %}
-    found = gains(rank(model, batches))
-    sums = [total, seen, found.sum(), len(found)]
-    total, seen, found, users = add_up(sums, batches.device)  # over all processes
-    return total / seen, found / users
+    total, seen = add_up([total, seen], batches.device)  # over all processes
+    return total / seen, ndcg
 {% else %}
-    return total.item() / seen, gains(rank(model, batches)).mean().item()
+    return total.item() / seen, ndcg
 {% endif %}
 
 
 def rank(model, batches) -> torch.Tensor:
     """Where the likes of RANKED users at most are in their lists, (users, 10)."""
     samples = batches.samples.to(batches.device)
-    step = math.ceil(len(samples) / RANKED)
-{% if p.device.distributed %}
-    likes = samples.inputs[::step][batches.rank :: batches.processes]
-{% else %}
-    likes = samples.inputs[::step]
-{% endif %}
+    likes = samples.inputs[:: math.ceil(len(samples) / RANKED)]
     return hits(model, likes, samples.known, samples.n_items)
 {% endblock %}
