@@ -106,7 +106,7 @@ ENTRIES = (
         tasks=("recommender",),
         recipes={
             "ratings": recipe(epochs=15, lr=0.02, weight_decay=1.5e-4),
-            "likes": recipe(epochs=20, lr=0.01, weight_decay=5e-5, hidden=(16,)),
+            "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5, hidden=(16,)),
         },
         hidden=(4,),
         depth=range(1, 2),
@@ -119,7 +119,7 @@ ENTRIES = (
         tasks=("recommender",),
         recipes={
             "ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4),
-            "likes": recipe(epochs=20, lr=0.01, weight_decay=3e-5),
+            "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5),
         },
         hidden=(16, 64, 32),
         depth=range(1, 18),
