@@ -1,0 +1,22 @@
+{% extends "common/export_table.py" %}
+{% set unit = true %}
+{% set more_constants = ["TARGET"] %}
+{% set split_what = "len(targets)" %}
+{% set answer = 'InUnit(saved["fitted"]["target"])' %}
+{% block answer %}
+
+
+class InUnit(nn.Module):
+    """The network's outputs (N, 1) as answers (N,) in the target's own unit."""
+
+    def __init__(self, fitted: dict):
+        super().__init__()
+        self.scale = Standardizer(**fitted)
+
+    def forward(self, outputs: torch.Tensor) -> torch.Tensor:
+        return self.scale.undo(outputs).squeeze(1)
+{% endblock %}
+{% block output %}
+    output = {"name": "prediction", "dtype": "float32", "shape": ["batch"]}
+    return {"inputs": inputs, "outputs": [{**output, "value": TARGET}]}
+{% endblock %}
