@@ -10,6 +10,7 @@ this project does.
 
 import argparse
 import json
+import logging
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -79,24 +80,20 @@ def write_files(exported: Exported, about: dict, folder: Path) -> None:
         for part in inputs
     )
     names = [part["name"] for part in inputs]
-    batch = torch.export.Dim("batch")
+    batch = torch.export.Dim("batch", max=2**31 - 1)  # PyTorch 2.6 asks for a largest
     sizes = {name: {0: batch} for name in names}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about what becomes of PyTorch's own code
-        program = torch.export.export(
-            exported, example, dynamic_shapes=sizes, strict=False
-        )
-        torch.export.save(program, folder / "model.pt2")
-        torch.onnx.export(
-            program,
-            f=folder / "model.onnx",
-            input_names=names,
-            output_names=[part["name"] for part in outputs],
-            dynamic_shapes=sizes,
-            dynamo=True,
-            external_data=False,  # one file, up to 2 GB
-            verbose=False,
-        )
+    program = torch.export.export(exported, example, dynamic_shapes=sizes, strict=False)
+    torch.export.save(program, folder / "model.pt2")
+    torch.onnx.export(
+        program,
+        f=folder / "model.onnx",
+        input_names=names,
+        output_names=[part["name"] for part in outputs],
+        dynamic_shapes=sizes,
+        dynamo=True,
+        external_data=False,  # one file, up to 2 GB
+        verbose=False,
+    )
     text = json.dumps(about, indent=2, ensure_ascii=False)
     (folder / "model.json").write_text(text + "\n", encoding="utf-8")
 
@@ -166,6 +163,8 @@ def main() -> None:
     for name in PACKAGES:
         if find_spec(name) is None:
             refuse(f"{name} is not installed: `pip install -r requirements.txt`.")
+    logging.disable(logging.WARNING)  # what exporters say of their own code
+    warnings.simplefilter("ignore")
     out = Path(given.get("out", Config.out))
     saved = load_checkpoint(out / "best.pt")
     config = Config(**{**saved["config"], **given})
@@ -182,7 +181,7 @@ def main() -> None:
         check(compare(model, answer, open_files(folder), batches))
         for path in sorted(folder.iterdir()):
             kept = path.replace(out / path.name)
-            print(f"{kept}: {kept.stat().st_size / 1e6:.2f} MB")
+            print(f"{kept}: {kept.stat().st_size / 1000:,.0f} kB")
 
 
 if __name__ == "__main__":

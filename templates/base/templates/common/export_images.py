@@ -4,6 +4,11 @@
 {% block imports %}
 from metrics import probabilities
 {% endblock %}
+{% block parts %}
+
+
+{% include "data/export_scale.py" %}
+{% endblock %}
 {% block describe %}
 def describe(fitted: dict) -> dict[str, list[dict]]:
     """The input and the output: their names, types, shapes, and what is in them."""

@@ -8,7 +8,7 @@
     + ([d.lists.date] if d.named("date") else []) + (more_constants | default([])) %}
 {% set functions = ["encode", "read_rows", "split"] + (["to_numbers"] if d.numeric else [])
     + (["has_words"] if texts else []) + (["to_codes"] if categories else []) %}
-{% set dataset_import = (constants | sort) + (["Standardizer"] if d.numeric or unit | default(false) else []) + (functions | sort) %}
+{% set dataset_import = (constants | sort) + (functions | sort) %}
 {% set batch = 1024 %}
 {% set polars = true %}
 {% set preprocessing = 'Preprocessing(saved["fitted"]["inputs"])' if d.numeric else "preprocessing" %}
@@ -26,13 +26,18 @@ DATE_PARTS = [
 {% block parts %}
 
 
+{% if d.numeric or unit | default(false) %}
+{% include "data/export_scale.py" %}
+
+
+{% endif %}
 {% if d.numeric %}
 class Preprocessing(nn.Module):
     """What `encode` does: for an empty cell, nan, the mean{{ ", and a 1 in a further input" if d.sparse }}."""
 
     def __init__(self, known: dict):
         super().__init__()
-        self.scale = Standardizer(**known["numbers"])
+        self.scale = Scale(**known["numbers"])
 {% if d.sparse %}
         names = [column["column"] for column in describe_numbers()]
         self.gaps = [names.index(name) for name in dict.fromkeys(names) if name in GAPS]

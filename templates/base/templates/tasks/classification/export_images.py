@@ -1,8 +1,8 @@
 {% extends "common/export_images.py" %}
 {% set batch, shape, classes = 256, "*SHAPE", "CLASSES" %}
 {% set values = "pixels from 0 to 255" %}
-{% set dataset_import = ["CLASSES", "SHAPE", "Standardizer", "load_data"] %}
-{% set preprocessing = 'Standardizer(**saved["fitted"]["inputs"])' %}
+{% set dataset_import = ["CLASSES", "SHAPE", "load_data"] %}
+{% set preprocessing = 'Scale(**saved["fitted"]["inputs"])' %}
 {% block test_batches %}
 def test_batches(saved: dict, config: Config) -> Iterator[tuple]:
     """Batches of the test split: raw values, and the inputs that they are to become."""
