@@ -114,11 +114,11 @@ def open_files(folder: Path) -> dict[str, Callable]:
 
 
 @torch.inference_mode()
-def compare(model: nn.Module, answer: Callable, files: dict, batches) -> dict:
-    """How far each file's answers are from the project's, as shares of the largest."""
+def compare(model, files: dict, batches{{ ", unit" if unit | default(false) }}) -> dict[str, float]:
+    """How far each file's answers are from the project's, as a share of the largest."""
     expected, found = [], {name: [] for name in files}
     for raw, inputs in batches:
-        expected.append(answer(model(inputs)))
+        expected.append({{ expected | default("probabilities(model(inputs))") }})
         for name, run in files.items():
             found[name].append(run(*raw))
     return {name: difference(found[name], expected) for name in files}
@@ -172,13 +172,19 @@ def main() -> None:
 {% block weights %}
     load_weights(model, saved)
 {% endblock %}
-    answer = {{ answer }}
-    exported = Exported({{ preprocessing }}, model, answer).eval()
+{% if unit | default(false) %}
+    unit = Standardizer(**saved["fitted"]["target"])
+{% endif %}
+    exported = Exported(
+        preprocessing={{ preprocessing }},
+        model=model,
+        answer={{ answer }},
+    ).eval()
     with TemporaryDirectory(dir=out) as name:
         folder = Path(name)
         write_files(exported, describe(saved["fitted"]), folder)
         batches = test_batches(saved, config)
-        check(compare(model, answer, open_files(folder), batches))
+        check(compare(model, open_files(folder), batches{{ ", unit" if unit | default(false) }}))
         for path in sorted(folder.iterdir()):
             kept = path.replace(out / path.name)
             print(f"{kept}: {kept.stat().st_size / 1000:,.0f} kB")

@@ -8,7 +8,7 @@
     + ([d.lists.date] if d.named("date") else []) + (more_constants | default([])) %}
 {% set functions = ["encode", "read_rows", "split"] + (["to_numbers"] if d.numeric else [])
     + (["has_words"] if texts else []) + (["to_codes"] if categories else []) %}
-{% set dataset_import = (constants | sort) + (functions | sort) %}
+{% set dataset_import = (constants | sort) + (["Standardizer"] if unit | default(false) else []) + (functions | sort) %}
 {% set batch = 1024 %}
 {% set polars = true %}
 {% set preprocessing = 'Preprocessing(saved["fitted"]["inputs"])' if d.numeric else "preprocessing" %}

@@ -2,7 +2,7 @@
 {% set inputs, batch = ["users", "items"], 1024 %}
 {% set dataset_import = ["load_data"] %}
 {% set preprocessing = "pair" %}
-{% set answer = "nn.Identity()" %}
+{% set answer, expected = "nn.Identity()", "model(inputs)" %}
 {% block parts %}
 
 

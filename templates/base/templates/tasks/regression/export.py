@@ -1,6 +1,7 @@
 {% extends "common/export_table.py" %}
 {% set unit = true %}
 {% set more_constants = ["TARGET"] %}
+{% set expected = "unit.undo(model(inputs)).squeeze(1)" %}
 {% set split_what = "len(targets)" %}
 {% set answer = 'InUnit(**saved["fitted"]["target"])' %}
 {% block answer %}
