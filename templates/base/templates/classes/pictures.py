@@ -109,7 +109,7 @@ def draw_images(
     figure = Figure(figsize=(8, 1.7 * height))
     grid = figure.subplots(height, COLUMNS, squeeze=False).flatten()
     for axes, row in zip(grid, shown, strict=False):
-        axes.imshow(pixels(samples, row), cmap="gray")
+        axes.imshow(pixels(samples, row).numpy(), cmap="gray")
         write_names(axes, names[predicted[row]], names[targets[row]])
     for axes in grid[len(shown) :]:
         axes.axis("off")

@@ -28,8 +28,8 @@ def draw_error(
     some = rows.nonzero().flatten().tolist()  # the bins that are not empty
     figure = Figure(figsize=(max(7, 0.8 * len(some)), 3.5))
     axes = figure.subplots()
-    axes.plot(some, model[some], "o-", color="black", label="model")
-    axes.plot(some, means[some], "s--", color="0.5", label="item's mean")
+    axes.plot(some, model[some].numpy(), "o-", color="black", label="model")
+    axes.plot(some, means[some].numpy(), "s--", color="0.5", label="item's mean")
     names = [f"{name_of(place)}\n({rows[place]:,})" for place in some]
     axes.set_xticks(some, names, size=8)
     axes.set_xlabel("{{ rows }} of the item in training ({{ rows }} in the test)")

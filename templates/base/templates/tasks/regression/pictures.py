@@ -35,21 +35,26 @@ def draw_predicted(path: Path, predicted: torch.Tensor, targets: torch.Tensor) -
 
 def draw_residuals(path: Path, predicted: torch.Tensor, targets: torch.Tensor) -> None:
     """Truth minus prediction, over the prediction and as a histogram."""
-    residuals = targets - predicted
+    residuals = (targets - predicted).double()
     figure = Figure(figsize=(8, 3.5))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[3, 1])
     draw_dots(left, predicted, residuals)
-    bins = min(30, math.ceil(math.sqrt(len(residuals))))
-    right.hist(
-        residuals.numpy(), bins, orientation="horizontal", color="0.6", ec="white"
-    )
+    draw_histogram(right, residuals)
     for axes in (left, right):
         axes.axhline(0, color="black", linewidth=1)
     left.set_xlabel(f"predicted {shorten(TARGET)}")
     left.set_ylabel(f"true - predicted\n{shorten(TARGET)}")
-    right.set_xlabel("test rows")
-    right.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     save(figure, path)
+
+
+def draw_histogram(axes: Axes, residuals: torch.Tensor) -> None:
+    """How many residuals are of each size; 0 is always among the sizes."""
+    bins = min(30, math.ceil(math.sqrt(len(residuals))))
+    ends = residuals.min().clamp(max=0).item(), residuals.max().clamp(min=0).item()
+    looks = {"orientation": "horizontal", "color": "0.6", "edgecolor": "white"}
+    axes.hist(residuals.numpy(), bins, range=ends, **looks)
+    axes.set_xlabel("test rows")
+    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
 
 
 def draw_dots(axes: Axes, x: torch.Tensor, y: torch.Tensor) -> None:
