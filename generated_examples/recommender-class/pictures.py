@@ -45,7 +45,7 @@ def draw_error(
     targets: torch.Tensor,
     counts: torch.Tensor,
 ) -> None:
-    """The error of the model and of the item's mean, for rare and for frequent items."""
+    """The errors of the model and of the item's mean, for rare and frequent items."""
     rows, model = error_by_count(outputs - targets, counts)
     _, means = error_by_count(guess - targets, counts)
     some = rows.nonzero().flatten().tolist()  # the bins that are not empty
