@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scaffold import __version__, catalog
+from scaffold.catalog.entries import Architecture, Dataset, Loss
 from scaffold.choices import pick
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.layers import ACTIVATIONS
@@ -30,6 +31,7 @@ from scaffold.project import (
 from scaffold.prompts import ask_missing, ask_target, can_ask
 from scaffold.render import render, sample
 from scaffold.report import as_text
+from scaffold.training import CSV, EVERYTHING, NOTHING, format_extras, pick_extras
 from scaffold.tree import draw
 from scaffold.write import check_free, write
 
@@ -45,10 +47,11 @@ app = typer.Typer(
 known = catalog.load()
 
 
-def one_of(choices, help: str) -> typer.models.OptionInfo:
+def one_of(choices, help: str, *words: str) -> typer.models.OptionInfo:
     """An option with a closed set of values, for --help and for shell completion."""
     names = list(choices)
     return typer.Option(
+        *words,
         metavar="|".join(names),
         help=help,
         show_default=False,
@@ -60,6 +63,10 @@ def one_of(choices, help: str) -> typer.models.OptionInfo:
 
 def plain(metavar: str, help: str) -> typer.models.OptionInfo:
     return typer.Option(metavar=metavar, help=help, show_default=False)
+
+
+def default_extras() -> str:
+    return format_extras(pick_extras(known, None))
 
 
 JsonFlag = Annotated[
@@ -154,6 +161,38 @@ def new(
     dropout: Annotated[
         str | None, plain("P", "Dropout probability, from 0 to below 1. Default: 0.")
     ] = None,
+    optimizer: Annotated[
+        str | None, one_of(known.optimizers, "Default: the model's, mostly adamw.")
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        one_of(known.schedules, "Of the learning rate. Default: one-cycle."),
+    ] = None,
+    loss: Annotated[
+        str | None, one_of(known.losses, "Default: the task's first.")
+    ] = None,
+    init: Annotated[
+        str | None, one_of(known.inits, "How first weights are drawn.")
+    ] = None,
+    augment: Annotated[
+        str | None, one_of(known.augments, "How training images are changed.")
+    ] = None,
+    logger: Annotated[
+        str | None,
+        one_of(
+            [CSV, *known.extras_of("logger")],
+            "Where an epoch's numbers go beside history.csv.",
+        ),
+    ] = None,
+    extras: Annotated[
+        str | None,
+        one_of(
+            [*known.extras_of("with"), EVERYTHING, NOTHING],
+            "Files beside the usual ones, several with commas between them. "
+            f"Default: {default_extras()}.",
+            "--with",
+        ),
+    ] = None,
     name: Annotated[
         str | None, plain("TITLE", "The project's title. Default: the folder's name.")
     ] = None,
@@ -193,6 +232,13 @@ def new(
             rating=rating,
             copy_data=copy_data,
             split=split,
+            optimizer=optimizer,
+            schedule=schedule,
+            loss=loss,
+            init=init,
+            augment=augment,
+            logger=logger,
+            extras=extras,
             name=name,
         )
         check_given(answers, path)
@@ -234,12 +280,26 @@ def understood(answers: Answers, asking: bool, say) -> tuple[Answers, "Own"]:
     return replace(answers, task=own.dataset.tasks[0]), own
 
 
+CLOSED_SETS = {
+    "task": "tasks",
+    "style": "styles",
+    "device": "devices",
+    "model": "models",
+    "dataset": "datasets",
+    "optimizer": "optimizers",
+    "schedule": "schedules",
+    "loss": "losses",
+    "init": "inits",
+    "augment": "augments",
+}
+
+
 def check_given(answers: Answers, path: Path | None) -> None:
     """Refuse what is wrong already before asking for the rest."""
-    for kind in ("task", "style", "device", "model", "dataset"):
+    for kind, kinds in CLOSED_SETS.items():
         value = getattr(answers, kind)
         if value is not None:
-            pick(kind, value, getattr(known, f"{kind}s"))
+            pick(kind, value, getattr(known, kinds))
     if path:
         check_slug(folder_name(path))
         check_free(Path(os.path.normpath(path)))
@@ -340,7 +400,7 @@ def inspect(
         print_json(found.facts) if as_json else print(as_text(found))
 
 
-KINDS = ("tasks", "styles", "devices", "models", "datasets")
+KINDS = (*CLOSED_SETS.values(), "activations", "loggers", "extras")
 
 
 @app.command("list")
@@ -371,13 +431,18 @@ def list_choices(
 
 
 def entries_of(kind: str) -> list:
-    return list(getattr(known, kind).values())
+    ways = {"loggers": "logger", "extras": "with"}
+    if kind == "activations":
+        return list(ACTIVATIONS.values())
+    return list(
+        (known.extras_of(ways[kind]) if kind in ways else getattr(known, kind)).values()
+    )
 
 
 def describe(entry) -> dict:
     """Name and summary, and the tasks where not every task can have it."""
     facts = {"name": entry.name, "summary": entry.summary}
-    if hasattr(entry, "tasks"):
+    if isinstance(entry, Architecture | Dataset | Loss):
         facts["tasks"] = [
             name for name, task in known.tasks.items() if goes_with_task(entry, task)
         ]
@@ -391,8 +456,9 @@ def describe(entry) -> dict:
 
 
 def goes_with_task(entry, task) -> bool:
-    """Whether a model or a dataset is for a task."""
-    return entry.name in (*known.models_for(task), *known.datasets_for(task))
+    """Whether a model, a dataset or a loss is for a task."""
+    fitting = (*known.models_for(task), *known.datasets_for(task), *task.losses)
+    return entry.name in fitting
 
 
 def goes_with(model, dataset) -> bool:

@@ -11,6 +11,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from scaffold.catalog.entries import LINE_LENGTH
+from scaffold.errors import ScaffoldError
 from scaffold.project import Answers, Project, resolve
 
 
@@ -27,6 +28,7 @@ class ProjectExtension(Extension):
         environment.filters["literal"] = literal
         environment.filters["imports"] = imports
         environment.filters["wrapped"] = wrapped
+        environment.filters["folded"] = folded
         environment.filters["code"] = code
         environment.filters["fenced"] = fenced
         environment.filters["shell"] = shlex.quote
@@ -63,6 +65,21 @@ def wrapped(line: str) -> str:
     )
 
 
+def folded(line: str, indent: int = 0) -> str:
+    """A call or a def as black folds it: arguments on a line of their own, or one each.
+
+    indent is that of the line, which has it already. No argument is a call itself.
+    """
+    if indent + len(line) <= LINE_LENGTH:
+        return line
+    start, rest = line.split("(", 1)
+    arguments, end = rest.rsplit(")", 1)
+    margin = " " * indent
+    if len(margin) + 4 + len(arguments) > LINE_LENGTH:
+        arguments = arguments.replace(", ", f",\n{margin}    ") + ","
+    return f"{start}(\n{margin}    {arguments}\n{margin}){end}"
+
+
 STANDARD_LIBRARY = {name.lower() for name in sys.stdlib_module_names}
 
 
@@ -88,4 +105,11 @@ def project_of(context: Context) -> Project:
 
 @lru_cache
 def resolved(answers: tuple[tuple[str, str], ...]) -> Project:
-    return resolve(Answers(**{key: value or None for key, value in answers}))
+    """The project, where nothing lies over the base: cookiecutter lays one template."""
+    project = resolve(Answers(**{key: value or None for key, value in answers}))
+    if project.layers:
+        names = ", ".join(layer.name for layer in project.layers)
+        raise ScaffoldError(
+            f"Plain cookiecutter cannot add {names}.", "Use `scaffold new` for that."
+        )
+    return project

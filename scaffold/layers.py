@@ -1,6 +1,6 @@
 """A layer: its name, how `torch.nn` spells it, how `torch.nn.functional` does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 Size = int | str  # a number, or the name of an argument of build_model: "num_classes"
@@ -17,6 +17,7 @@ class Layer:
               empty for a layer with weights, which every style declares
     source    the fragment that defines it, for a layer that PyTorch does not have;
               one with a functional spelling has a twin, `<source>_function.py`
+    library   the file of the project that defines it, where that is one of its own
     """
 
     name: str
@@ -24,11 +25,17 @@ class Layer:
     shape: str = ""
     function: str = ""
     source: str = ""
+    library: str = ""
     is_activation: bool = False
 
     @property
     def has_weights(self) -> bool:
         return not self.function
+
+    @property
+    def is_dense(self) -> bool:
+        """Linear or convolutional: a matrix of weights and a bias."""
+        return self.module.startswith(("nn.Linear", "nn.Conv"))
 
     def as_module(self, x: str) -> str:
         """The call of a layer that the network holds."""
@@ -37,6 +44,21 @@ class Layer:
     def as_function(self, x: str) -> str:
         """The functional call; a layer with weights has none."""
         return self.as_module(x) if self.has_weights else self.function.format(x=x)
+
+    @property
+    def summary(self) -> str:
+        """Both spellings, for a list."""
+        return f"{self.module} or {self.function.format(x='x')}"
+
+    @property
+    def module_import(self) -> str:
+        """The line that imports its class from the project's own file."""
+        return f"from {self.library} import {self.module.split('(')[0]}"
+
+    @property
+    def function_import(self) -> str:
+        """The same for its function."""
+        return f"from {self.library} import {self.function.split('(')[0]}"
 
     @property
     def function_source(self) -> str:
@@ -121,17 +143,24 @@ def dropout(name: str, p: float) -> Layer:
     return Layer(name, f"nn.Dropout({p})", function=call)
 
 
+def log_softmax() -> Layer:
+    return Layer(
+        "log_softmax", "nn.LogSoftmax(dim=1)", function="F.log_softmax({x}, dim=1)"
+    )
+
+
 ACTIVATIONS = {
-    "relu": ("nn.ReLU()", "F.relu({x})"),
-    "gelu": ("nn.GELU()", "F.gelu({x})"),
-    "tanh": ("nn.Tanh()", "torch.tanh({x})"),
-    "sigmoid": ("nn.Sigmoid()", "torch.sigmoid({x})"),
+    "relu": Layer("relu", "nn.ReLU()", function="F.relu({x})"),
+    "gelu": Layer("gelu", "nn.GELU()", function="F.gelu({x})"),
+    "tanh": Layer("tanh", "nn.Tanh()", function="torch.tanh({x})"),
+    "sigmoid": Layer("sigmoid", "nn.Sigmoid()", function="torch.sigmoid({x})"),
+    "sign": Layer("sign", "Sign()", function="sign({x})", library="sign"),
 }
 
 
 def activation(kind: str, number: int) -> Layer:
-    module, function = ACTIVATIONS[kind]
-    return Layer(f"{kind}{number}", module, function=function, is_activation=True)
+    layer = ACTIVATIONS[kind]
+    return replace(layer, name=f"{kind}{number}", is_activation=True)
 
 
 def fully_connected(

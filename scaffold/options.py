@@ -1,11 +1,16 @@
 """The options of a network, read from what the user typed."""
 
 import re
+from typing import TYPE_CHECKING
 
-from scaffold.catalog.entries import Architecture, Dataset, Options
+from scaffold.catalog.entries import Architecture, Dataset, Init, Options
 from scaffold.choices import pick
 from scaffold.errors import ScaffoldError
 from scaffold.layers import ACTIVATIONS
+from scaffold.training import Training
+
+if TYPE_CHECKING:
+    from scaffold.project import Answers
 
 DEFAULT_ACTIVATION = "relu"
 WIDEST = 65_536
@@ -13,22 +18,22 @@ NO_HIDDEN = "none"
 
 
 def read_options(
-    model: Architecture,
-    dataset: Dataset,
-    hidden: str | None,
-    activation: str | None,
-    dropout: str | None,
+    model: Architecture, dataset: Dataset, answers: "Answers", training: Training
 ) -> Options:
     """The options, checked; None takes the default.
 
     Raises ScaffoldError for a value that is none, and for one that changes nothing.
     """
+    activation = answers.activation or DEFAULT_ACTIVATION
     options = Options(
-        hidden=parse_hidden(hidden, model, model.widths(dataset)),
-        activation=pick("activation", activation or DEFAULT_ACTIVATION, ACTIVATIONS),
-        dropout=parse_dropout(dropout),
+        hidden=parse_hidden(answers.hidden, model, model.widths(dataset)),
+        activation=pick("activation", activation, ACTIVATIONS),
+        dropout=parse_dropout(answers.dropout),
+        loss=training.loss,
+        sparse=training.optimizer.sparse,
     )
     check_effect(model, dataset, options)
+    check_init(model, dataset, options, training.init)
     return options
 
 
@@ -79,6 +84,18 @@ def parse_dropout(text: str | None) -> float:
         f"{text!r} is not a dropout probability.",
         "Give a number from 0 up to, not including, 1.",
     )
+
+
+def check_init(
+    model: Architecture, dataset: Dataset, options: Options, init: Init
+) -> None:
+    """Refuse a way to draw weights that no layer has."""
+    layers = model.build(dataset, options).layers
+    if init.call and not any(layer.is_dense for layer in layers):
+        raise ScaffoldError(
+            f"{model.name} has no linear or convolutional layer for --init.",
+            "Leave out --init.",
+        )
 
 
 def check_effect(model: Architecture, dataset: Dataset, options: Options) -> None:

@@ -11,6 +11,7 @@ from scaffold.catalog.entries import (
     Architecture,
     Dataset,
     Device,
+    Extra,
     Network,
     Options,
     Recipe,
@@ -21,6 +22,16 @@ from scaffold.choices import pick, require
 from scaffold.errors import ScaffoldError
 from scaffold.names import check_slug, check_title, slugify
 from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
+from scaffold.training import (
+    CSV,
+    DEFAULT_INIT,
+    DEFAULT_SCHEDULE,
+    Training,
+    default_augment,
+    format_extras,
+    pick_extras,
+    read_training,
+)
 
 if TYPE_CHECKING:
     from scaffold.inspection import Own, Report
@@ -51,6 +62,13 @@ class Answers:
     rating: str | None = None
     copy_data: bool = False
     split: str | None = None
+    optimizer: str | None = None
+    schedule: str | None = None
+    loss: str | None = None
+    init: str | None = None
+    augment: str | None = None
+    logger: str | None = None
+    extras: str | None = None
     name: str | None = None
     project_slug: str | None = None
 
@@ -73,6 +91,7 @@ class Project:
     model: Architecture
     dataset: Dataset
     options: Options
+    training: Training
     title: str
     slug: str
     split: str
@@ -82,11 +101,36 @@ class Project:
 
     @cached_property
     def network(self) -> Network:
-        return self.model.build(self.dataset, self.options)
+        """The layers, what the loss wants behind them, and how they begin."""
+        network = self.model.build(self.dataset, self.options)
+        last = [layer for layer in [self.training.loss.layer] if layer]
+        init = self.training.init
+        return replace(
+            network,
+            layers=(*network.layers, *last),
+            init=init if init.call else None,
+        )
 
     @property
     def recipe(self) -> Recipe:
-        return self.model.recipe(self.dataset)
+        recipe = self.model.recipe(self.dataset)
+        own = catalog.load().optimizers[recipe.optimizer]
+        return recipe.with_optimizer(own, self.training.optimizer)
+
+    @property
+    def layers(self) -> tuple[Extra, ...]:
+        """The folders of templates laid over the base, each once."""
+        known = catalog.load().extras
+        needed = [*self.task.layers, *self.network.libraries]
+        logger = [self.training.logger] if self.training.logger else []
+        return (*(known[name] for name in needed), *logger, *self.training.extras)
+
+    def with_layers(self, items: list[str], kind: str) -> list[str]:
+        """The items, and those of the same kind that the layers bring."""
+        return [
+            *items,
+            *(item for layer in self.layers for item in getattr(layer, kind)),
+        ]
 
     @property
     def version(self) -> str:
@@ -105,6 +149,13 @@ class Project:
             "activation": self.options.activation,
             "dropout": f"{self.options.dropout}",
             "split": self.split,
+            "optimizer": self.training.optimizer.name,
+            "schedule": self.training.schedule.name,
+            "loss": self.training.loss.name,
+            "init": self.training.init.name,
+            "augment": self.training.augment.name,
+            "logger": self.training.logger.name if self.training.logger else CSV,
+            "extras": format_extras(self.training.extras),
             **dict(self.given),
             "name": self.title,
             "project_slug": self.slug,
@@ -132,13 +183,23 @@ class Project:
             "activation": DEFAULT_ACTIVATION,
             "dropout": "0.0",
             "split": default_split(self.dataset),
+            "optimizer": self.model.recipe(self.dataset).optimizer,
+            "schedule": DEFAULT_SCHEDULE,
+            "loss": self.task.losses[0],
+            "init": DEFAULT_INIT,
+            "augment": default_augment(self.dataset),
+            "logger": CSV,
+            "extras": format_extras(pick_extras(catalog.load(), None)),
             "name": self.slug,
         }
 
 
+FLAGS = {"extras": "with"}  # which Python keeps for itself
+
+
 def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
     """An answer as it is typed: a flag a value, or a flag alone for yes."""
-    word = f"--{name.replace('_', '-')}"
+    word = f"--{FLAGS.get(name, name).replace('_', '-')}"
     if isinstance(value, str):
         return [word, value] if value[:1] != "-" else [f"{word}={value}"]
     if isinstance(value, tuple):
@@ -159,6 +220,9 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
     task = known.tasks[pick("task", answers.task, known.tasks)]
     model = known.models[pick_model(known, task, answers, own)]
     dataset = own.dataset if own else pick_dataset(known, task, model, answers)
+    training = read_training(known, task, model, dataset, answers)
+    if training.loss.layer:  # which wants an output for each class, of two too
+        dataset = replace(dataset, one_logit=False)
     slug = check_slug(answers.project_slug or default_slug(answers))
     return Project(
         task=task,
@@ -168,9 +232,8 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
         ],
         model=model,
         dataset=dataset,
-        options=read_options(
-            model, dataset, answers.hidden, answers.activation, answers.dropout
-        ),
+        options=read_options(model, dataset, answers, training),
+        training=training,
         title=check_title(answers.name or slug),
         slug=slug,
         split=pick_split(dataset, answers.split),

@@ -14,11 +14,12 @@ PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 
 def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
-    base = templates_folder() / "base"
+    folders = ["base", *(layer.name for layer in project.layers)]
     context = {"cookiecutter": project.answers, "project": lambda: project}
     files = {
-        name: environment(base).get_template(name).render(context)
-        for name in files_below(base / PROJECT_FOLDER)
+        name: environment(folder).get_template(name).render(context)
+        for folder in folders
+        for name in files_below(templates_folder() / folder / PROJECT_FOLDER)
     }
     return formatted(files) if project.dataset.own else files
 
@@ -35,11 +36,16 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
 
 
 @cache
-def environment(base: Path) -> Environment:
-    """Jinja as cookiecutter sets it up for a template, with what it compiles kept."""
+def environment(folder: str) -> Environment:
+    """Jinja as cookiecutter sets it up for a template, with what it compiles kept.
+
+    What lies over the base may include what the base is made of.
+    """
+    base = templates_folder() / "base"
     settings = json.loads((base / "cookiecutter.json").read_text(encoding="utf-8"))
+    places = [templates_folder() / folder / PROJECT_FOLDER, base / "templates"]
     return Environment(
-        loader=FileSystemLoader([base / PROJECT_FOLDER, base / "templates"]),
+        loader=FileSystemLoader(places),
         extensions=settings["_extensions"],
         undefined=StrictUndefined,
         keep_trailing_newline=True,

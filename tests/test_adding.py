@@ -82,6 +82,7 @@ TASK = """
 summary = "a task of its own, on what is there"
 default_model = "linear"
 default_dataset = "diabetes"
+losses = ["mse"]
 models = ["linear", "mlp"]
 datasets = ["diabetes"]
 """

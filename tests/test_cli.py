@@ -83,7 +83,7 @@ REFUSALS = [
     ([*NEW, "--model", "linear", "--activation", "gelu"], "Leave out --activation."),
     ([*NEW, "--dropout", "1"], "'1' is not a dropout probability."),
     ([*NEW, "--dropout", "nan"], "'nan' is not a dropout probability."),
-    ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh or sigmoid."),
+    ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh, sigmoid or sign."),
     ([*NEW, "--name", "two\nlines"], "title"),
     (["new", "json", "--task", "regression"], "'json-project' would do."),
     ([*NEW[:1], *NEW[2:], "--name", "Statistics"], "'statistics-project' would do."),

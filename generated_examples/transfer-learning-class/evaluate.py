@@ -91,7 +91,7 @@ def main() -> None:
     check_rows(saved, len(images.dataset))
     backbone = load_backbone(out).to(device)
     rows = Subset(images.dataset, images.test)
-    features = extract_features(backbone, rows, config.workers, device)
+    features = extract_features(backbone, rows, config, device)
     scale = Standardizer(**saved["fitted"]["features"])
     samples = Samples(scale(features.inputs), features.targets)
     model = build_head(**saved["model_args"]).to(device)

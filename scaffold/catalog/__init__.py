@@ -12,9 +12,21 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from scaffold.catalog import architectures, datasets
+from scaffold.catalog import architectures, datasets, training
 from scaffold.catalog.devices import DEVICES
-from scaffold.catalog.entries import Architecture, Dataset, Device, Style, Task
+from scaffold.catalog.entries import (
+    Architecture,
+    Augment,
+    Dataset,
+    Device,
+    Extra,
+    Init,
+    Loss,
+    Optimizer,
+    Schedule,
+    Style,
+    Task,
+)
 from scaffold.errors import ScaffoldError
 
 
@@ -27,6 +39,16 @@ class Catalogue:
     devices: dict[str, Device]
     models: dict[str, Architecture]
     datasets: dict[str, Dataset]
+    optimizers: dict[str, Optimizer]
+    schedules: dict[str, Schedule]
+    losses: dict[str, Loss]
+    inits: dict[str, Init]
+    augments: dict[str, Augment]
+    extras: dict[str, Extra]
+
+    def extras_of(self, kind: str) -> dict[str, Extra]:
+        """The folders of templates that come in by one way."""
+        return {n: extra for n, extra in self.extras.items() if extra.kind == kind}
 
     def models_for(self, task: Task) -> list[str]:
         """The models that can learn a task, its default first."""
@@ -70,6 +92,12 @@ def load() -> Catalogue:
         devices=by_name(DEVICES),
         models=by_name(entries_of(architectures)),
         datasets=by_name(entries_of(datasets)),
+        optimizers=by_name(training.OPTIMIZERS),
+        schedules=by_name(training.SCHEDULES),
+        losses=by_name(training.LOSSES),
+        inits=by_name(training.INITS),
+        augments=by_name(training.AUGMENTS),
+        extras=by_name(map(read_extra, sorted(fragments.glob("../../*/layer.toml")))),
     )
 
 
@@ -80,8 +108,16 @@ def by_name(entries) -> dict:
 
 def read_task(path: Path) -> Task:
     """A task is called like its folder; task.toml says the rest."""
-    facts = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Task(name=path.parent.name, **facts)
+    return Task(name=path.parent.name, **read_facts(path))
+
+
+def read_extra(path: Path) -> Extra:
+    """A layer is called like its folder; layer.toml says the rest."""
+    return Extra(name=path.parent.name, **read_facts(path))
+
+
+def read_facts(path: Path) -> dict:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def read_style(path: Path) -> Style:

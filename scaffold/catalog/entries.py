@@ -1,7 +1,7 @@
 """What an entry of the catalogue is: a task, a style, an architecture, a dataset."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scaffold.layers import Layer, Size, Step, steps
 
@@ -16,15 +16,19 @@ FEWEST_EPOCHS = 5
 class Task:
     """What is learnt. A folder of templates, described by its task.toml.
 
-    models and datasets name entries that it takes beside those that name the task.
+    models and datasets name entries that it takes beside those that name the task,
+    losses those that it can lower, its default first, layers the files that it needs
+    beside those that every project has.
     """
 
     name: str
     summary: str
     default_model: str
     default_dataset: str
+    losses: Sequence[str]
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
+    layers: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,111 @@ class Device:
     """Where the project runs, and which lines it needs for that.
 
     flag         what `--device` of the generated scripts defaults to
-    mixed        mixed precision, where the device turns out to be CUDA
     distributed  DistributedDataParallel
     """
 
     name: str
     summary: str
     flag: str
-    mixed: bool = False
     distributed: bool = False
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """How gradients become steps.
+
+    call          its constructor, after the parameters and the learning rate
+    lr            its usual learning rate, as a multiple of AdamW's
+    weight_decay  its usual weight decay, as a multiple of AdamW's; 0: it has none
+    momentum      it has one, for a schedule to move
+    sparse        it takes sparse gradients, and those only
+    words         a docstring: its name, and who it is from
+    """
+
+    name: str
+    summary: str
+    call: str
+    words: str
+    lr: float = 1.0
+    weight_decay: float = 1.0
+    momentum: bool = True
+    sparse: bool = False
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How the learning rate moves. A fragment in schedules/ spells it.
+
+    every  when it is stepped: after each `step`, each `epoch`, or an epoch's `loss`;
+           never where it is empty
+    """
+
+    name: str
+    summary: str
+    every: str = ""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What training lowers.
+
+    function  its call, of outputs and targets
+    words     a docstring's beginning
+    layer     what the network ends with for it
+    implicit  it learns from what is there, not from a number given to it
+    """
+
+    name: str
+    summary: str
+    function: str
+    words: str
+    layer: Layer | None = None
+    implicit: bool = False
+
+
+@dataclass(frozen=True)
+class Init:
+    """How first weights are drawn; by PyTorch where there is no call.
+
+    call   of torch.nn.init, on module.weight
+    words  a docstring: its name, and who it is from
+    """
+
+    name: str
+    summary: str
+    call: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Augment:
+    """How training images are changed at random. A fragment in augments/ spells it."""
+
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A folder of templates laid over the base, described by its layer.toml.
+
+    kind          how it comes in: `with` and `logger` by these flags, `part` where
+                  another choice needs it
+    files         what each of its files is, for the project's README
+    outputs       what they write into outputs/, for the README
+    requirements  what they import beside what every project does
+    default       it is there unless somebody says otherwise
+    ignored       what they leave behind that is not to be committed
+    """
+
+    name: str
+    summary: str
+    kind: str
+    files: dict[str, str]
+    outputs: dict[str, str] = field(default_factory=dict)
+    requirements: Sequence[str] = ()
+    default: bool = False
+    ignored: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +245,7 @@ class Dataset:
     example   a user, to try predict.py with
     notes     lines for the project's README
     own       it is somebody's own: its words decide how long the lines of code are
+    one_logit two classes are told apart by one number, as a sigmoid takes it
     """
 
     name: str
@@ -170,6 +271,7 @@ class Dataset:
     example: str = ""
     notes: str = ""
     own: bool = False
+    one_logit: bool = True
 
     def named(self, *kinds: str) -> list[Column]:
         """The columns that are of these kinds."""
@@ -229,7 +331,7 @@ class Dataset:
     @property
     def binary(self) -> bool:
         """Two classes: one logit and a sigmoid in place of a softmax."""
-        return len(self.classes) == 2
+        return len(self.classes) == 2 and self.one_logit
 
     @property
     def inputs(self) -> tuple[tuple[str, str], ...]:
@@ -252,8 +354,8 @@ class Dataset:
     @property
     def outputs(self) -> Size:
         """The width of a network's last layer."""
-        unknown = self.kind == "images" and not self.classes
-        return "num_classes" if len(self.classes) > 2 or unknown else 1
+        some = self.classes or self.kind == "images"
+        return "num_classes" if some and not self.binary else 1
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:
@@ -266,15 +368,18 @@ class Dataset:
 class Recipe:
     """Settings that train an architecture well on one kind of data.
 
-    hidden  default widths there, where they are not the architecture's own
+    optimizer  the one that lr and weight_decay are meant for, and the default
+    hidden     default widths there, where they are not the architecture's own
+    lrs        learning rates of other optimizers, where their usual ones do not do
     """
 
     epochs: int
     batch_size: int
     lr: float
     weight_decay: float
-    optimizer: str = "AdamW"
+    optimizer: str = "adamw"
     hidden: tuple[int, ...] = ()
+    lrs: dict[str, float] = field(default_factory=dict)
 
     def for_rows(self, rows: int) -> "Recipe":
         """The same for so many samples: larger batches, then fewer epochs.
@@ -291,6 +396,18 @@ class Recipe:
             epochs -= 1
         return replace(self, batch_size=batch_size, epochs=epochs)
 
+    def with_optimizer(self, own: Optimizer, other: Optimizer) -> "Recipe":
+        """The same for another optimizer than its own, as a first guess."""
+        if own == other:
+            return self
+        decay = self.weight_decay / own.weight_decay * other.weight_decay
+        return replace(
+            self,
+            optimizer=other.name,
+            lr=self.lrs.get(other.name, float(f"{self.lr / own.lr * other.lr:.2g}")),
+            weight_decay=float(f"{decay:.2g}"),
+        )
+
 
 @dataclass(frozen=True)
 class Options:
@@ -299,6 +416,8 @@ class Options:
     hidden: tuple[int, ...]
     activation: str
     dropout: float
+    loss: Loss
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -311,6 +430,7 @@ class Network:
     arguments   what build_model takes: name and type
     inputs      the shape that comes in, for a comment
     builder     the name of the function that returns it
+    init        how its first weights are drawn, where that is not PyTorch's way
     """
 
     class_name: str
@@ -319,6 +439,7 @@ class Network:
     arguments: tuple[tuple[str, str], ...]
     inputs: str
     builder: str = "build_model"
+    init: Init | None = None
 
     def define(
         self, name: str, *before: str, returns: str = "", indent: int = 0
@@ -339,6 +460,17 @@ class Network:
     @property
     def steps(self) -> list[Step]:
         return steps(self.layers)
+
+    @property
+    def dense(self) -> list[str]:
+        """The classes of its layers that are a matrix of weights and a bias."""
+        modules = [layer.module for layer in self.layers if layer.is_dense]
+        return sorted({module.split("(")[0] for module in modules})
+
+    @property
+    def libraries(self) -> list[str]:
+        """The files beside model.py that some of the layers are in."""
+        return sorted({layer.library for layer in self.layers if layer.library})
 
     @property
     def sources(self) -> list[Layer]:
@@ -375,6 +507,7 @@ class Architecture:
     hidden    default widths
     depth     how many widths there may be
     made_for  the kind of data that it suits better than the task's default does
+    sparse    all its weights are embeddings, which may have sparse gradients
     build     (dataset, options) -> Network
     backbone  the pretrained network below the layers, if there is one
     """
@@ -387,6 +520,7 @@ class Architecture:
     hidden: tuple[int, ...] = ()
     depth: range = range(0, 1)
     made_for: str = ""
+    sparse: bool = False
     backbone: Backbone | None = None
 
     def recipe(self, dataset: Dataset) -> Recipe:

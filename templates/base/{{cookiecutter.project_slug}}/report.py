@@ -16,7 +16,7 @@ import torch
 from config import Config
 
 TITLE = {{ p.title | literal }}
-PACKAGES = [{{ '"polars", ' if d.source in ("table", "pixels", "list") }}"torch"{{ ', "torchvision"' if d.photos }}]
+PACKAGES = [{{ '"polars", ' if d.source in ("table", "pixels", "list") }}"torch"{{ ', "torchvision"' if d.photos or p.training.augment.name == "randaugment" }}]
 PAGE = Template("""\
 <!DOCTYPE html>
 <html lang="en">

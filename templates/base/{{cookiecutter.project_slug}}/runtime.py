@@ -1,9 +1,7 @@
 {% set p = project() %}
-"""Where the code runs: the device, {{ "its precision, " if p.device.mixed }}the random numbers."""
+"""Where the code runs: the device, its precision, the random numbers."""
 
-{% if p.device.mixed %}
 import contextlib
-{% endif %}
 {% if p.device.distributed %}
 import os
 {% endif %}
@@ -69,23 +67,32 @@ def set_rng_state(state: dict[str, torch.Tensor], device: torch.device) -> None:
     torch.set_rng_state(state["cpu"])
     if device.type != "cpu" and device.type in state:
         torch.get_device_module(device).set_rng_state(state[device.type])
-{% if p.device.mixed %}
 
 
 def mixed_precision(
-    device: torch.device,
+    name: str, device: torch.device
 ) -> tuple[contextlib.AbstractContextManager, torch.amp.GradScaler]:
     """The context for forward passes and the scaler for gradients.
 
-    On CUDA bf16 where the GPU has it, else fp16 with gradients scaled so that small
-    ones survive; elsewhere both do nothing.
+    The weights stay fp32. With fp16 gradients are scaled so that small ones survive;
+    otherwise the scaler does nothing.
     """
+    if name == "auto":
+        name = fastest_precision(device)
+    kinds = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
+    if name not in kinds:
+        refuse(f"There is no precision {name!r}: choose auto, {', '.join(kinds)}.")
+    scaler = torch.amp.GradScaler(device.type, enabled=name == "fp16")
+    if name == "fp32":
+        return contextlib.nullcontext(), scaler
+    return torch.autocast(device.type, kinds[name]), scaler
+
+
+def fastest_precision(device: torch.device) -> str:
+    """On CUDA bf16 where the GPU has it, else fp16; elsewhere fp32."""
     if device.type != "cuda":
-        return contextlib.nullcontext(), torch.amp.GradScaler("cpu", enabled=False)
-    bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
-    precision = torch.autocast("cuda", torch.bfloat16 if bf16 else torch.float16)
-    return precision, torch.amp.GradScaler("cuda", enabled=not bf16)
-{% endif %}
+        return "fp32"
+    return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
 {% if p.device.distributed %}
 
 
@@ -115,9 +122,16 @@ def leave() -> NoReturn:
     os._exit(0)
 
 
+def place() -> dict[str, int]:
+    """Which process of the group this is, of how many; without a group, the only one."""
+    if not dist.is_initialized():
+        return {"rank": 0, "processes": 1}
+    return {"rank": dist.get_rank(), "processes": dist.get_world_size()}
+
+
 def is_main() -> bool:
     """One process of the group writes files and prints."""
-    return dist.get_rank() == 0
+    return place()["rank"] == 0
 
 
 {% if p.dataset.fetched %}
@@ -127,7 +141,7 @@ def main_first():
     if not is_main():
         dist.barrier()
     yield
-    if is_main():
+    if is_main() and dist.is_initialized():
         dist.barrier()
 
 

@@ -16,9 +16,21 @@ class Config:
     data: str = setting({{ p.dataset.file | literal }}, "{{ source.words }}")
     epochs: int = setting({{ p.recipe.epochs }}, "passes over the training split", minimum=1)
     batch_size: int = setting({{ p.recipe.batch_size }}, "samples in a batch{{ " of all processes" if p.device.distributed }}", minimum=1)
-    lr: float = setting({{ p.recipe.lr }}, "highest learning rate of the schedule", minimum=0)
+    lr: float = setting({{ p.recipe.lr }}, "{{ "" if p.training.schedule.name == "none" else "highest " }}learning rate{{ " of the schedule" if p.training.schedule.name != "none" }}", minimum=0)
+{% if p.training.optimizer.weight_decay %}
     weight_decay: float = setting({{ p.recipe.weight_decay }}, "pull of the weights towards 0", minimum=0)
+{% endif %}
 {% block settings %}
+{% endblock %}
+    patience: int = setting(0, "epochs to wait for a better one; 0: for all", minimum=0)
+    accumulate: int = setting(1, "batches whose gradients make up one step", minimum=1)
+{% if not p.training.optimizer.sparse %}
+    grad_clip: float = setting(0.0, "longest gradient of a step; 0: any", minimum=0)
+{% endif %}
+    precision: str = setting("auto", "auto, fp32, bf16 or fp16; auto: by device")
+    compile: bool = setting(False, "compile the model: worth it for long runs on a GPU")
+{% block workers %}
+    workers: int = setting(0, "processes that make batches; 0: this one", minimum=0)
 {% endblock %}
     seed: int = setting(0, "decides the split, first weights and order", minimum=0)
     device: str = setting("{{ p.device.flag }}", "auto, cpu, cuda{{ " or" if p.device.distributed else "," }} cuda:1{{ " or mps" if not p.device.distributed }}")
@@ -34,17 +46,11 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
     """
     for item in fields(Config):
         if not names or item.name in names:
-{% if switches | default(false) %}
             value = {"type": checked(item.type, item.metadata["minimum"])}
             switch = {"action": argparse.BooleanOptionalAction}  # --x and --no-x
             parser.add_argument(
                 f"--{item.name.replace('_', '-')}",
                 **(switch if item.type is bool else value),
-{% else %}
-            parser.add_argument(
-                f"--{item.name.replace('_', '-')}",
-                type=checked(item.type, item.metadata["minimum"]),
-{% endif %}
                 default=argparse.SUPPRESS,
                 help=f"{item.metadata['help']} (default: {item.default})"{{ '.replace("%", "%%")' if "%" in p.dataset.file }},
             )

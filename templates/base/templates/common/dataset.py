@@ -1,5 +1,8 @@
 {% set p = project() %}
-{% set images, flips = p.dataset.kind == "images", p.dataset.flips %}
+{% set images = p.dataset.kind == "images" %}
+{% import "augments/" ~ p.training.augment.name ~ ".py" as augment with context %}
+{% set change = augment.change %}
+{% set undone = (undone | default(false)) or (augment.undone | default(false)) %}
 {% import "sources/" ~ p.dataset.source ~ ".py" as source with context %}
 {% set sizes = {
     "in_features": "inputs.shape[1]",
@@ -15,7 +18,7 @@
     "import tarfile" if p.dataset.kind == "table" else "from zipfile import ZipFile"] %}
 {% set imports = source.imports + (more_imports | default([]))
     + (fetch_imports if p.dataset.download else []) + ["import math", "from dataclasses import dataclass",
-    "import torch", "from torch.utils.data import Dataset"] %}
+    "import torch", "from torch.utils.data import DataLoader, Dataset"] + augment.imports %}
 {{ imports | imports }}
 
 {% if p.dataset.download %}

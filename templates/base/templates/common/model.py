@@ -15,6 +15,10 @@ import torch
 {% endfor %}
 from torch import nn
 {% block imports %}
+{% if network.libraries %}
+
+{% include "common/own_imports.py" %}
+{% endif %}
 {% endblock %}
 {% block parts %}
 {% endblock %}
@@ -25,4 +29,13 @@ from torch import nn
 {% endfor %}
 
 
+{% if network.init %}
+def draw_weights(module: nn.Module) -> None:
+    """{{ network.init.words }}"""
+    if isinstance(module, {{ network.dense | join(" | ") }}):
+        nn.init.{{ network.init.call }}
+        nn.init.zeros_(module.bias)
+
+
+{% endif %}
 {{ style.definition() }}

@@ -16,5 +16,5 @@ class {{ network.class_name }}(nn.Module):
 
 
 {{ network.define(network.builder, returns="nn.Module") }}
-    return {{ network.class_name }}({{ network.names }})
+    return {{ network.class_name }}({{ network.names }}){{ ".apply(draw_weights)" if network.init }}
 {%- endmacro %}

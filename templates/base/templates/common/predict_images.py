@@ -15,7 +15,9 @@ import torch
 from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from checkpoint import load_checkpoint, load_weights
+{% block config %}
 from config import add_settings, checked
+{% endblock %}
 {% block imports %}
 {% endblock %}
 from runtime import pick_device, refuse

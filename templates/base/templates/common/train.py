@@ -1,8 +1,10 @@
 {% set p = project() %}
 {% set network = p.network %}
-{% set mixed = p.device.mixed %}
 {% set distributed = p.device.distributed %}
 {% set weights = weights | default("") %}
+{% set optimizer, every = p.training.optimizer, p.training.schedule.every %}
+{% set mixup = p.training.augment.name == "mixup" %}
+{% set stepped = "optimizer, scheduler" if every == "step" else "optimizer" %}
 """Train the model: `python train.py`, or `python train.py --epochs 5 --lr 0.01`.
 
 {% if distributed %}
@@ -22,17 +24,19 @@ from pathlib import Path
 
 import torch
 {% if distributed %}
-import torch.distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 {% endif %}
-from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
 from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
 from config import Config, add_settings
-from dataset import {{ dataset_import | default("Batches, load_data") }}
+{{ ("from dataset import " ~ (dataset_import | default("Batches, Data, load_data")) ~ (", mixup" if mixup)) | wrapped }}
+{% if p.training.logger %}
+from logger import Logger
+{% endif %}
 from metrics import {{ metrics_import }}
 from model import {{ model_import | default(network.builder) }}
+from optimizer import build_optimizer, {{ "build_scheduler, " if every }}take_step
 from runtime import (
 {% if distributed %}
     add_up,
@@ -42,11 +46,10 @@ from runtime import (
 {% if distributed and p.dataset.fetched %}
     main_first,
 {% endif %}
-{% if mixed %}
     mixed_precision,
-{% endif %}
     pick_device,
 {% if distributed %}
+    place,
     process_group,
 {% endif %}
     refuse,
@@ -56,57 +59,62 @@ from runtime import (
 )
 
 EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
-MAY_CHANGE = {"epochs", "device", "out"}  # on --resume
+# What may be given anew on --resume.
+MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
 
 
-def train(model, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }}{{ weights }}) -> float:
+{% block train %}
+{{ ("def train(model, batches, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ") -> float:") | folded }}
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
     total, seen = torch.zeros((), device=batches.device), 0
+    whole = len(batches) // config.accumulate * config.accumulate  # steps are full here
 {% if distributed %}
     silent = None if is_main() else True  # None: without a terminal
-    for inputs, targets in tqdm(batches, "train", leave=False, disable=silent):
+    bar = tqdm(batches, "train", leave=False, disable=silent)
 {% else %}
-    for inputs, targets in tqdm(batches, "train", leave=False, disable=None):
+    bar = tqdm(batches, "train", leave=False, disable=None)
 {% endif %}
-{% if mixed %}
+    for number, (inputs, targets) in enumerate(bar, start=1):
+{% if mixup %}
+        inputs, others, share = mixup(inputs)
+        with precision:
+            outputs = model(inputs)
+            own = loss_function(outputs, targets{{ weights }})
+            other = loss_function(outputs, targets[others]{{ weights }})
+            loss = share * own + (1 - share) * other
+{% else %}
         with precision:
             loss = loss_function(model(inputs), targets{{ weights }})
-        optimizer.zero_grad()
-        scaler.scale(loss).backward()
-        scaler.step(optimizer)
-        scaler.update()
-{% else %}
-        loss = loss_function(model(inputs), targets{{ weights }})
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
 {% endif %}
-        scheduler.step()
+        in_step = config.accumulate if number <= whole else len(batches) - whole
+        scaler.scale(loss / in_step).backward()
         total += loss.detach() * len(targets)
         seen += len(targets)
+        if number % config.accumulate == 0 or number == len(batches):
+            take_step({{ "optimizer, scaler" if optimizer.sparse else "model, optimizer, scaler, config.grad_clip" }})
+{% if every == "step" %}
+            scheduler.step()
+{% endif %}
 {% if distributed %}
     total, seen = add_up([total, seen], batches.device)  # over all processes
     return total / seen
 {% else %}
     return total.item() / seen  # the one wait for the device in here
 {% endif %}
+{% endblock %}
 
 
+{% block validate %}
 @torch.inference_mode()
-def validate(model, batches{{ ", precision" if mixed }}{{ weights }}) -> tuple[float, float]:
+def validate(model, batches, precision{{ weights }}) -> tuple[float, float]:
     """Mean loss and {{ metric_words }} over the validation split."""
     model.eval()
     totals, seen = torch.zeros(2, device=batches.device), 0
     for inputs, targets in batches:
-{% if mixed %}
         with precision:
             outputs = model(inputs)
             loss = loss_function(outputs, targets{{ weights }})
-{% else %}
-        outputs = model(inputs)
-        loss = loss_function(outputs, targets{{ weights }})
-{% endif %}
         totals[0] += loss * len(targets)
         totals[1] += {{ metric_sum }}
         seen += len(targets)
@@ -117,6 +125,7 @@ def validate(model, batches{{ ", precision" if mixed }}{{ weights }}) -> tuple[f
     loss, score = (totals / seen).tolist()
     return loss, {{ metric_mean }}
 {% endif %}
+{% endblock %}
 
 
 def read_settings() -> tuple[Config, dict | None]:
@@ -138,6 +147,21 @@ def read_settings() -> tuple[Config, dict | None]:
     return Config(**{**saved["config"], **given}), saved
 
 
+{% block load %}
+def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
+    """The data, and batches of their training and their validation split."""
+{% if distributed and p.dataset.fetched %}
+    with main_first():
+        data = load_data(config.data, config.seed)
+{% else %}
+    data = load_data(config.data, config.seed)
+{% endif %}
+    how = {"limit": config.limit_batches, "workers": config.workers{{ ", **place()" if distributed }}}
+    batches = Batches(data.train, config.batch_size, device, shuffle=True, **how)
+    return data, batches, Batches(data.val, EVALUATION_BATCH, device, **how)
+{% endblock %}
+
+
 def make_folder(path: str) -> Path:
     """The folder for what the run writes, made if it is not there."""
     try:
@@ -147,20 +171,26 @@ def make_folder(path: str) -> Path:
     return Path(path)
 
 
-def restore(saved: dict, model, optimizer, {{ "scaler, " if mixed }}device: torch.device) -> int:
-    """Put everything back as the checkpoint has it. Returns the steps taken so far."""
+def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None:
+    """Put everything back as the checkpoint has it."""
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
-{% if mixed %}
-    if saved["scaler"]:  # empty where the run had no need of one
+    if scaler.is_enabled():
         scaler.load_state_dict(saved["scaler"])
-{% endif %}
     set_rng_state(saved["rng"], device)
-    return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
 
 
 def best_of(history: list[dict]) -> dict:
     return min(history, key=lambda row: row["val_loss"])
+
+
+def why_done(history: list[dict], config: Config) -> str:
+    """Why there is no further epoch to train; empty where there is one."""
+    if len(history) >= config.epochs:
+        return f"Trained for {len(history)} epochs."
+    if history and 0 < config.patience <= len(history) - best_of(history)["epoch"]:
+        return f"No lower validation loss for {config.patience} epochs."
+    return ""
 
 
 def save_epoch(out: Path, checkpoint: dict) -> None:
@@ -186,77 +216,59 @@ def main() -> None:
 def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% endif %}
     history = saved["history"] if saved else []
-    if len(history) >= config.epochs:
+    if reason := why_done(history, config):
 {% if distributed %}
         if is_main():
-            print(f"Already trained for {len(history)} epochs: raise --epochs.")
+            print(f"{reason} Raise --epochs or --patience to go on.")
 {% else %}
-        print(f"Already trained for {len(history)} epochs: raise --epochs to go on.")
+        print(f"{reason} Raise --epochs or --patience to go on.")
 {% endif %}
         return
     seed_everything(config.seed)
     out = make_folder(config.out)
-{% if mixed %}
-    precision, scaler = mixed_precision(device)
-{% endif %}
+    precision, scaler = mixed_precision(config.precision, device)
 
 {% block data %}
     # Data: read, split and scaled; on the device as a whole.
-{% if distributed and p.dataset.fetched %}
-    with main_first():
-        data = load_data(config.data, config.seed)
-{% else %}
-    data = load_data(config.data, config.seed)
-{% endif %}
+    data, batches, val_batches = load(config, device)
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
 {% endblock %}
-{% if distributed %}
-    share = {"rank": dist.get_rank(), "processes": dist.get_world_size()}
-{% endif %}
-    batches = Batches(
-        data.train,
-        config.batch_size,
-        device,
-        shuffle=True,
-        limit=config.limit_batches,
-{% if distributed %}
-        **share,
-{% endif %}
-    )
-    val_batches = Batches(
-        data.val, EVALUATION_BATCH, device, limit=config.limit_batches{{ ", **share" if distributed }}
-    )
 {% block weights %}
 {% endblock %}
 
-    # Model and optimizer, as they were on --resume.
+    # Model, optimizer{{ " and schedule" if every }}, as they were on --resume.
     model = {{ network.builder }}(**data.model_args).to(device)
-    optimizer = torch.optim.{{ p.recipe.optimizer }}(
-        model.parameters(), config.lr, weight_decay=config.weight_decay, fused=True
-    )
-    steps = restore(saved, model, optimizer, {{ "scaler, " if mixed }}device) if saved else 0
-    scheduler = OneCycleLR(
-        optimizer, config.lr, config.epochs * len(batches), last_epoch=steps - 1
-    )
+    optimizer = build_optimizer(model, config)
+    if saved:
+        restore(saved, model, optimizer, scaler, device)
+{% if every %}
+    state = saved["scheduler"] if saved else None
+{% if every == "step" %}
+    steps = math.ceil(len(batches) / config.accumulate)
+    scheduler = build_scheduler(optimizer, config, steps, state)
+{% else %}
+    scheduler = build_scheduler(optimizer, config, state)
+{% endif %}
+{% endif %}
+    if config.compile:
+        model.compile()  # in place: the names of the weights stay as they are
 {% if distributed %}
     parallel = DistributedDataParallel(model)  # adds up the processes' gradients
 {% endif %}
+{% if p.training.logger %}
+    {{ "logger = Logger(config, out, len(history)) if is_main() else None" if distributed else "logger = Logger(config, out, len(history))" }}
+{% endif %}
 
     # Epochs: train, validate, keep the last and the best.
-    for epoch in range(len(history) + 1, config.epochs + 1):
+    while not (reason := why_done(history, config)):
         started = time.perf_counter()
-{% if mixed and weights %}
-        train_loss = train(
-            {{ "parallel" if distributed else "model" }}, batches, optimizer, scheduler, precision, scaler{{ weights }}
-        )
-{% else %}
-        train_loss = train({{ "parallel" if distributed else "model" }}, batches, optimizer, scheduler{{ ", precision, scaler" if mixed }}{{ weights }})
-{% endif %}
-        val_loss, {{ metric }} = validate(model, val_batches{{ ", precision" if mixed }}{{ weights }})
+        {{ ("train_loss = train(" ~ ("parallel" if distributed else "model") ~ ", batches, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ")") | folded(8) }}
+        val_loss, {{ metric }} = validate(model, val_batches, precision{{ weights }})
 {% block own_unit %}
 {% endblock %}
+        epoch = len(history) + 1
         if not math.isfinite(train_loss + val_loss):
             refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
         history.append(
@@ -265,16 +277,24 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
                 "train_loss": train_loss,
                 "val_loss": val_loss,
                 "val_{{ metric }}": {{ metric }},
-                "lr": scheduler.get_last_lr()[0],
+                "lr": optimizer.param_groups[0]["lr"],
                 "seconds": time.perf_counter() - started,
             }
         )
+{% if every == "epoch" %}
+        scheduler.step()
+{% elif every == "loss" %}
+        scheduler.step(val_loss)
+{% endif %}
 {% if distributed %}
         if not is_main():
             continue
 {% endif %}
         facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
         print("  ".join(facts), flush=True)
+{% if p.training.logger %}
+        logger.log(history[-1])
+{% endif %}
 {% block first_epoch %}
 {% endblock %}
         save_epoch(
@@ -282,10 +302,10 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
             {
                 "model": model.state_dict(),
                 "optimizer": optimizer.state_dict(),
+{% if every %}
                 "scheduler": scheduler.state_dict(),
-{% if mixed %}
-                "scaler": scaler.state_dict(),
 {% endif %}
+                "scaler": scaler.state_dict(),
                 "rng": rng_state(device),
                 "history": history,
                 "config": asdict(config),
@@ -299,7 +319,7 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
         return
 {% endif %}
     best = best_of(history)
-    print(f"Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
+    print(f"{reason} Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
     print("Next: python evaluate.py")
 
 

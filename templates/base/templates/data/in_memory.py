@@ -43,11 +43,11 @@ class Samples(Dataset):
 class Batches:
     """Batches of samples that sit on the device, each made by one index operation.
 
-    For data that do not fit there, loop over a torch.utils.data.DataLoader in __iter__
-    instead and move each of its batches to the device.
-{% if flips %}
+    With workers, the samples stay in memory and processes of their own make the batches:
+    for samples that are slow to make. Both ways give the same batches.
+{% if change %}
 
-    While training, images are mirrored and moved at random.
+    While training, images are changed at random.
 {% endif %}
 {% if p.device.distributed %}
 
@@ -63,16 +63,19 @@ class Batches:
         device: torch.device,
         shuffle: bool = False,
         limit: int = 0,
+        workers: int = 0,
 {% if p.device.distributed %}
         rank: int = 0,
         processes: int = 1,
 {% endif %}
     ):
-        self.samples = samples.to(device)
+        self.home = torch.device("cpu") if workers else device  # of the samples
+        self.samples = samples.to(self.home)
         self.batch_size = batch_size
         self.device = device
         self.shuffle = shuffle
         self.limit = limit
+        self.workers = workers
 {% if p.device.distributed %}
         self.rank = rank
         self.processes = processes
@@ -85,18 +88,34 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
+        rows = order.to(self.home).split(self.batch_size)[: len(self)]
 {% if p.device.distributed %}
-            batch = self.my_share(batch)
-            if not len(batch):
-                continue
+        rows = [share for batch in rows if len(share := self.my_share(batch))]
 {% endif %}
-{% if flips %}
-            images, targets = self.samples[batch]
-            yield flip_and_crop(images) if self.shuffle else images, targets
+{% if change %}
+        for images, targets in self.take(rows):
+            if self.shuffle:
+                images = {{ change }}
+            yield images, targets
 {% else %}
-            yield self.samples[batch]
+        yield from self.take(rows)
 {% endif %}
+
+    def take(self, rows: list[torch.Tensor]):
+        """The samples of each batch, on the device."""
+        if not self.workers:
+            yield from (self.samples[batch] for batch in rows)
+            return
+        loader = DataLoader(
+            self.samples,
+            sampler=rows,
+            batch_size=None,  # one index for the whole batch
+            num_workers=self.workers,
+            pin_memory=self.device.type == "cuda",
+            generator=torch.Generator(),  # the model's random numbers stay the same
+        )
+        for batch in loader:
+            yield [part.to(self.device, non_blocking=True) for part in batch]
 {% if p.device.distributed %}
 
     def my_share(self, batch: torch.Tensor) -> torch.Tensor:
@@ -106,8 +125,8 @@ class Batches:
             batch = torch.cat([batch, padding])
         return batch[self.rank :: self.processes]
 {% endif %}
-{% if flips %}
+{% if augment and augment.definition() | trim %}
 
 
-{% include "data/flip_and_crop.py" %}
+{{ augment.definition() | trim }}
 {% endif %}

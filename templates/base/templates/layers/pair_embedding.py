@@ -1,3 +1,4 @@
+{% set sparse = ", sparse=True" if p.options.sparse %}
 class PairEmbedding(nn.Module):
     """A vector for the user beside one for the item: (N, 2) -> (N, 2, width).
 
@@ -7,8 +8,8 @@ class PairEmbedding(nn.Module):
 
     def __init__(self, n_users: int, n_items: int, width: int):
         super().__init__()
-        self.user = nn.Embedding(n_users, width, padding_idx=0)
-        self.item = nn.Embedding(n_items, width, padding_idx=0)
+        self.user = nn.Embedding(n_users, width, padding_idx=0{{ sparse }})
+        self.item = nn.Embedding(n_items, width, padding_idx=0{{ sparse }})
         for table in (self.user, self.item):
             nn.init.normal_(table.weight[1:], std=0.1)
 

@@ -1,3 +1,4 @@
+{% set p = project() %}
 """The loss that training lowers, and the numbers that people read."""
 
 import torch
@@ -5,8 +6,8 @@ import torch.nn.functional as F
 
 
 def loss_function(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean squared error{{ loss_unit }}."""
-    return F.mse_loss(outputs, targets)
+    """{{ p.training.loss.words }}{{ loss_unit }}."""
+    return {{ p.training.loss.function }}
 
 
 def squared_error(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

@@ -3,6 +3,7 @@
 {% set functions = network.layers | map(attribute="function") | join %}
 {% set torch_imports = ["import torch.nn.functional as F"] if "F." in functions else [] %}
 {% set uses_torch = true %}
+{% set library_import = "function_import" %}
 {% set sources = network.sources | map(attribute="function_source") | list %}
 {% macro definition() %}
 {{ module(network, network.layers | selectattr("has_weights"), "functions") }}

@@ -10,5 +10,5 @@
 {% endfor %}
         ]
     )
-    return nn.Sequential(layers)
+    return nn.Sequential(layers){{ ".apply(draw_weights)" if network.init }}
 {%- endmacro %}

@@ -6,5 +6,5 @@
 {% for layer in network.layers %}
         {{ layer.module }},{{ "  # " ~ layer.shape if layer.shape }}
 {% endfor %}
-    )
+    ){{ ".apply(draw_weights)" if network.init }}
 {%- endmacro %}

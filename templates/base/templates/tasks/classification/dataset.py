@@ -6,7 +6,6 @@
 {% set summary = "The images: read, split, scaled, in batches." if images else "The table: read, split, encoded, in batches." %}
 {% set files = images and d.source != "pixels" %}
 {% set more_imports = ["from pathlib import Path", "from PIL import Image, ImageOps", "from torchvision.transforms.functional import pil_to_tensor"]
-    + (["import torch.nn.functional as F"] if d.flips else [])
     + (["from concurrent.futures import ThreadPoolExecutor", "from tqdm import tqdm"] if not d.published else []) if files else [] %}
 {% block columns %}
 {% if images %}
@@ -15,8 +14,8 @@ SHAPE = {{ d.image }}  # channels, height, width
 PIXELS = [f"pixel{number}" for number in range(math.prod(SHAPE))]  # row by row
 TARGET = {{ d.target | literal }}
 {% endif %}
-{% if d.flips %}
-PADDING = 4  # pixels by which an image is moved at most
+{% if augment.constants %}
+{{ augment.constants }}
 {% endif %}
 {% include "data/image_columns.py" %}
 {% else %}

@@ -1,3 +1,3 @@
 {% extends "classes/train.py" %}
-{% set dataset_import = "CLASSES, Batches, load_data" %}
+{% set dataset_import = "CLASSES, Batches, Data, load_data" %}
 {% set names = "CLASSES" %}

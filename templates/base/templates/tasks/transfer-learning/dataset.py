@@ -1,7 +1,6 @@
 {% set p = project() %}
 {% set d = p.dataset %}
-{% set mixed = p.device.mixed %}
-{% set images, flips, undone, things = false, false, false, "images" %}
+{% set images, undone, things, change, augment = false, false, "images", "", none %}
 {% import "sources/" ~ d.source ~ ".py" as source with context %}
 """The images: read, split, and turned into the backbone's features, once."""
 
@@ -12,7 +11,7 @@
 {{ imports | imports }}
 
 from model import WEIGHTS
-from runtime import {{ "mixed_precision, " if mixed }}refuse
+from runtime import mixed_precision, refuse
 
 {% include "data/image_columns.py" %}
 {% if d.splits | length < 3 %}
@@ -94,9 +93,7 @@ def load_data(images: Images, backbone, config, device: torch.device) -> Data:
     """Send both splits through the backbone, which is frozen: once is enough."""
     most = config.limit_batches * config.batch_size or None
     train, val = (
-        extract_features(
-            backbone, Subset(images.dataset, rows[:most]), config.workers, device
-        )
+        extract_features(backbone, Subset(images.dataset, rows[:most]), config, device)
         for rows in (images.train, images.val)
     )
     scale = Standardizer.fit(train.inputs)
@@ -109,25 +106,21 @@ def load_data(images: Images, backbone, config, device: torch.device) -> Data:
 
 
 @torch.inference_mode()
-def extract_features(backbone, images: Dataset, workers: int, device) -> Samples:
+def extract_features(backbone, images: Dataset, config, device) -> Samples:
     """The backbone's features (N, {{ p.model.backbone.features }}) of images and their classes (N,)."""
     layout = torch.contiguous_format if device.type == "mps" else torch.channels_last
     backbone.to(memory_format=layout)
     pinned = device.type == "cuda"  # memory that the GPU copies from by itself
-    loader = DataLoader(images, IMAGES_AT_ONCE, num_workers=workers, pin_memory=pinned)
-{% if mixed %}
-    precision, _ = mixed_precision(device)
-{% endif %}
+    loader = DataLoader(
+        images, IMAGES_AT_ONCE, num_workers=config.workers, pin_memory=pinned
+    )
+    precision, _ = mixed_precision(config.precision, device)
     features, targets = [], []
     try:
         for batch, labels in tqdm(loader, "features", leave=False, disable=None):
             batch = batch.to(device, non_blocking=pinned, memory_format=layout)
-{% if mixed %}
             with precision:
                 features.append(backbone(batch).float().cpu())
-{% else %}
-            features.append(backbone(batch).cpu())
-{% endif %}
             targets.append(labels)
     except OSError as error:  # a worker puts its traceback in front
         refuse(str(error).splitlines()[-1].removeprefix("OSError: "))

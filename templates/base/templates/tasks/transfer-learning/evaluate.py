@@ -11,7 +11,7 @@ from torch.utils.data import Subset
     check_rows(saved, len(images.dataset))
     backbone = load_backbone(out).to(device)
     rows = Subset(images.dataset, images.test)
-    features = extract_features(backbone, rows, config.workers, device)
+    features = extract_features(backbone, rows, config, device)
     scale = Standardizer(**saved["fitted"]["features"])
     samples = Samples(scale(features.inputs), features.targets)
 {% endblock %}

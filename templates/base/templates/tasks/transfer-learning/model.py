@@ -7,6 +7,7 @@ from torchvision.models import get_model, get_model_weights
 
 from checkpoint import read_tensors, save_checkpoint
 from runtime import refuse
+{% include "common/own_imports.py" %}
 
 BACKBONE = "{{ backbone.name }}"
 WEIGHTS = get_model_weights(BACKBONE).DEFAULT  # their address, and their transforms

@@ -1,4 +1,7 @@
 {% extends "common/predict_images.py" %}
+{% block config %}
+from config import Config, add_settings, checked
+{% endblock %}
 {% block imports %}
 from dataset import Photos, Standardizer, extract_features
 from metrics import probabilities
@@ -10,7 +13,7 @@ from model import build_head, load_backbone
 def predict(head, backbone, saved: dict, files: list[Path], device) -> torch.Tensor:
     """The probability of every class, (files, classes)."""
     photos = Photos(files, torch.zeros(len(files)))  # nobody knows their classes
-    features = extract_features(backbone, photos, saved["config"]["workers"], device)
+    features = extract_features(backbone, photos, Config(**saved["config"]), device)
     scale = Standardizer(**saved["fitted"]["features"])
     return probabilities(head(scale(features.inputs)))
 {% endblock %}

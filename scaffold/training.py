@@ -1,0 +1,130 @@
+"""How a project trains, and which files it has for that, read from the answers."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.catalog import Catalogue
+from scaffold.catalog.entries import (
+    Architecture,
+    Augment,
+    Dataset,
+    Extra,
+    Init,
+    Loss,
+    Optimizer,
+    Schedule,
+    Task,
+)
+from scaffold.choices import pick, require
+from scaffold.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from scaffold.project import Answers
+
+DEFAULT_SCHEDULE = "one-cycle"
+DEFAULT_INIT = "default"
+CSV = "csv"  # the one logger that needs no file: history.csv is always written
+NOTHING, EVERYTHING = "none", "all"
+
+
+@dataclass(frozen=True)
+class Training:
+    """The choices that decide how a network is trained.
+
+    logger  where an epoch's numbers go beside history.csv, if anywhere
+    extras  the optional files that were asked for
+    """
+
+    optimizer: Optimizer
+    schedule: Schedule
+    loss: Loss
+    init: Init
+    augment: Augment
+    logger: Extra | None
+    extras: tuple[Extra, ...]
+
+
+def read_training(
+    known: Catalogue,
+    task: Task,
+    model: Architecture,
+    dataset: Dataset,
+    answers: "Answers",
+) -> Training:
+    """The choices, checked; None takes the default.
+
+    Raises ScaffoldError for an unknown value and for one that does not go with the
+    task, the model or the data.
+    """
+    return Training(
+        optimizer=pick_optimizer(known, model, dataset, answers.optimizer),
+        schedule=known.schedules[
+            pick("schedule", answers.schedule or DEFAULT_SCHEDULE, known.schedules)
+        ],
+        loss=pick_loss(known, task, answers.loss),
+        init=known.inits[pick("init", answers.init or DEFAULT_INIT, known.inits)],
+        augment=pick_augment(known, dataset, answers.augment),
+        logger=pick_logger(known, answers.logger),
+        extras=pick_extras(known, answers.extras),
+    )
+
+
+def pick_optimizer(
+    known: Catalogue, model: Architecture, dataset: Dataset, name: str | None
+) -> Optimizer:
+    default = model.recipe(dataset).optimizer
+    optimizer = known.optimizers[pick("optimizer", name or default, known.optimizers)]
+    if optimizer.sparse and not model.sparse:
+        raise ScaffoldError(
+            f"{optimizer.name} is for a network of embeddings alone, and {model.name} "
+            "has other weights too.",
+            "Take another --optimizer.",
+        )
+    return optimizer
+
+
+def pick_loss(known: Catalogue, task: Task, name: str | None) -> Loss:
+    name = pick("loss", name or task.losses[0], known.losses)
+    sentence = f"The loss {name} is not for {task.name}."
+    require(name in task.losses, sentence, task.losses)
+    return known.losses[name]
+
+
+def pick_augment(known: Catalogue, dataset: Dataset, name: str | None) -> Augment:
+    name = pick("augment", name or default_augment(dataset), known.augments)
+    if name != NOTHING and dataset.kind != "images":
+        raise ScaffoldError("--augment is for images.", "Leave it out.")
+    return known.augments[name]
+
+
+def default_augment(dataset: Dataset) -> str:
+    """Mirrored and moved, where the data are known to allow it."""
+    return "flip-crop" if dataset.flips else NOTHING
+
+
+def pick_logger(known: Catalogue, name: str | None) -> Extra | None:
+    loggers = {CSV: None, **known.extras_of("logger")}
+    return loggers[pick("logger", name or CSV, loggers)]
+
+
+def pick_extras(known: Catalogue, text: str | None) -> tuple[Extra, ...]:
+    """Optional files from `find-lr,check`; nothing typed means the default ones."""
+    offered = known.extras_of("with")
+    if text is None:
+        return tuple(extra for extra in offered.values() if extra.default)
+    if text in (NOTHING, EVERYTHING):
+        return tuple(offered.values()) if text == EVERYTHING else ()
+    wanted = [
+        pick("optional file", word.strip(), [*offered, NOTHING, EVERYTHING])
+        for word in text.split(",")
+    ]
+    if {NOTHING, EVERYTHING} & set(wanted):
+        raise ScaffoldError(
+            f"--with {text} says two things.",
+            f"Give {NOTHING}, {EVERYTHING}, or a list of the others.",
+        )
+    return tuple(extra for name, extra in offered.items() if name in wanted)
+
+
+def format_extras(extras: tuple[Extra, ...]) -> str:
+    return ",".join(extra.name for extra in extras) or NOTHING

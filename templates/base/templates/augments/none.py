@@ -1,0 +1,3 @@
+{# images as they are -#}
+{% set change, imports, constants = "", [], "" %}
+{% macro definition() %}{% endmacro %}

@@ -1,0 +1,1 @@
+{# no schedule: nothing to define -#}
