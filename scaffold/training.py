@@ -115,7 +115,7 @@ def pick_extras(known: Catalogue, text: str | None) -> tuple[Extra, ...]:
     if text in (NOTHING, EVERYTHING):
         return tuple(offered.values()) if text == EVERYTHING else ()
     wanted = [
-        pick("with", word.strip(), [*offered, NOTHING, EVERYTHING])
+        pick("optional file", word.strip(), [*offered, NOTHING, EVERYTHING])
         for word in text.split(",")
     ]
     if {NOTHING, EVERYTHING} & set(wanted):

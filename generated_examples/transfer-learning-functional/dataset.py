@@ -37,8 +37,8 @@ class Samples(Dataset):
 class Batches:
     """Batches of samples that sit on the device, each made by one index operation.
 
-    For data that do not fit there, loop over a torch.utils.data.DataLoader in __iter__
-    instead and move each of its batches to the device.
+    With workers, the samples stay in memory and processes of their own make the batches:
+    for samples that are slow to make. Both ways give the same batches.
     """
 
     def __init__(
@@ -48,12 +48,15 @@ class Batches:
         device: torch.device,
         shuffle: bool = False,
         limit: int = 0,
+        workers: int = 0,
     ):
-        self.samples = samples.to(device)
+        self.home = torch.device("cpu") if workers else device  # of the samples
+        self.samples = samples.to(self.home)
         self.batch_size = batch_size
         self.device = device
         self.shuffle = shuffle
         self.limit = limit
+        self.workers = workers
 
     def __len__(self) -> int:
         batches = math.ceil(len(self.samples) / self.batch_size)
@@ -62,8 +65,24 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
-            yield self.samples[batch]
+        rows = order.to(self.home).split(self.batch_size)[: len(self)]
+        yield from self.take(rows)
+
+    def take(self, rows: list[torch.Tensor]):
+        """The samples of each batch, on the device."""
+        if not self.workers:
+            yield from (self.samples[batch] for batch in rows)
+            return
+        loader = DataLoader(
+            self.samples,
+            sampler=rows,
+            batch_size=None,  # one index for the whole batch
+            num_workers=self.workers,
+            pin_memory=self.device.type == "cuda",
+            generator=torch.Generator(),  # the model's random numbers stay the same
+        )
+        for batch in loader:
+            yield [part.to(self.device, non_blocking=True) for part in batch]
 
 
 @dataclass
@@ -147,9 +166,7 @@ def load_data(images: Images, backbone, config, device: torch.device) -> Data:
     """Send both splits through the backbone, which is frozen: once is enough."""
     most = config.limit_batches * config.batch_size or None
     train, val = (
-        extract_features(
-            backbone, Subset(images.dataset, rows[:most]), config.workers, device
-        )
+        extract_features(backbone, Subset(images.dataset, rows[:most]), config, device)
         for rows in (images.train, images.val)
     )
     scale = Standardizer.fit(train.inputs)
@@ -162,13 +179,15 @@ def load_data(images: Images, backbone, config, device: torch.device) -> Data:
 
 
 @torch.inference_mode()
-def extract_features(backbone, images: Dataset, workers: int, device) -> Samples:
+def extract_features(backbone, images: Dataset, config, device) -> Samples:
     """The backbone's features (N, 512) of images and their classes (N,)."""
     layout = torch.contiguous_format if device.type == "mps" else torch.channels_last
     backbone.to(memory_format=layout)
     pinned = device.type == "cuda"  # memory that the GPU copies from by itself
-    loader = DataLoader(images, IMAGES_AT_ONCE, num_workers=workers, pin_memory=pinned)
-    precision, _ = mixed_precision(device)
+    loader = DataLoader(
+        images, IMAGES_AT_ONCE, num_workers=config.workers, pin_memory=pinned
+    )
+    precision, _ = mixed_precision(config.precision, device)
     features, targets = [], []
     try:
         for batch, labels in tqdm(loader, "features", leave=False, disable=None):

@@ -12,7 +12,7 @@ import torch
 from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from checkpoint import load_checkpoint, load_weights
-from config import add_settings, checked
+from config import Config, add_settings, checked
 from dataset import Photos, Standardizer, extract_features
 from metrics import probabilities
 from model import build_head, load_backbone
@@ -23,7 +23,7 @@ from runtime import pick_device, refuse
 def predict(head, backbone, saved: dict, files: list[Path], device) -> torch.Tensor:
     """The probability of every class, (files, classes)."""
     photos = Photos(files, torch.zeros(len(files)))  # nobody knows their classes
-    features = extract_features(backbone, photos, saved["config"]["workers"], device)
+    features = extract_features(backbone, photos, Config(**saved["config"]), device)
     scale = Standardizer(**saved["fitted"]["features"])
     return probabilities(head(scale(features.inputs)))
 

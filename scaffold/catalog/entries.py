@@ -60,6 +60,7 @@ class Optimizer:
     call          its constructor, after the parameters and the learning rate
     lr            its usual learning rate, as a multiple of AdamW's
     weight_decay  its usual weight decay, as a multiple of AdamW's; 0: it has none
+    momentum      it has one, for a schedule to move
     sparse        it takes sparse gradients, and those only
     words         a docstring: its name, and who it is from
     """
@@ -70,6 +71,7 @@ class Optimizer:
     words: str
     lr: float = 1.0
     weight_decay: float = 1.0
+    momentum: bool = True
     sparse: bool = False
 
 
@@ -368,6 +370,7 @@ class Recipe:
 
     optimizer  the one that lr and weight_decay are meant for, and the default
     hidden     default widths there, where they are not the architecture's own
+    lrs        learning rates of other optimizers, where their usual ones do not do
     """
 
     epochs: int
@@ -376,6 +379,7 @@ class Recipe:
     weight_decay: float
     optimizer: str = "adamw"
     hidden: tuple[int, ...] = ()
+    lrs: dict[str, float] = field(default_factory=dict)
 
     def for_rows(self, rows: int) -> "Recipe":
         """The same for so many samples: larger batches, then fewer epochs.
@@ -400,7 +404,7 @@ class Recipe:
         return replace(
             self,
             optimizer=other.name,
-            lr=float(f"{self.lr / own.lr * other.lr:.2g}"),
+            lr=self.lrs.get(other.name, float(f"{self.lr / own.lr * other.lr:.2g}")),
             weight_decay=float(f"{decay:.2g}"),
         )
 

@@ -12,9 +12,12 @@ ARGUMENTS = (
 )
 
 
-def recipe(epochs: int, lr: float, weight_decay: float) -> Recipe:
-    """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most."""
-    return Recipe(epochs, 1024, lr, weight_decay, optimizer="adam")
+def recipe(epochs: int, lr: float, weight_decay: float, **lrs: float) -> Recipe:
+    """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most.
+
+    lrs are those of optimizers that do not scale a row's gradient by how rare it is.
+    """
+    return Recipe(epochs, 1024, lr, weight_decay, optimizer="adam", lrs=lrs)
 
 
 def pair_embedding(width: int) -> Layer:
@@ -84,7 +87,7 @@ ENTRIES = (
         name="mf",
         summary="matrix factorisation with biases",
         tasks=("recommender",),
-        recipes={"ratings": recipe(epochs=15, lr=0.02, weight_decay=1.5e-4)},
+        recipes={"ratings": recipe(15, 0.02, 1.5e-4, sgd=2.0, adadelta=30.0)},
         hidden=(4,),
         depth=range(1, 2),
         sparse=True,
@@ -94,7 +97,7 @@ ENTRIES = (
         name="dense",
         summary="user and item embeddings side by side, then an MLP",
         tasks=("recommender",),
-        recipes={"ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4)},
+        recipes={"ratings": recipe(20, 0.01, 1e-4, adadelta=20.0)},
         hidden=(16, 64, 32),
         depth=range(1, 18),
         build=dense,

@@ -2,7 +2,8 @@
 {% set network = p.network %}
 """Test the best checkpoint, once, on the split that training has not seen.
 
-`python evaluate.py` writes outputs/test.json{{ more_outputs | default("") }}.
+`python evaluate.py` writes test.json{{ more_outputs | default("") }}, pictures, and report.html, which
+has them all, to outputs/.
 """
 
 import argparse
@@ -20,9 +21,12 @@ from config import Config, add_settings
 from dataset import {{ dataset_import }}
 from metrics import {{ metrics_import }}
 from model import {{ model_import | default(network.builder) }}
+from pictures import draw
+from report import device_name, write_report
 from runtime import pick_device
 
 BATCH = 1024
+BASELINE = "{{ baseline_words }}"
 
 
 @torch.inference_mode()
@@ -34,6 +38,17 @@ def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     return outputs.cpu(), targets.cpu()
 {% block functions %}
 {% endblock %}
+
+
+def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
+    """Print every number beside the baseline's. Returns them as a table."""
+    table = [("", "model", "baseline")]
+    for name in baseline:
+        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
+    for line in table:
+        print("{:12}{:>12}{:>12}".format(*line))
+    print(f"Baseline: {BASELINE}.")
+    return table
 
 
 def main() -> None:
@@ -61,10 +76,25 @@ def main() -> None:
 {% endblock %}
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    print(f"{'':12}{'model':>12}{'baseline':>12}")
-    for name in baseline:
-        print(f"{name:12}{results[name]:12.5g}{baseline[name]:12.5g}")
-    print("Baseline: {{ baseline_words }}.")
+    table = show_results(results, baseline)
+
+    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    best = len(saved["history"])
+    pictures = draw(out, history, best, {{ drawn }})
+{% block tables %}
+    tables = {"Test": table}
+{% endblock %}
+    facts = {
+{% if p.dataset.kind == "table" %}
+        "target": TARGET,
+{% endif %}
+        "baseline": BASELINE,
+        "tested epoch": f"{best} of {len(history)}",
+        "test samples": f"{len(targets):,}",
+        "device": device_name(device),
+    }
+    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
+    print(f"Report: {report}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 {% extends "classes/evaluate.py" %}
 {% set dataset_import = "Batches, Samples, Standardizer, extract_features, load_images" %}
 {% set names = "classes" %}
+{% set images = "rows" %}
 {% set model_import = "build_head, load_backbone" %}
 {% block subset_import %}
 from torch.utils.data import Subset
