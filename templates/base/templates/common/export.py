@@ -128,7 +128,7 @@ def difference(found: list[torch.Tensor], expected: list[torch.Tensor]) -> float
 {% if flips %}
     """The largest difference between answers, as a share of the largest answer.
 
-    One sample in a thousand is left out: rounding can flip a sign, and all behind it.
+    One sample in a hundred is left out: rounding can flip a sign, and all behind it.
     """
 {% else %}
     """The largest difference between answers, as a share of the largest answer."""
@@ -140,7 +140,7 @@ def difference(found: list[torch.Tensor], expected: list[torch.Tensor]) -> float
     apart = (found - expected).abs() / largest
 {% if flips %}
     worst = apart.view(len(apart), -1).amax(dim=1).sort().values  # (N,)
-    return worst[-1 - len(worst) // 1000].item()
+    return worst[(len(worst) - 1) * 99 // 100].item()
 {% else %}
     return apart.max().item()
 {% endif %}
