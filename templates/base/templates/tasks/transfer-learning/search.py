@@ -1,0 +1,2 @@
+{% extends "classes/search.py" %}
+{% set trained = "model.head" %}
