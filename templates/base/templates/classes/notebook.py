@@ -16,7 +16,7 @@ from metrics import loss_function
 
 inputs, targets = next(iter(batches))
 with torch.no_grad():
-    loss = loss_function({{ trained }}(inputs), targets)
+    loss = loss_function(model(inputs), targets)
 print(f"loss {loss:.3f}, logarithm {math.log(len({{ names }})):.3f}")
 {% endblock %}
 {% block predictions %}
@@ -38,6 +38,13 @@ axis.set_xticks(range(size), {{ names }}, rotation=90, parse_math=False)
 axis.set_yticks(range(size), {{ names }}, parse_math=False)
 {% endif %}
 plt.show()
-{% block mistakes %}
-{% endblock %}
+{% if project().dataset.kind == "images" %}
+# %% [markdown]
+Some of the mistakes: what it is, and what the network says. Would you have known?
+# %%
+wrong = (predicted != targets).nonzero().squeeze(1)[:12]
+pairs = zip(targets[wrong].tolist(), predicted[wrong].tolist(), strict=True)
+titles = [f"{{ "{" ~ names ~ "[true]}: {" ~ names ~ "[answer]}" }}" for true, answer in pairs]
+show({{ images_of.format("val", "wrong") }}, titles)
+{% endif %}
 {% endblock %}

@@ -1,9 +1,9 @@
 {% set p = project() %}
 {% set every, distributed = p.training.schedule.every, p.device.distributed %}
 {% set weights = weights | default("") %}
-{% set trained = trained | default("model") %}
+{% set shown = shown | default("model") %}
 {% set tab = "    " if distributed else "" %}
-{% macro train_call() %}train({{ trained }}, batches, optimizer, {{ "scheduler, " if every == "step" }}precision, scaler, config{{ weights }}){% endmacro %}
+{% macro train_call() %}train(model, batches, optimizer, {{ "scheduler, " if every == "step" }}precision, scaler, config{{ weights }}){% endmacro %}
 # %% [markdown]
 # A walk through {{ p.title | replace("&", "&amp;") | replace("<", "&lt;") }}
 
@@ -57,11 +57,9 @@ for name, samples in {"train": data.train, "val": data.val, "test": data.test}.i
 # %%
 from model import build_model
 
-{% block model %}
 model = build_model(**data.model_args).to(device)
-{% endblock %}
-print(f"{sum(weight.numel() for weight in {{ trained }}.parameters()):,} weights")
-{{ trained }}
+print(f"{sum(weight.numel() for weight in {{ shown }}.parameters()):,} weights")
+{{ shown }}
 {% block before %}
 {% endblock %}
 # %% [markdown]
@@ -97,7 +95,7 @@ with process_group(device):  # of one: this notebook
 {% endif %}
 {{ tab }}for epoch in range(1, config.epochs + 1):
 {{ tab }}    {{ ("train_loss = " ~ train_call()) | folded(4 + tab | length) }}
-{{ tab }}    val_loss, {{ metric }} = validate({{ trained }}, val_batches, precision{{ weights }})
+{{ tab }}    val_loss, {{ metric }} = validate(model, val_batches, precision{{ weights }})
 {% if own_unit is defined %}
 {{ tab }}    {{ own_unit }}
 {% endif %}
@@ -126,7 +124,7 @@ The network's outputs for the validation split, beside what is true.
 # %%
 from evaluate import test
 
-outputs, targets = test({{ trained }}, val_batches)
+outputs, targets = test(model, val_batches)
 {% block predictions %}
 {% endblock %}
 # %% [markdown]

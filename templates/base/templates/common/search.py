@@ -2,7 +2,6 @@
 {% set recipe, every = p.recipe, p.training.schedule.every %}
 {% set distributed = p.device.distributed %}
 {% set weights = weights | default("") %}
-{% set trained = trained | default("model") %}
 {% set decay = p.training.optimizer.weight_decay and (recipe.weight_decay or 1e-4) %}
 {% set decays = decays | default(10) %}
 {% set batch = [recipe.batch_size // 2, 1] | max %}
@@ -15,6 +14,8 @@ Each trial trains with settings of its own, the first with those of config.py, a
 where most others were better by then. outputs/search.db keeps all trials: after a kill
 the same command goes on, and with more --trials too. The last line is the command that
 trains with the best settings. Fewer --epochs make shorter trials.
+{% block words %}
+{% endblock %}
 {% if distributed %}
 
 It is one process on one device, without torchrun.
@@ -51,6 +52,7 @@ SPACE = {
 {% endif %}
     "batch_size": IntDistribution({{ batch }}, {{ batch * 8 }}, step={{ batch }}),
 }
+NO_FLAGS = {*SPACE, "patience", "compile"{{ fixed | default("") }}}
 PLACE = {"device", "out", "workers"}  # where a trial runs, not what it finds
 LENGTH = {"epochs", "limit_batches"}  # of a trial, not of the training afterwards
 SHOWN = 5  # of the best trials
@@ -73,8 +75,8 @@ def val_losses(config: Config, loaded: tuple, device: torch.device) -> Iterator[
     scheduler = build_scheduler(optimizer, config, None)
 {% endif %}
     for _ in range(config.epochs):
-        {{ ("train_loss = train(" ~ trained ~ ", batches, optimizer, " ~ ("scheduler, " if every == "step") ~ "precision, scaler, config" ~ weights ~ ")") | folded(8) }}
-        val_loss, _ = validate({{ trained }}, val_batches, precision{{ weights }})
+        {{ ("train_loss = train(model, batches, optimizer, " ~ ("scheduler, " if every == "step") ~ "precision, scaler, config" ~ weights ~ ")") | folded(8) }}
+        val_loss, _ = validate(model, val_batches, precision{{ weights }})
 {% if every == "epoch" %}
         scheduler.step()
 {% elif every == "loss" %}
@@ -209,7 +211,7 @@ def main() -> None:
     )
     words = "how many, those of earlier calls among them (default: 20)"
     parser.add_argument("--trials", type=checked(int, 1), default=20, help=words)
-    others = {item.name for item in fields(Config)} - {*SPACE, "patience", "compile"}
+    others = {item.name for item in fields(Config)} - NO_FLAGS
     add_settings(parser, *others)
     given = vars(parser.parse_args())
     trials = given.pop("trials")
