@@ -127,6 +127,7 @@ def search(study: optuna.Study, trials: int, config: Config, device) -> None:
 
     Each has a seed of its own: a search that was killed goes on like one that was not.
     """
+    seed_everything(config.seed)
     loaded = load(config, device)  # once: the trials share the data
     for number in range(len(finished(study)), trials):
         # Settings are drawn where good ones lay before (Bergstra et al. 2011).
