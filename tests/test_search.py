@@ -42,7 +42,10 @@ def lines(said) -> list[str]:
 SEARCHES = [  # every kind of schedule, of loss and of optimizer's step
     ({"task": "regression", "schedule": "plateau", "optimizer": "sgd"}, []),
     ({"task": "classification", "schedule": "step"}, ["--class-weights"]),
-    ({"task": "classification", "loss": "nll", "augment": "mixup"}, ["--accumulate=2"]),
+    (
+        {"task": "classification", "loss": "nll", "augment": "mixup"},
+        ["--accumulate=2", "--no-class-weights"],
+    ),
     ({"task": "recommender", "schedule": "none", "optimizer": "sparse-adam"}, []),
     ({"task": "regression", "device": "multi-gpu"}, ["--precision", "bf16"]),
 ]

@@ -7,7 +7,7 @@
 {% set batch = [recipe.batch_size // 2, 1] | max %}
 {% set from_runtime = ["mixed_precision", "pick_device", "refuse", "seed_everything"] + (["leave", "process_group"] if distributed else []) %}
 {% set from_train = ["load", "make_folder", "train", "validate"] + (["weigh_classes"] if weights else []) %}
-{% macro number(value) %}{{ "%.2g" | format(value) }}{% endmacro %}
+{% macro number(value) %}{{ "%.2g" | format(value) | float }}{% endmacro %}
 """Search for better settings: `python search.py`, or `python search.py --trials 50`.
 
 Each trial trains with settings of its own, the first with those of config.py, and stops
@@ -196,12 +196,14 @@ def command(settings: dict) -> str:
     """The line that trains with these settings."""
     words = ["python", "train.py"]
     for name, value in settings.items():
-        words.append(f"--{name.replace('_', '-')}")
+        flag = name.replace("_", "-")
 {% if weights %}
-        if value is not True:  # a flag alone means yes
-            words.append(f"{value}")
+        if isinstance(value, bool):
+            words.append(f"--{flag}" if value else f"--no-{flag}")
+        else:
+            words += [f"--{flag}", f"{value}"]
 {% else %}
-        words.append(f"{value}")
+        words += [f"--{flag}", f"{value}"]
 {% endif %}
     return shlex.join(words)
 
