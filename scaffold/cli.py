@@ -483,7 +483,7 @@ def goes_with(model, dataset) -> bool:
 def section(kind: str, entries: list[dict]) -> str:
     """A heading and a line an entry; what is not featured, all in a paragraph."""
     shown = [entry for entry in entries if entry.get("featured", True)]
-    width = max(len(entry["name"]) for entry in shown)
+    width = max((len(entry["name"]) for entry in shown), default=0)
     lines = [
         f"{entry['name']:{width}}  {entry['summary']}{for_tasks(entry)}"
         for entry in shown
