@@ -24,7 +24,7 @@ FEATURED = {
 
 # All that torchvision.models.list_models(module=torchvision.models) names; a test holds
 # them to it, as the tool itself never imports torchvision.
-NAMES = """
+LISTED = """
 alexnet convnext_base convnext_large convnext_small convnext_tiny
 densenet121 densenet161 densenet169 densenet201
 efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4
@@ -41,7 +41,8 @@ shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0
 squeezenet1_0 squeezenet1_1 swin_b swin_s swin_t swin_v2_b swin_v2_s swin_v2_t
 vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn
 vit_b_16 vit_b_32 vit_h_14 vit_l_16 vit_l_32 wide_resnet101_2 wide_resnet50_2
-""".split()
+"""
+NAMES = tuple(LISTED.split())
 
 # What torchvision sets by itself when it fetches the weights.
 INCEPTION = "init_weights=False, transform_input=True"

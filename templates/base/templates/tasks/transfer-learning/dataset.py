@@ -196,7 +196,6 @@ def load_features(model, photos: Photos, config, device, name, resumed) -> Sampl
     return Samples(model.scale.change(features), photos.targets)
 
 
-@torch.no_grad()
 {% if distributed %}
 def extract_features(model, photos: Photos, config, device) -> torch.Tensor:
     """What the backbone makes of photos, (N, in_features), not scaled yet.
@@ -205,38 +204,23 @@ def extract_features(model, photos: Photos, config, device) -> torch.Tensor:
     """
     rank, processes = place().values()
     features = torch.zeros(len(photos), len(model.scale.mean), device=device)
-    mine = features[rank::processes]
-    photos = photos.part(slice(rank, None, processes))
+    own = slice(rank, None, processes)
+    fill(features[own], model, photos.part(own), config, device)
+    if processes > 1:
+        dist.all_reduce(features)  # what another process does is 0 here
+    return features
 {% else %}
 def extract_features(model, photos: Photos, config, device, file: Path) -> torch.Tensor:
     """What the backbone makes of photos, (N, in_features), not scaled yet.
 
     In memory; large ones in a file that is mapped into memory.
     """
-    columns = len(model.scale.mean)
-    if 4 * len(photos) * columns > LARGE:
-        file.unlink(missing_ok=True)
-        features = map_file(file, len(photos), columns)
-    else:
-        features = torch.empty(len(photos), columns)
-{% endif %}
-    batches = PhotoBatches(photos, IMAGES_AT_ONCE, device, workers=config.workers)
-    precision, _ = mixed_precision(config.precision, device)
-{% if distributed %}
-    silent = None if is_main() else True  # None: without a terminal
-    bar = tqdm(batches, "features", leave=False, disable=silent)
-    for rows, (images, _) in zip(mine.split(IMAGES_AT_ONCE), bar, strict=False):
-        with precision:
-            rows.copy_(model.backbone(images))
-    if processes > 1:
-        dist.all_reduce(features)  # what another process does is 0 here
-    return features
-{% else %}
-    bar = tqdm(batches, "features", leave=False, disable=None)
-    for rows, (images, _) in zip(features.split(IMAGES_AT_ONCE), bar, strict=True):
-        with precision:
-            rows.copy_(model.backbone(images))
-    return features
+    rows, columns = len(photos), len(model.scale.mean)
+    if 4 * rows * columns <= LARGE:
+        return fill(torch.empty(rows, columns), model, photos, config, device)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    return fill(map_file(file, rows, columns), model, photos, config, device)
 
 
 def map_file(file: Path, rows: int, columns: int) -> torch.Tensor:
@@ -254,9 +238,28 @@ def is_kept(model, photos: Photos, config, device, file: Path) -> bool:
     if not file.exists() or file.stat().st_size != 4 * rows * columns:
         return False
     end = slice((rows - 1) // IMAGES_AT_ONCE * IMAGES_AT_ONCE, None)
-    last = extract_features(model, photos.part(end), config, device, file)
-    return torch.equal(map_file(file, rows, columns)[end], model.scale.change(last))
+    kept = map_file(file, rows, columns)[end]
+    last = fill(torch.empty_like(kept), model, photos.part(end), config, device)
+    return torch.equal(kept, model.scale.change(last))
 {% endif %}
+
+
+@torch.no_grad()
+def fill(features: torch.Tensor, model, photos: Photos, config, device) -> torch.Tensor:
+    """Send photos through the backbone; what comes out becomes the table's rows."""
+    batches = PhotoBatches(photos, IMAGES_AT_ONCE, device, workers=config.workers)
+    precision, _ = mixed_precision(config.precision, device)
+{% if distributed %}
+    silent = None if is_main() else True  # None: without a terminal
+    bar = tqdm(batches, "features", leave=False, disable=silent)
+{% else %}
+    bar = tqdm(batches, "features", leave=False, disable=None)
+{% endif %}
+    starts = range(0, len(photos), IMAGES_AT_ONCE)
+    for start, (images, _) in zip(starts, bar, strict=True):
+        with precision:
+            features[start : start + len(images)] = model.backbone(images)
+    return features
 
 
 {% include "data/given_split.py" if d.splits else "data/stratified_split.py" %}
