@@ -63,7 +63,7 @@ def read_training(
         ],
         loss=pick_loss(known, task, answers.loss),
         init=known.inits[pick("init", answers.init or DEFAULT_INIT, known.inits)],
-        augment=pick_augment(known, dataset, answers.augment),
+        augment=pick_augment(known, model, dataset, answers.augment),
         logger=pick_logger(known, answers.logger),
         extras=pick_extras(known, answers.extras),
     )
@@ -90,16 +90,21 @@ def pick_loss(known: Catalogue, task: Task, name: str | None) -> Loss:
     return known.losses[name]
 
 
-def pick_augment(known: Catalogue, dataset: Dataset, name: str | None) -> Augment:
-    name = pick("augment", name or default_augment(dataset), known.augments)
+def pick_augment(
+    known: Catalogue, model: Architecture, dataset: Dataset, name: str | None
+) -> Augment:
+    name = pick("augment", name or default_augment(model, dataset), known.augments)
     if name != NOTHING and dataset.kind != "images":
         raise ScaffoldError("--augment is for images.", "Leave it out.")
     return known.augments[name]
 
 
-def default_augment(dataset: Dataset) -> str:
-    """Mirrored and moved, where the data are known to allow it."""
-    return "flip-crop" if dataset.flips else NOTHING
+def default_augment(model: Architecture, dataset: Dataset) -> str:
+    """Mirrored and moved, where the data are known to allow it.
+
+    Not below a pretrained network, which then would have to see them in every epoch.
+    """
+    return "flip-crop" if dataset.flips and not model.backbone else NOTHING
 
 
 def pick_logger(known: Catalogue, name: str | None) -> Extra | None:

@@ -35,6 +35,24 @@ def test_killed_in_every_epoch_it_ends_the_same(tmp_path, answers):
     assert_same(project)
 
 
+@pytest.mark.parametrize("augment", ["none", "flip-crop"])
+def test_killed_before_and_after_the_backbone_trains_it_ends_the_same(
+    tmp_path, augment
+):
+    """Checkpoints have only the head at first, and the whole network after that."""
+    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
+    project = make(tmp_path, augment=augment, dropout="0.3", **answers)
+    flags = [*offline(resolved(**answers)), "--epochs", EPOCHS, "--device", "cpu"]
+    flags += ["--limit-batches", 5, "--unfreeze-epoch", 3, "--backbone-lr", 1e-6]
+    play(project, "train.py", "--out", "unbroken", *flags)
+    other = ["--resume", "--workers", 1]  # who reads an image makes no difference
+    for epoch in range(1, EPOCHS):
+        kill_in_epoch(project, epoch, flags if epoch == 1 else other)
+    play(project, "train.py", "--resume", "--out", "outputs")
+    assert_same(project)
+    play(project, "evaluate.py", "--device", "cpu")
+
+
 def kill_in_epoch(project, epoch: int, flags: list) -> None:
     """SIGKILL once the next epoch is on the screen, while it is being saved."""
     command = [sys.executable, "train.py", *map(str, flags)]

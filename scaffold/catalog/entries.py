@@ -482,17 +482,17 @@ class Network:
 
 @dataclass(frozen=True)
 class Backbone:
-    """A pretrained network of torchvision and where its classifier sits.
+    """A pretrained network of torchvision.
 
-    last      the attribute that holds the last linear layer: `fc`, `classifier[1]`
-    features  what that layer takes
-    old_key   a pattern in the names of the published weights that torchvision renames
-    new_key   what it becomes
+    options  what torchvision is told beside its name, where it has random weights
+    unused   parts that only its own training needs
+    old_key  a pattern in the names of the published weights that torchvision renames
+    new_key  what it becomes
     """
 
     name: str
-    last: str
-    features: int
+    options: str = ""
+    unused: tuple[str, ...] = ()
     old_key: str = ""
     new_key: str = ""
 
@@ -510,6 +510,7 @@ class Architecture:
     sparse    all its weights are embeddings, which may have sparse gradients
     build     (dataset, options) -> Network
     backbone  the pretrained network below the layers, if there is one
+    featured  a list shows it with its summary, not only by its name
     """
 
     name: str
@@ -522,6 +523,7 @@ class Architecture:
     made_for: str = ""
     sparse: bool = False
     backbone: Backbone | None = None
+    featured: bool = True
 
     def recipe(self, dataset: Dataset) -> Recipe:
         """How to train it on these data."""

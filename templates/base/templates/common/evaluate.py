@@ -1,5 +1,4 @@
 {% set p = project() %}
-{% set network = p.network %}
 """Test the best checkpoint, once, on the split that training has not seen.
 
 `python evaluate.py` writes test.json{{ more_outputs | default("") }}, pictures, and report.html, which
@@ -13,19 +12,19 @@ import json
 from pathlib import Path
 
 import torch
-{% block subset_import %}
-{% endblock %}
 
 from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
 from dataset import {{ dataset_import }}
 from metrics import {{ metrics_import }}
-from model import {{ model_import | default(network.builder) }}
+from model import build_model
 from pictures import draw
 from report import device_name, write_report
-from runtime import pick_device
+from runtime import {{ runtime_import | default("pick_device") }}
 
+{% block constants %}
 BATCH = 1024
+{% endblock %}
 BASELINE = "{{ baseline_words }}"
 
 
@@ -65,12 +64,13 @@ def main() -> None:
 {% block data %}
     data = load_data(config.data, config.seed)
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    samples = data.test
 {% endblock %}
-    model = {{ network.builder }}(**saved["model_args"]).to(device)
+    model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+{% block test %}
+    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
+{% endblock %}
 
 {% block results %}
 {% endblock %}

@@ -168,10 +168,8 @@ def main() -> None:
     out = Path(given.get("out", Config.out))
     saved = load_checkpoint(out / "best.pt")
     config = Config(**{**saved["config"], **given})
-    model = {{ network | default("build_model(**saved[\"model_args\"]).eval()") }}
-{% block weights %}
+    model = build_model(**saved["model_args"]).eval()
     load_weights(model, saved)
-{% endblock %}
 {% if unit | default(false) %}
     unit = Standardizer(**saved["fitted"]["target"])
 {% endif %}

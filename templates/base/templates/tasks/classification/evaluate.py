@@ -1,4 +1,4 @@
 {% extends "classes/evaluate.py" %}
 {% set dataset_import = "CLASSES, " ~ ("TARGET, " if project().dataset.kind == "table") ~ "Batches, load_data" %}
 {% set names = "CLASSES" %}
-{% set images = "samples" %}
+{% set images = "data.test" %}
