@@ -158,7 +158,9 @@ def new(
     split: Annotated[
         str | None,
         one_of(
-            SPLITS, "How ratings are split. Default: your own by time, if they can."
+            SPLITS,
+            "What the test is: ratings at random or the latest; of likes, one of each "
+            "user's. Default: the latest for likes and your own, if there is a time.",
         ),
     ] = None,
     hidden: Annotated[
@@ -178,7 +180,7 @@ def new(
         one_of(known.schedules, "Of the learning rate. Default: one-cycle."),
     ] = None,
     loss: Annotated[
-        str | None, one_of(known.losses, "Default: the task's first.")
+        str | None, one_of(known.losses, "Default: the task's first for the model.")
     ] = None,
     init: Annotated[
         str | None, one_of(known.inits, "How first weights are drawn.")

@@ -5,13 +5,13 @@ import shlex
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from scaffold.catalog.entries import LINE_LENGTH
-from scaffold.errors import ScaffoldError
 from scaffold.notebook import notebook
 from scaffold.project import Answers, Project, resolve
 
@@ -107,11 +107,14 @@ def project_of(context: Context) -> Project:
 
 @lru_cache
 def resolved(answers: tuple[tuple[str, str], ...]) -> Project:
-    """The project, where nothing lies over the base: cookiecutter lays one template."""
-    project = resolve(Answers(**{key: value or None for key, value in answers}))
-    if project.layers:
-        names = ", ".join(layer.name for layer in project.layers)
-        raise ScaffoldError(
-            f"Plain cookiecutter cannot add {names}.", "Use `scaffold new` for that."
-        )
-    return project
+    return resolve(Answers(**{key: value or None for key, value in answers}))
+
+
+def add_layers(answers: dict[str, str], folder: Path) -> None:
+    """Write what lies over the base: cookiecutter itself lays one template."""
+    from scaffold.render import render_layers
+
+    for name, text in render_layers(resolve(Answers(**answers))).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")

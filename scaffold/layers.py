@@ -18,6 +18,7 @@ class Layer:
     source    the fragment that defines it, for a layer that PyTorch does not have;
               one with a functional spelling has a twin, `<source>_function.py`
     library   the file of the project that defines it, where that is one of its own
+    inside    the layer that this one is put around
     """
 
     name: str
@@ -26,6 +27,7 @@ class Layer:
     function: str = ""
     source: str = ""
     library: str = ""
+    inside: "Layer | None" = None
     is_activation: bool = False
 
     @property
@@ -53,12 +55,14 @@ class Layer:
     @property
     def module_import(self) -> str:
         """The line that imports its class from the project's own file."""
-        return f"from {self.library} import {self.module.split('(')[0]}"
+        module = (self.inside or self).module
+        return f"from {self.library} import {module.split('(')[0]}"
 
     @property
     def function_import(self) -> str:
         """The same for its function."""
-        return f"from {self.library} import {self.function.split('(')[0]}"
+        function = (self.inside or self).function
+        return f"from {self.library} import {function.split('(')[0]}"
 
     @property
     def function_source(self) -> str:
@@ -141,6 +145,19 @@ def squeeze(name: str) -> Layer:
 def dropout(name: str, p: float) -> Layer:
     call = f"F.dropout({{x}}, {p}, self.training)"
     return Layer(name, f"nn.Dropout({p})", function=call)
+
+
+def bypass(keep: int, layer: Layer) -> Layer:
+    """The layer for all features but the first, which stay as they are."""
+    name, _, arguments = layer.function.partition("({x}")
+    return replace(
+        layer,
+        module=f"Bypass({keep}, {layer.module})",
+        shape=layer.shape.replace("(N, ", f"(N, {keep} + "),
+        function=name and f"bypass({{x}}, {keep}, {name}{arguments}",
+        source="layers/bypass.py",
+        inside=layer,
+    )
 
 
 def log_softmax() -> Layer:

@@ -185,7 +185,7 @@ class Project:
             "split": default_split(self.dataset),
             "optimizer": self.model.recipe(self.dataset).optimizer,
             "schedule": DEFAULT_SCHEDULE,
-            "loss": self.task.losses[0],
+            "loss": self.training.default_loss,
             "init": DEFAULT_INIT,
             "augment": default_augment(self.model, self.dataset),
             "logger": CSV,
@@ -221,8 +221,7 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
     model = known.models[pick_model(known, task, answers, own)]
     dataset = own.dataset if own else pick_dataset(known, task, model, answers)
     training = read_training(known, task, model, dataset, answers)
-    if training.loss.layer:  # which wants an output for each class, of two too
-        dataset = replace(dataset, one_logit=False)
+    dataset = dataset.seen_by(training.loss)
     slug = check_slug(answers.project_slug or default_slug(answers))
     return Project(
         task=task,
@@ -277,15 +276,16 @@ def pick_model(
         check_kind(known.models[model], own)
         return model
     if own or answers.dataset in known.datasets_for(task):
-        kind = (own.dataset if own else known.datasets[answers.dataset]).kind
-        fitting = [n for n in fitting if kind in known.models[n].recipes]
+        dataset = own.dataset if own else known.datasets[answers.dataset]
+        fitting = [n for n in fitting if known.models[n].takes(dataset)]
     if own:
-        fitting.sort(key=lambda n: known.models[n].made_for != kind)
+        material = dataset.materials[0]
+        fitting.sort(key=lambda n: known.models[n].made_for != material)
     return first(fitting, f"There is no model for {task.name} yet.")
 
 
 def check_kind(model: Architecture, own: "Own | None") -> None:
-    if own and own.dataset.kind not in model.recipes:
+    if own and not model.takes(own.dataset):
         raise ScaffoldError(
             f"The model {model.name} cannot take {own.dataset.kind}.",
             "Leave out --model for one that can.",
@@ -309,7 +309,8 @@ def pick_dataset(
 
 
 def pick_split(dataset: Dataset, split: str | None) -> str:
-    """How the test data are chosen: at random, or as the latest."""
+    """How the test data are chosen: at random, or as the latest; of likes, for each
+    user one."""
     split = pick("split", split or default_split(dataset), SPLITS)
     if split == "time" and not dataset.timestamp:
         raise ScaffoldError(
@@ -321,8 +322,10 @@ def pick_split(dataset: Dataset, split: str | None) -> str:
 
 def default_split(dataset: Dataset) -> str:
     """Somebody's own ratings are split by time where they have one: the future is
-    what a recommender is for. The samples are split as those who publish figures do."""
-    return "time" if dataset.own and dataset.timestamp else "random"
+    what a recommender is for. The others are split as those who publish figures do:
+    ratings at random, likes by time."""
+    by_time = dataset.timestamp and (dataset.own or dataset.likes)
+    return "time" if by_time else "random"
 
 
 def first(names: list[str], sentence: str) -> str:

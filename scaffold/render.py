@@ -14,14 +14,22 @@ PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 
 def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
-    folders = ["base", *(layer.name for layer in project.layers)]
+    files = {**render_folders(project, ["base"]), **render_layers(project)}
+    return formatted(files) if project.dataset.own else files
+
+
+def render_layers(project: Project) -> dict[str, str]:
+    """Those of its files that lie over the base."""
+    return render_folders(project, [layer.name for layer in project.layers])
+
+
+def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
     context = {"cookiecutter": project.answers, "project": lambda: project}
-    files = {
+    return {
         name: environment(folder).get_template(name).render(context)
         for folder in folders
         for name in files_below(templates_folder() / folder / PROJECT_FOLDER)
     }
-    return formatted(files) if project.dataset.own else files
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:

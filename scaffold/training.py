@@ -31,6 +31,7 @@ NOTHING, EVERYTHING = "none", "all"
 class Training:
     """The choices that decide how a network is trained.
 
+    default_loss  what the loss would be if nothing were said
     logger  where an epoch's numbers go beside history.csv, if anywhere
     extras  the optional files that were asked for
     """
@@ -38,6 +39,7 @@ class Training:
     optimizer: Optimizer
     schedule: Schedule
     loss: Loss
+    default_loss: str
     init: Init
     augment: Augment
     logger: Extra | None
@@ -56,12 +58,17 @@ def read_training(
     Raises ScaffoldError for an unknown value and for one that does not go with the
     task, the model or the data.
     """
+    losses = fitting_losses(known, task, model, dataset)
+    loss = pick_loss(known, task, model, dataset, answers.loss or losses[0])
     return Training(
-        optimizer=pick_optimizer(known, model, dataset, answers.optimizer),
+        optimizer=pick_optimizer(
+            known, model, dataset.seen_by(loss), answers.optimizer
+        ),
         schedule=known.schedules[
             pick("schedule", answers.schedule or DEFAULT_SCHEDULE, known.schedules)
         ],
-        loss=pick_loss(known, task, answers.loss),
+        loss=loss,
+        default_loss=losses[0],
         init=known.inits[pick("init", answers.init or DEFAULT_INIT, known.inits)],
         augment=pick_augment(known, model, dataset, answers.augment),
         logger=pick_logger(known, answers.logger),
@@ -83,10 +90,24 @@ def pick_optimizer(
     return optimizer
 
 
-def pick_loss(known: Catalogue, task: Task, name: str | None) -> Loss:
-    name = pick("loss", name or task.losses[0], known.losses)
+def fitting_losses(
+    known: Catalogue, task: Task, model: Architecture, dataset: Dataset
+) -> list[str]:
+    """The task's losses that the model can lower on these data, the default first."""
+    return [n for n in task.losses if model.lowers(known.losses[n], dataset)]
+
+
+def pick_loss(
+    known: Catalogue, task: Task, model: Architecture, dataset: Dataset, name: str
+) -> Loss:
+    name = pick("loss", name, known.losses)
     sentence = f"The loss {name} is not for {task.name}."
     require(name in task.losses, sentence, task.losses)
+    sentence = f"The loss {name} is not for {model.name}."
+    if dataset.likes:
+        sentence = f"The loss {name} needs ratings, and the data have none."
+    fitting = fitting_losses(known, task, model, dataset)
+    require(name in fitting, sentence, fitting)
     return known.losses[name]
 
 

@@ -150,6 +150,8 @@ def check_history(folder, project) -> None:
     with open(folder / "outputs" / "history.csv") as file:
         rows = list(csv.DictReader(file))
     metric = MAIN_METRIC.get(project.task.name, list(rows[0])[3].removeprefix("val_"))
+    if project.dataset.likes:
+        metric = "ndcg_at_10"
     columns = ["epoch", "train_loss", "val_loss", f"val_{metric}", "lr", "seconds"]
     assert list(rows[0]) == columns
     assert [row["epoch"] for row in rows] == ["1", "2"]
@@ -159,6 +161,8 @@ def check_results(folder, project) -> None:
     results = json.loads((folder / "outputs" / "test.json").read_text())
     half = len(results) // 2
     names = METRICS.get(project.task.name, list(results)[:half])
+    if project.dataset.likes:
+        names = ["loss", "hit_rate_at_10", "ndcg_at_10"]
     if project.dataset.top5:
         names = [*names, "top5"]
     assert list(results) == [*names, *(f"baseline_{name}" for name in names)]

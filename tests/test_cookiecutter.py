@@ -21,6 +21,13 @@ CASES = [
         "name": "Film night",
         "hidden": "8",
     },
+    {
+        "task": "recommender",
+        "model": "ncf",
+        "loss": "bpr",
+        "activation": "sign",
+        "logger": "tensorboard",
+    },
 ]
 
 

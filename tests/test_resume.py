@@ -19,6 +19,8 @@ PROJECTS = [
     {"task": "classification", "model": "cnn", "dropout": "0.3", "style": "functional"},
     {"task": "transfer-learning", "model": "mobilenet_v3_small", "dropout": "0.3"},
     {"task": "recommender", "model": "dense", "dropout": "0.3", "style": "sequential"},
+    {"task": "recommender", "model": "ncf", "dropout": "0.3"},
+    {"task": "recommender", "loss": "bpr", "style": "functional"},
     {"task": "classification", "dropout": "0.3", "device": "multi-gpu"},
 ]
 

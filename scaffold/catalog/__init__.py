@@ -65,7 +65,7 @@ class Catalogue:
             name
             for name, entry in self.datasets.items()
             if (task.name in entry.tasks or name in task.datasets)
-            and (model is None or entry.kind in model.recipes)
+            and (model is None or model.takes(entry))
         ]
         return sorted(names, key=lambda name: name != task.default_dataset)
 

@@ -96,6 +96,7 @@ class Loss:
     words     a docstring's beginning
     layer     what the network ends with for it
     implicit  it learns from what is there, not from a number given to it
+    paired    of an implicit one: it compares each like with one other item, no more
     """
 
     name: str
@@ -104,6 +105,7 @@ class Loss:
     words: str
     layer: Layer | None = None
     implicit: bool = False
+    paired: bool = False
 
 
 @dataclass(frozen=True)
@@ -244,6 +246,7 @@ class Dataset:
               timestamp_format says how it is written
     example   a user, to try predict.py with
     notes     lines for the project's README
+    of_likes  the same, where it learns who rates what, and no rating
     own       it is somebody's own: its words decide how long the lines of code are
     one_logit two classes are told apart by one number, as a sigmoid takes it
     """
@@ -270,8 +273,27 @@ class Dataset:
     timestamp_format: str = ""
     example: str = ""
     notes: str = ""
+    of_likes: str = ""
     own: bool = False
     one_logit: bool = True
+
+    def seen_by(self, loss: Loss) -> "Dataset":
+        """The same, as far as a loss looks at it."""
+        if loss.implicit:
+            return replace(self, target="", notes=self.of_likes)
+        return replace(self, one_logit=self.one_logit and not loss.layer)
+
+    @property
+    def likes(self) -> bool:
+        """It says who likes what, and not how much."""
+        return self.kind == "ratings" and not self.target
+
+    @property
+    def materials(self) -> tuple[str, ...]:
+        """What a model may learn from; ratings also say who likes what."""
+        if self.likes:
+            return ("likes",)
+        return ("ratings", "likes") if self.kind == "ratings" else (self.kind,)
 
     def named(self, *kinds: str) -> list[Column]:
         """The columns that are of these kinds."""
@@ -503,7 +525,8 @@ class Architecture:
 
     tasks     the tasks it can learn
     recipes   for each kind of data that it takes, how to train it there; and for a
-              dataset, by name, that wants something else
+              dataset, by name, that wants something else. `likes`: ratings whose
+              numbers do not count
     hidden    default widths
     depth     how many widths there may be
     made_for  the kind of data that it suits better than the task's default does
@@ -525,9 +548,21 @@ class Architecture:
     backbone: Backbone | None = None
     featured: bool = True
 
+    def takes(self, dataset: Dataset) -> bool:
+        """Whether it can learn from these data."""
+        return any(material in self.recipes for material in dataset.materials)
+
+    def lowers(self, loss: Loss, dataset: Dataset) -> bool:
+        """Whether it can be trained with a loss on these data."""
+        if loss.implicit:
+            return "likes" in self.recipes
+        return dataset.kind in self.recipes and not dataset.likes
+
     def recipe(self, dataset: Dataset) -> Recipe:
         """How to train it on these data."""
-        recipe = self.recipes.get(dataset.name, self.recipes[dataset.kind])
+        recipe = self.recipes[dataset.materials[0]]
+        if not dataset.likes:
+            recipe = self.recipes.get(dataset.name, recipe)
         return recipe.for_rows(dataset.rows)
 
     def widths(self, dataset: Dataset) -> tuple[int, ...]:

@@ -85,6 +85,21 @@ LOSSES = (
         "F.huber_loss(outputs, targets)",
         "Huber's loss (1964), squared up to 1 and straight beyond",
     ),
+    Loss(
+        "bce",
+        "who likes what, told apart from items drawn at random",
+        "F.binary_cross_entropy_with_logits(outputs, targets)",
+        "Binary cross-entropy of logits",
+        implicit=True,
+    ),
+    Loss(
+        "bpr",
+        "who likes what, ranked before an item drawn at random",
+        "-F.logsigmoid(torch.sub(*outputs.chunk(2))).mean()",
+        "Bayesian personalised ranking (Rendle et al. 2009)",
+        implicit=True,
+        paired=True,
+    ),
 )
 
 INITS = (

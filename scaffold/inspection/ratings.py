@@ -192,13 +192,14 @@ def notes(roles: dict) -> list[str]:
     said = []
     if "rating" not in roles:
         said.append(
-            "There is no rating: every row counts as a like, and as many pairs at "
-            "random as none."
+            "There is no rating: every row counts as a like, and items drawn at random "
+            "as none."
         )
     if "time" in roles:
+        latest = "the latest are" if "rating" in roles else "each user's latest is"
         said.append(
-            f"Split by {shown(roles['time'].name)}: the latest are the test; --split "
-            "random takes them at random."
+            f"Split by {shown(roles['time'].name)}: {latest} the test; --split random "
+            "takes them at random."
         )
     if any(column.missing for column in roles.values()):
         said.append("Rows with an empty cell are left out.")

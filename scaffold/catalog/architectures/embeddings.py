@@ -1,23 +1,24 @@
 """Recommenders: an embedding of the user beside one of the item."""
 
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
-from scaffold.layers import Layer, flatten, fully_connected, linear, squeeze
+from scaffold.layers import Layer, bypass, flatten, fully_connected, linear, squeeze
 
-ARGUMENTS = (
-    ("n_users", "int"),
-    ("n_items", "int"),
-    ("mean", "float"),
-    ("low", "float"),
-    ("high", "float"),
-)
+SIZES = (("n_users", "int"), ("n_items", "int"))
+SCALE = (("mean", "float"), ("low", "float"), ("high", "float"))
 
 
-def recipe(epochs: int, lr: float, weight_decay: float, **lrs: float) -> Recipe:
+def recipe(
+    epochs: int,
+    lr: float,
+    weight_decay: float,
+    hidden: tuple[int, ...] = (),
+    **lrs: float,
+) -> Recipe:
     """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most.
 
     lrs are those of optimizers that do not scale a row's gradient by how rare it is.
     """
-    return Recipe(epochs, 1024, lr, weight_decay, optimizer="adam", lrs=lrs)
+    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs)
 
 
 def pair_embedding(width: int) -> Layer:
@@ -47,25 +48,34 @@ def biased_dot() -> Layer:
     )
 
 
-def network(class_name: str, summary: str, layers: list[Layer]) -> Network:
+def tower_embedding(factors: int, width: int) -> Layer:
+    return Layer(
+        name="embedding",
+        module=f"TowerEmbedding(n_users, n_items, {factors}, {width})",
+        shape=f"(N, {factors + 2 * width})",
+        source="layers/tower_embedding.py",
+    )
+
+
+def network(
+    class_name: str, summary: str, layers: list[Layer], options: Options
+) -> Network:
+    """The layers, and behind them a scale of ratings where these are learnt."""
+    scale = [] if options.loss.implicit else [rating_scale()]
     return Network(
         class_name=class_name,
         summary=summary,
-        layers=tuple(layers),
-        arguments=ARGUMENTS,
+        layers=(*layers, *scale),
+        arguments=SIZES if options.loss.implicit else (*SIZES, *SCALE),
         inputs="(N, 2)",
     )
 
 
 def matrix_factorization(dataset: Dataset, options: Options) -> Network:
     (factors,) = options.hidden
-    layers = [
-        pair_embedding(factors + 1),
-        biased_dot(),
-        rating_scale(),
-    ]
+    layers = [pair_embedding(factors + 1), biased_dot()]
     summary = "Matrix factorisation with biases (Koren, Bell and Volinsky 2009)."
-    return network("MatrixFactorization", summary, layers)
+    return network("MatrixFactorization", summary, layers, options)
 
 
 def dense(dataset: Dataset, options: Options) -> Network:
@@ -76,10 +86,24 @@ def dense(dataset: Dataset, options: Options) -> Network:
         *fully_connected(2 * width, hidden, options.activation, options.dropout),
         linear(f"fc{len(hidden) + 1}", (hidden or [2 * width])[-1], 1),
         squeeze("squeeze"),
-        rating_scale(),
     ]
     summary = "Both embeddings side by side, then fully connected layers."
-    return network("DenseRecommender", summary, layers)
+    return network("DenseRecommender", summary, layers, options)
+
+
+def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Network:
+    """A chain, too: what one tower has done goes past the layers of the other."""
+    factors, width, *hidden = options.hidden
+    tower = fully_connected(2 * width, hidden, options.activation, options.dropout)
+    last = factors + (hidden or [2 * width])[-1]
+    layers = [
+        tower_embedding(factors, width),
+        *(bypass(factors, layer) for layer in tower),
+        linear("output", last, 1),
+        squeeze("squeeze"),
+    ]
+    summary = "Neural matrix factorisation (He et al. 2017): a product beside an MLP."
+    return network("NeuralMatrixFactorization", summary, layers, options)
 
 
 ENTRIES = (
@@ -87,7 +111,12 @@ ENTRIES = (
         name="mf",
         summary="matrix factorisation with biases",
         tasks=("recommender",),
-        recipes={"ratings": recipe(15, 0.02, 1.5e-4, sgd=2.0, adadelta=30.0)},
+        recipes={
+            "ratings": recipe(
+                epochs=15, lr=0.02, weight_decay=1.5e-4, sgd=2.0, adadelta=30.0
+            ),
+            "likes": recipe(epochs=20, lr=0.01, weight_decay=5e-5, hidden=(16,)),
+        },
         hidden=(4,),
         depth=range(1, 2),
         sparse=True,
@@ -97,9 +126,22 @@ ENTRIES = (
         name="dense",
         summary="user and item embeddings side by side, then an MLP",
         tasks=("recommender",),
-        recipes={"ratings": recipe(20, 0.01, 1e-4, adadelta=20.0)},
+        recipes={
+            "ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4, adadelta=20.0),
+            "likes": recipe(epochs=20, lr=0.01, weight_decay=3e-5),
+        },
         hidden=(16, 64, 32),
         depth=range(1, 18),
         build=dense,
+    ),
+    Architecture(
+        name="ncf",
+        summary="neural collaborative filtering, on likes: a product beside an MLP",
+        tasks=("recommender",),
+        recipes={"likes": recipe(epochs=20, lr=0.005, weight_decay=1e-5)},
+        hidden=(16, 16, 32, 16),
+        depth=range(2, 19),
+        made_for="likes",
+        build=neural_collaborative_filtering,
     ),
 )

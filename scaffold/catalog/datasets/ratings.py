@@ -17,5 +17,9 @@ ENTRIES = (
             "The sample's ratings were drawn from a known model plus noise. Who knew\n"
             "that model would still be wrong by an RMSE of 0.6756: the noise floor."
         ),
+        of_likes=(
+            "Who rates which film was drawn by the films' popularity alone: nothing can\n"
+            "rank them better here than what most users like does."
+        ),
     ),
 )

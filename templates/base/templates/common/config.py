@@ -15,7 +15,7 @@ def setting(default, help: str, minimum: float | None = None):
 class Config:
     data: str = setting({{ p.dataset.file | literal }}, "{{ source.words }}")
     epochs: int = setting({{ p.recipe.epochs }}, "passes over the training split", minimum=1)
-    batch_size: int = setting({{ p.recipe.batch_size }}, "samples in a batch{{ " of all processes" if p.device.distributed }}", minimum=1)
+    batch_size: int = setting({{ p.recipe.batch_size }}, "{{ samples | default("samples") }} in a batch{{ " of all processes" if p.device.distributed }}", minimum=1)
     lr: float = setting({{ p.recipe.lr }}, "{{ "" if p.training.schedule.name == "none" else "highest " }}learning rate{{ " of the schedule" if p.training.schedule.name != "none" }}", minimum=0)
 {% if p.training.optimizer.weight_decay %}
     weight_decay: float = setting({{ p.recipe.weight_decay }}, "pull of the weights towards 0", minimum=0)

@@ -21,7 +21,7 @@
     "import torch", "from torch.utils.data import DataLoader, Dataset"] + augment.imports %}
 {{ imports | imports }}
 
-{% if p.dataset.download %}
+{% if p.dataset.download or needs_config | default(false) %}
 from config import Config
 {% endif %}
 from runtime import refuse
@@ -31,7 +31,7 @@ from runtime import refuse
 {% endif %}
 {% block columns %}
 {% endblock %}
-{% if p.dataset.splits | length < 3 %}
+{% if held_out is defined and p.dataset.splits | length < 3 %}
 HELD_OUT = {{ held_out }}  # of the {{ "training " if p.dataset.splits }}{{ things }} for {{ "the test" if "val" in p.dataset.splits else "validation" }}{{ ", and as many for the test" if not p.dataset.splits }}
 {% endif %}
 

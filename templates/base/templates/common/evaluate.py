@@ -28,6 +28,7 @@ BATCH = 1024
 BASELINE = "{{ baseline_words }}"
 
 
+{% block test %}
 @torch.inference_mode()
 def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     """The model's outputs and the targets of the whole test split, on the CPU."""
@@ -35,6 +36,7 @@ def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     pairs = [(model(inputs), targets) for inputs, targets in batches]
     outputs, targets = map(torch.cat, zip(*pairs, strict=True))
     return outputs.cpu(), targets.cpu()
+{% endblock %}
 {% block functions %}
 {% endblock %}
 
@@ -67,7 +69,7 @@ def main() -> None:
 {% endblock %}
     model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-{% block test %}
+{% block run %}
     batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 {% endblock %}
@@ -90,7 +92,7 @@ def main() -> None:
 {% endif %}
         "baseline": BASELINE,
         "tested epoch": f"{best} of {len(history)}",
-        "test samples": f"{len(targets):,}",
+        "test samples": f"{len({{ tested | default("targets") }}):,}",
         "device": device_name(device),
     }
     report = write_report(out, Config(**saved["config"]), tables, facts, pictures)

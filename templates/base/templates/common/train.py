@@ -59,6 +59,8 @@ from runtime import (
 )
 
 EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
+{% block constants %}
+{% endblock %}
 # What may be given anew on --resume.
 MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
 
@@ -157,6 +159,8 @@ def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
     data = load_data(config.data, config.seed)
 {% endif %}
     how = {"limit": config.limit_batches, "workers": config.workers{{ ", **place()" if distributed }}}
+{% block how %}
+{% endblock %}
     batches = Batches(data.train, config.batch_size, device, shuffle=True, **how)
     return data, batches, Batches(data.val, EVALUATION_BATCH, device, **how)
 {% endblock %}

@@ -22,6 +22,8 @@ class Samples(Dataset):
     def to(self, device: torch.device) -> "Samples":
         parts = (self.images, self.targets, self.scale)
         return Samples(*(part.to(device) for part in parts))
+{% elif likes | default(false) %}
+{% include "data/like_samples.py" %}
 {% else %}
     """Inputs and targets as tensors: samples[3] is one, samples[indices] a batch."""
 
@@ -45,6 +47,11 @@ class Batches:
 
     With workers, the samples stay in memory and processes of their own make the batches:
     for samples that are slow to make. Both ways give the same batches.
+{% if likes | default(false) %}
+
+    Behind the likes stand items drawn for the same users{{ ", one each" if paired else "" }}: while training new ones each
+    time, else always the same.
+{% endif %}
 {% if change %}
 
     While training, images are changed at random.
@@ -64,6 +71,9 @@ class Batches:
         shuffle: bool = False,
         limit: int = 0,
         workers: int = 0,
+{% if likes | default(false) and not paired %}
+        negatives: int = Config.negatives,
+{% endif %}
 {% if p.device.distributed %}
         rank: int = 0,
         processes: int = 1,
@@ -76,6 +86,12 @@ class Batches:
         self.shuffle = shuffle
         self.limit = limit
         self.workers = workers
+{% if likes | default(false) %}
+{% if not paired %}
+        self.negatives = negatives
+{% endif %}
+        self.others = Others(samples, device)
+{% endif %}
 {% if p.device.distributed %}
         self.rank = rank
         self.processes = processes
@@ -92,7 +108,13 @@ class Batches:
 {% if p.device.distributed %}
         rows = [share for batch in rows if len(share := self.my_share(batch))]
 {% endif %}
-{% if change %}
+{% if likes | default(false) %}
+        generator = None  # PyTorch's own
+        if not self.shuffle:
+            generator = torch.Generator(self.device).manual_seed(0)
+        for likes, _ in self.take(rows):
+            yield self.with_others(likes, generator)
+{% elif change %}
         for images, targets in self.take(rows):
             if self.shuffle:
                 images = {{ change }}
@@ -116,6 +138,10 @@ class Batches:
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]
+{% if likes | default(false) %}
+
+{% include "data/with_others.py" %}
+{% endif %}
 {% if p.device.distributed %}
 
     def my_share(self, batch: torch.Tensor) -> torch.Tensor:

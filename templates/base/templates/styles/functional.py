@@ -4,7 +4,7 @@
 {% set torch_imports = ["import torch.nn.functional as F"] if "F." in functions else [] %}
 {% set uses_torch = true %}
 {% set library_import = "function_import" %}
-{% set sources = network.sources | map(attribute="function_source") | list %}
+{% set sources = network.layers | map(attribute="function_source") | select | unique | list %}
 {% macro definition() %}
 {{ module(network, network.layers | selectattr("has_weights"), "functions") }}
 {%- endmacro %}

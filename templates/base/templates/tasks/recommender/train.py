@@ -1,1 +1,1 @@
-{% extends "numbers/train.py" %}
+{% extends "tasks/recommender/train_" ~ ("likes" if project().dataset.likes else "ratings") ~ ".py" %}

@@ -5,7 +5,7 @@
 {% set images = "data.test" %}
 {% block constants %}
 {% endblock %}
-{% block test %}
+{% block run %}
     how = {"limit": config.limit_batches, "workers": config.workers}
     batches = PhotoBatches(data.test, IMAGES_AT_ONCE, device, **how)
     precision, _ = mixed_precision(config.precision, device)

@@ -1,0 +1,56 @@
+{% extends "common/dataset.py" %}
+{% set p = project() %}
+{% set d = p.dataset %}
+{% set names = ["USER", "ITEM", "RATING"] + (["TIME"] if p.split == "time" else []) %}
+{% set summary = "The ratings: read, split, users and items numbered, in batches." %}
+{% set time = "parse_number(table[TIME])" if not d.timestamp_format else "parse_date(table[TIME], " ~ d.timestamp_format | literal ~ ")" %}
+{% set things, held_out, standardized = "ratings", 0.1, false %}
+{% block columns %}
+{% include "data/rating_columns.py" %}
+{% endblock %}
+{% block load %}
+def load_data(path: str, seed: int) -> Data:
+    """Read ratings and split them; only the training split's users and items count."""
+{% if p.dataset.download %}
+    fetch(path)
+{% endif %}
+    table = pick_columns(read_table(path), [{{ names | join(", ") }}], path)
+{% set parsed = ["parse_number(table[RATING])"] + ([time] if p.split == "time" else []) %}
+    table = table.with_columns({{ parsed | join(", ") }})
+{% if d.gaps %}
+    table = table.drop_nulls()  # a rating needs them all
+{% endif %}
+{% if p.split == "time" %}
+    parts = split_by_time(table[TIME])
+{% else %}
+    parts = split(len(table), seed)
+{% endif %}
+    known = table[parts[0].numpy()]
+    users, items = values_of(known[USER]), values_of(known[ITEM])
+    pairs = number(table, users, items)
+    ratings = table[RATING].to_torch().float()  # (N,)
+    low, high = ratings[parts[0]].aminmax()
+    if low == high:
+        refuse(f"All ratings in {path} are the same: there is nothing to learn.")
+    return Data(
+        *(Samples(pairs[part], ratings[part]) for part in parts),
+        fitted={"users": users, "items": items},
+        model_args={
+            "n_users": len(users) + 1,  # one more, for the unknown
+            "n_items": len(items) + 1,
+            "mean": ratings[parts[0]].mean().item(),
+            "low": low.item(),
+            "high": high.item(),
+        },
+    )
+
+
+{% include "data/numbered.py" %}
+{% endblock %}
+{% block split %}
+{% if p.split == "time" %}
+{% include "data/time_split.py" %}
+{% else %}
+{% include "data/random_split.py" %}
+{% endif %}
+{% endblock %}

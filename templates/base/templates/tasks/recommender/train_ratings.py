@@ -1,0 +1,1 @@
+{% extends "numbers/train.py" %}
