@@ -18,8 +18,8 @@ ENTRIES = (
             "that model would still be wrong by an RMSE of 0.6756: the noise floor."
         ),
         of_likes=(
-            "Who rates which film was drawn by the films' popularity alone: nothing can\n"
-            "rank them better here than what most users like does."
+            "Who rates which film was drawn by the films' popularity alone: nothing\n"
+            "can rank them better here than how many users like each."
         ),
     ),
 )
