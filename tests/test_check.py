@@ -7,18 +7,23 @@ from pathlib import Path
 import pytest
 
 from scaffold import catalog
+from tests.preloaded import run_script
 from tests.projects import make, play
 from tests.test_combinations import MODELS
 
 KNOWN = catalog.load()
 CPU = ("--device", "cpu")
+LEARNING = "validation loss within 300 steps"
 # The head of a pretrained network is the same whatever is below it.
 SMALL = [choice for choice in MODELS if choice[0] != "transfer-learning"]
 
 
 def check(project: Path, *flags, code: int = 0) -> dict[str, str]:
     """The verdict of each row of the table."""
-    said = play(project, "check.py", *CPU, *flags, code=code).stdout
+    return verdicts_of(play(project, "check.py", *CPU, *flags, code=code).stdout)
+
+
+def verdicts_of(said: str) -> dict[str, str]:
     lines = [line for line in said.splitlines() if line.startswith("  ")]
     assert len(lines) > 10 and f"{len(lines)} things looked at" in said
     return {line[2:].split("  ")[0]: line.rsplit("  ", 1)[1].strip() for line in lines}
@@ -50,36 +55,41 @@ def test_a_project_as_it_comes_is_ok(tmp_path, number, choice):
 
 
 def test_a_new_head_on_a_pretrained_network_is_ok(tmp_path):
+    """Random weights stand in for those that would have to be downloaded; from the
+    features that they make, nothing can be learnt that holds elsewhere."""
     project = make(tmp_path, task="transfer-learning")
-    verdicts = check(project, "--weights", "none", "--workers", 0)
+    flags = ["check.py", *CPU, "--weights", "none", "--workers", "0"]
+    verdicts = verdicts_of(run_script(project, flags).stdout)
+    assert verdicts.pop(LEARNING)
     assert set(verdicts.values()) == {"ok"}
 
 
-@pytest.mark.parametrize("task", ["regression", "classification", "recommender"])
 @pytest.mark.parametrize("style", KNOWN.styles)
-def test_every_style_is_ok_with_dropout(tmp_path, style, task):
-    model = {"recommender": "dense"}.get(task, "mlp")
-    project = make(tmp_path, task=task, style=style, model=model, dropout="0.3")
+def test_every_style_is_ok_with_dropout(tmp_path, style):
+    project = make(tmp_path, task="classification", style=style, dropout="0.3")
     assert set(check(project).values()) == {"ok"}
 
 
 def others() -> list[dict[str, str]]:
-    """Every optimizer, loss, activation and init once, on the tasks in turn."""
+    """Every optimizer, loss, activation and init once, on two tasks in turn."""
     tasks = ["regression", "classification"]
     cases = [
         {"task": task, "loss": loss}
         for task in tasks
         for loss in KNOWN.tasks[task].losses
     ]
-    for kind, names in (
-        ("optimizer", [n for n, entry in KNOWN.optimizers.items() if not entry.sparse]),
-        ("activation", ["gelu", "tanh", "sigmoid", "sign"]),
-        ("init", KNOWN.inits),
-    ):
-        cases += [{"task": task, kind: name} for task in tasks for name in names]
+    values = {
+        "optimizer": [name for name, o in KNOWN.optimizers.items() if not o.sparse],
+        "activation": ["gelu", "tanh", "sigmoid", "sign"],
+        "init": KNOWN.inits,
+    }
+    pairs = [(kind, name) for kind, names in values.items() for name in names]
+    cases += [
+        {"task": tasks[number % 2], kind: name}
+        for number, (kind, name) in enumerate(pairs)
+    ]
     cases.append({"task": "recommender", "optimizer": "sparse-adam"})
     cases.append({"task": "recommender", "model": "dense", "activation": "sign"})
-    cases.append({"task": "classification", "model": "cnn", "augment": "mixup"})
     cases.append({"task": "classification", "model": "cnn", "augment": "flip-crop"})
     return cases
 
@@ -91,14 +101,12 @@ def test_no_choice_raises_a_false_alarm(tmp_path, answers):
 
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_no_seed_raises_a_false_alarm(tmp_path, seed):
-    for task in ("regression", "classification", "recommender"):
-        project = make(tmp_path / task, task=task)
-        assert "wrong" not in check(project, "--seed", seed).values()
+    task = ["regression", "classification", "recommender"][seed % 3]
+    assert "wrong" not in check(make(tmp_path, task=task), "--seed", seed).values()
 
 
 # Planted bugs -----------------------------------------------------------------------
 
-LEARNING = "validation loss within 300 steps"
 FILES = {
     "regression": ("diabetes.csv", "progression"),
     "classification": ("digits.csv", "digit"),
@@ -158,10 +166,10 @@ def test_it_finds_a_layer_cut_off_by_detach(tmp_path):
 
 
 def test_it_finds_a_network_without_any_gradient(tmp_path):
-    project = make(tmp_path, task="regression", model="linear", style="class")
-    edit(project / "model.py", "return self.fc1(x)", "return self.fc1(x).detach()")
+    project = make(tmp_path, task="regression")
+    edit(project / "model.py", "return self.fc3(x)", "return self.fc3(x).detach()")
     found = wrong(project)
-    assert {"fc1.weight", "fc1.bias", "loss of 8 samples learnt by heart"} <= found
+    assert {"fc1.weight", "fc3.bias", "loss of 8 samples learnt by heart"} <= found
 
 
 def test_it_finds_a_layer_that_the_optimizer_does_not_know(tmp_path):
