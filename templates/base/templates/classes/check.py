@@ -37,6 +37,7 @@ def check_scores(model: nn.Module, inputs) -> Row:
 {% endif %}
 {% endblock %}
 {% block known %}
+    known = data.train.targets.cpu()
     shares = known.bincount(minlength=len({{ names }})) / len(known)
     constant_loss = answer_loss(shares, asked)
     chance_loss = answer_loss(torch.full_like(shares, 1 / len(shares)), asked)

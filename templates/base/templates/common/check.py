@@ -1,8 +1,8 @@
 {% set p = project() %}
 {% set sparse = p.training.optimizer.sparse %}
-{% set network = p.network %}
 {% set d = p.dataset %}
 {% set mixed = d.kind == "table" and d.named("category") %}
+{% set fingerprint = fingerprint | default("") %}
 {% set feature = feature | default("channel" if d.kind == "images" else "column") %}
 {% set named = (([d.lists.number] if d.named("number") else []) + ([d.lists.boolean] if d.named("boolean") else [])) if d.kind == "table" else [] %}
 {% set plain = named == ["FEATURES"] and not d.sparse %}
@@ -17,6 +17,8 @@ wrong. Every setting of train.py is a setting here.
 import argparse
 import math
 from collections.abc import Iterator
+{% block futures %}
+{% endblock %}
 from copy import deepcopy
 from enum import IntEnum
 from functools import partial
@@ -29,10 +31,10 @@ from torch import nn
 from config import Config, add_settings
 {{ ("from dataset import " ~ (((named + classes) | sort) + ["Batches", "Data"] + (more_of_dataset | default([]))) | join(", ")) | wrapped }}
 from metrics import {{ metrics_import }}
-from model import {{ model_import | default(network.builder) }}
+from model import build_model
 from optimizer import build_optimizer
-from runtime import pick_device, seed_everything
-from train import EVALUATION_BATCH{{ train_import | default(", load") }}
+from runtime import pick_device, {{ "refuse, " if refusing | default(false) }}seed_everything
+from train import {{ "EVALUATION_BATCH, " if not fingerprint }}load
 
 STEPS = 300  # of a short training
 LEARNING_RATE = 0.003
@@ -74,8 +76,6 @@ def spread(values: torch.Tensor) -> str:
     """Mean and standard deviation."""
     values = values.detach().float()
     return f"{values.mean():.2g} ± {values.std(correction=0):.2g}"
-{% block load %}
-{% endblock %}
 {% block inputs %}
 
 
@@ -126,19 +126,18 @@ def grade_scale(mean: float, std: float, largest: float) -> Verdict:
 {% endblock %}
 
 
-def check_splits(data: Data, device: torch.device) -> list[Row]:
+def check_splits(data: Data{{ ", device: torch.device" if not fingerprint }}) -> list[Row]:
     """What is tested on samples of the training is memory."""
-{% block splits %}
     splits = data.train, data.val, data.test
-    train, val, test = (fingerprints(samples, device) for samples in splits)
+    train, val, test = ({{ fingerprint or "fingerprints(samples, device)" }} for samples in splits)
     return [
         compare("validation in training", val, train),
         compare("test in training", test, train),
         compare("test in validation", test, val),
     ]
-{% endblock %}
 
 
+{% block fingerprints %}
 def fingerprints(samples, device: torch.device) -> torch.Tensor:
     """A number for each sample (N,), the same where inputs and target are the same."""
     generator, found = torch.Generator().manual_seed(0), []
@@ -149,6 +148,7 @@ def fingerprints(samples, device: torch.device) -> torch.Tensor:
             factors = torch.randint(2**62, values.shape[1:], generator=generator)
         found.append((values * factors).sum(dim=1))  # it overflows, as a hash may
     return torch.cat(found)
+{% endblock %}
 
 
 def compare(name: str, part: torch.Tensor, other: torch.Tensor) -> Row:
@@ -249,11 +249,13 @@ def check_by_heart(model: nn.Module, inputs, targets) -> Row:
     return Row(name, f"{after:.3g}", f"near 0, from {before:.3g}", verdict)
 
 
+{% block distinct %}
 def distinct(inputs: torch.Tensor) -> list[int]:
     """The places of a few inputs that differ from each other."""
     groups = inputs.flatten(1).unique(dim=0, return_inverse=True)[1]
     place_of = {group: place for place, group in enumerate(groups.tolist())}
     return list(place_of.values())[:BY_HEART]
+{% endblock %}
 
 
 def check_learning(model: nn.Module, batches: Batches, val: list, guess: float) -> Row:
@@ -303,21 +305,21 @@ def check_all(config: Config, device: torch.device) -> dict[str, list[Row]]:
     data, batches, val_batches = load(config, device)
     val = list(islice(val_batches, VAL_BATCHES))
     inputs, targets = next(iter(batches))
-    known, asked = data.train.targets.cpu(), torch.cat([y for _, y in val]).cpu()
+    asked = torch.cat([y for _, y in val]).cpu()
 {% block known %}
 {% endblock %}
 
     def fresh() -> nn.Module:
-        return {{ trained | default(network.builder ~ "(**data.model_args)") }}.to(device)
+        return {{ trained | default("build_model(**data.model_args)") }}.to(device)
 
     return {
         "inputs": check_inputs(data, batches),
 {% block targets %}
 {% endblock %}
-        "samples in two splits": check_splits(data, device),
+        "samples in two splits": check_splits(data{{ ", device" if not fingerprint }}),
         "layers": check_layers(fresh(), inputs, targets),
         "training": [
-            check_optimizer(fresh(), config),
+            check_optimizer({{ whole | default("fresh()") }}, config),
             *check_modes(fresh(), inputs),
 {% block outputs %}
 {% endblock %}

@@ -15,26 +15,19 @@ import math
 from copy import deepcopy
 from pathlib import Path
 
-{% if uses_torch is defined %}
-import torch
-{% endif %}
 from matplotlib.figure import Figure
 
 from config import Config, add_settings, checked
-{% block dataset_import %}
-{% endblock %}
 from metrics import loss_function
-from model import {{ model_import | default(p.network.builder) }}
+from model import build_model
 from optimizer import build_optimizer, take_step
 from runtime import mixed_precision, pick_device, refuse, seed_everything
-from train import {{ train_import | default("load") }}, make_folder
+from train import load, make_folder
 
 SMOOTHING = 0.9  # the share of the smoothed loss that stays from step to step
 SETTLED = 20  # steps until the smoothed loss is the mean of enough batches
 DIVERGED = 4  # times the lowest smoothed loss
 
-{% block load %}
-{% endblock %}
 
 def growing(start: float, end: float, steps: int) -> list[float]:
     """Learning rates, each larger than the one before by the same factor."""
@@ -134,7 +127,7 @@ def main() -> None:
     out = make_folder(config.out)
     precision, scaler = mixed_precision(config.precision, device)
     data, batches, _ = load(config, device)
-    model = {{ trained | default(p.network.builder ~ "(**data.model_args)") }}.to(device)
+    model = build_model(**data.model_args).to(device)
     optimizer = build_optimizer(model, config)
 
     rates = growing(start, end, steps)

@@ -10,5 +10,6 @@ def loss_of_constant(known: torch.Tensor, asked: torch.Tensor) -> float:
     return min(loss_function(guess.expand_as(asked), asked).item() for guess in guesses)
 {% endblock %}
 {% block known %}
+    known = data.train.targets.cpu()
     constant_loss = loss_of_constant(known, asked)
 {% endblock %}

@@ -1,14 +1,1 @@
-{% extends "numbers/check.py" %}
-{% block constants %}
-{% endblock %}
-{% block inputs %}
-
-
-def check_inputs(data: Data, batches: Batches) -> list[Row]:
-    """Users and items of the validation split that training has not seen."""
-    unknown = (data.val.inputs == 0).double().mean(dim=0).tolist()
-    return [
-        Row(f"unknown {name}", f"{share:.1%} of validation", "few", grade(share, 0.2))
-        for name, share in zip(("users", "items"), unknown, strict=True)
-    ]
-{% endblock %}
+{% extends "tasks/recommender/check_" ~ ("likes" if project().dataset.likes else "ratings") ~ ".py" %}
