@@ -28,6 +28,7 @@ CHOICES = {
         ("transfer-learning", "mobilenet_v3_small", "shapes"),
         ("recommender", "mf", "ratings"),
         ("recommender", "dense", "ratings"),
+        ("recommender", "ncf", "ratings"),
     ],
     "loss": list(KNOWN.losses),
     "optimizer": list(KNOWN.optimizers),
@@ -141,4 +142,9 @@ def test_all_choices_train_together(tmp_path, row):
         play(folder, *script, *where)
 
 
-SCRIPTS = {}
+QUICK = ["--epochs", 1, "--limit-batches", 2]
+SCRIPTS = {
+    "find-lr": [["find_lr.py", "--steps", 40, "--limit-batches", 2]],
+    "export": [["export.py"]],
+    "search": [["search.py", "--trials", 1, *QUICK]],
+}

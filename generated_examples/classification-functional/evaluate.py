@@ -88,10 +88,9 @@ def main() -> None:
 
     data = load_data(config.data, config.seed)
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    samples = data.test
     model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     known = data.train.targets
@@ -111,7 +110,7 @@ def main() -> None:
 
     history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
     best = len(saved["history"])
-    pictures = draw(out, history, best, CLASSES, predicted, targets, samples)
+    pictures = draw(out, history, best, CLASSES, predicted, targets, data.test)
     tables = {"Test": table, title: worst}
     facts = {
         "baseline": BASELINE,

@@ -71,6 +71,13 @@ def validate(model, batches, precision, weights) -> tuple[float, float]:
     return loss, score
 
 
+def weigh_classes(config: Config, data, device) -> torch.Tensor | None:
+    """A weight for each class, so that all of them count the same; else None."""
+    if not config.class_weights:
+        return None
+    return balanced_weights(data.train.targets, len(CLASSES)).to(device)
+
+
 def read_settings() -> tuple[Config, dict | None]:
     """The settings of a new run; on --resume, the old ones and the checkpoint."""
     parser = argparse.ArgumentParser(
@@ -111,7 +118,7 @@ def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None
     """Put everything back as the checkpoint has it."""
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
-    if scaler.is_enabled():
+    if saved["scaler"]:  # empty where the run had no need of one
         scaler.load_state_dict(saved["scaler"])
     set_rng_state(saved["rng"], device)
 
@@ -157,12 +164,7 @@ def main() -> None:
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
-
-    # Every sample counts the same in the loss, or every class.
-    weights = None
-    if config.class_weights:
-        classes = len(CLASSES)
-        weights = balanced_weights(data.train.targets, classes).to(device)
+    weights = weigh_classes(config, data, device)
 
     # Model, optimizer and schedule, as they were on --resume.
     model = build_model(**data.model_args).to(device)

@@ -56,10 +56,9 @@ def main() -> None:
 
     data = load_data(config.data, config.seed)
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    samples = data.test
     model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     unit = Standardizer(**saved["fitted"]["target"])  # back to the target's own unit

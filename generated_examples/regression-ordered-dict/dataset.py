@@ -133,8 +133,7 @@ class Data:
 
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
-    table = parse(pick_columns(read_table(path), [*FEATURES, TARGET], path))
-    targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
+    table, targets = read_rows(path)
     parts = split(len(targets), seed)
     known = fit(table[parts[0].numpy()])
     scale_target = Standardizer.fit(targets[parts[0]])
@@ -144,6 +143,12 @@ def load_data(path: str, seed: int) -> Data:
         fitted={"inputs": known, "target": vars(scale_target)},
         model_args={"in_features": inputs.shape[1]},
     )
+
+
+def read_rows(path: str) -> tuple[pl.DataFrame, torch.Tensor]:
+    """The columns, parsed, and the targets (N, 1)."""
+    table = parse(pick_columns(read_table(path), [*FEATURES, TARGET], path))
+    return table, parse_number(table[TARGET]).to_torch().float().unsqueeze(1)
 
 
 def parse(table: pl.DataFrame) -> pl.DataFrame:

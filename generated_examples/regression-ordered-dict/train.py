@@ -109,7 +109,7 @@ def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None
     """Put everything back as the checkpoint has it."""
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
-    if scaler.is_enabled():
+    if saved["scaler"]:  # empty where the run had no need of one
         scaler.load_state_dict(saved["scaler"])
     set_rng_state(saved["rng"], device)
 

@@ -10,18 +10,16 @@ import json
 from pathlib import Path
 
 import torch
-from torch.utils.data import Subset
 
 from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
-from dataset import Batches, Samples, Standardizer, extract_features, load_images
+from dataset import IMAGES_AT_ONCE, PhotoBatches, load_data
 from metrics import log_odds, metrics, per_class, probabilities
-from model import build_head, load_backbone
+from model import build_model
 from pictures import draw
 from report import device_name, write_report
-from runtime import pick_device
+from runtime import mixed_precision, pick_device
 
-BATCH = 1024
 BASELINE = "always the classes' shares in the training split"
 
 
@@ -87,20 +85,19 @@ def main() -> None:
     config = Config(**{**saved["config"], "limit_batches": 0, **given})
     device = pick_device(config.device)
 
-    images = load_images(config.data, config.seed)
-    check_rows(saved, len(images.dataset))
-    backbone = load_backbone(out).to(device)
-    rows = Subset(images.dataset, images.test)
-    features = extract_features(backbone, rows, config, device)
-    scale = Standardizer(**saved["fitted"]["features"])
-    samples = Samples(scale(features.inputs), features.targets)
-    model = build_head(**saved["model_args"]).to(device)
+    data = load_data(config.data, config.seed)
+    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
+    model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
-    outputs, targets = test(model, batches)
+    how = {"limit": config.limit_batches, "workers": config.workers}
+    batches = PhotoBatches(data.test, IMAGES_AT_ONCE, device, **how)
+    precision, _ = mixed_precision(config.precision, device)
+    with precision:
+        outputs, targets = test(model, batches)
+    outputs = outputs.float()
 
     classes = saved["fitted"]["classes"]
-    known = images.targets[images.train]
+    known = data.train.targets
     counts = known.bincount(minlength=len(classes))
     shares = counts / counts.sum()  # (classes,)
     results = metrics(outputs, targets)
@@ -117,7 +114,7 @@ def main() -> None:
 
     history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
     best = len(saved["history"])
-    pictures = draw(out, history, best, classes, predicted, targets, rows)
+    pictures = draw(out, history, best, classes, predicted, targets, data.test)
     tables = {"Test": table, title: worst}
     facts = {
         "baseline": BASELINE,

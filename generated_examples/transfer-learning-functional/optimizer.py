@@ -8,8 +8,12 @@ from config import Config
 
 def build_optimizer(model: torch.nn.Module, config: Config) -> torch.optim.Optimizer:
     """Adam with decoupled weight decay (Loshchilov and Hutter 2019)."""
+    groups = [
+        {"params": model.head.parameters()},
+        {"params": model.backbone.parameters(), "lr": config.backbone_lr},
+    ]
     return torch.optim.AdamW(
-        model.parameters(), config.lr, weight_decay=config.weight_decay, fused=True
+        groups, config.lr, weight_decay=config.weight_decay, fused=True
     )
 
 

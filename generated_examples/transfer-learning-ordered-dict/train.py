@@ -16,9 +16,18 @@ from tqdm import tqdm
 
 from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
 from config import Config, add_settings
-from dataset import Batches, load_data, load_images
+from dataset import (
+    IMAGES_AT_ONCE,
+    LARGE,
+    Batches,
+    Data,
+    PhotoBatches,
+    layout,
+    load_data,
+    load_features,
+)
 from metrics import balanced_weights, count_correct, loss_function
-from model import build_backbone, build_head, load_backbone, save_backbone
+from model import build_model
 from optimizer import build_optimizer, build_scheduler, take_step
 from runtime import (
     mixed_precision,
@@ -71,6 +80,13 @@ def validate(model, batches, precision, weights) -> tuple[float, float]:
     return loss, score
 
 
+def weigh_classes(config: Config, data, device) -> torch.Tensor | None:
+    """A weight for each class, so that all of them count the same; else None."""
+    if not config.class_weights:
+        return None
+    return balanced_weights(data.train.targets, len(data.fitted["classes"])).to(device)
+
+
 def read_settings() -> tuple[Config, dict | None]:
     """The settings of a new run; on --resume, the old ones and the checkpoint."""
     parser = argparse.ArgumentParser(
@@ -90,6 +106,48 @@ def read_settings() -> tuple[Config, dict | None]:
     return Config(**{**saved["config"], **given}), saved
 
 
+def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
+    """The data, and batches of the features that a new model's head learns from."""
+    data = load_data(config.data, config.seed)
+    model = new_model(data, config.weights, device)
+    return data, *feature_batches(model, data, config, device)
+
+
+def new_model(data: Data, weights: str, device: torch.device) -> torch.nn.Module:
+    """The whole network with pretrained weights, laid out for convolutions."""
+    model = build_model(**data.model_args, weights=weights)
+    return model.to(device, memory_format=layout(device))
+
+
+def image_batches(data: Data, config: Config, device) -> tuple[Batches, Batches]:
+    """Batches of images for a backbone that trains, or does not see the same twice."""
+    train, val = limited(data, config)
+    how = {"workers": config.workers}
+    batches = PhotoBatches(train, config.batch_size, device, shuffle=True, **how)
+    return batches, PhotoBatches(val, IMAGES_AT_ONCE, device, **how)
+
+
+def feature_batches(model, data, config, device, resumed=False):
+    """Batches of features, which the frozen backbone makes of the images once."""
+    train, val = (
+        load_features(model, photos, config, device, name, resumed)
+        for name, photos in zip(("train", "val"), limited(data, config), strict=True)
+    )
+    large = train.inputs.nbytes > LARGE  # then they stay on the disk
+    how = {"workers": config.workers if large else 0}
+    batches = Batches(train, config.batch_size, device, shuffle=True, **how)
+    return batches, Batches(val, EVALUATION_BATCH, device, **how)
+
+
+def limited(data: Data, config: Config) -> list:
+    """The training and the validation images, with --limit-batches the first of them."""
+    most = config.limit_batches * config.batch_size or None
+    return [photos.part(slice(most)) for photos in (data.train, data.val)]
+
+
+def is_frozen(config: Config, epoch: int) -> bool:
+    """Whether the backbone stays as it is in this epoch."""
+    return not 0 < config.unfreeze_epoch <= epoch
 
 
 def make_folder(path: str) -> Path:
@@ -105,7 +163,7 @@ def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None
     """Put everything back as the checkpoint has it."""
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
-    if scaler.is_enabled():
+    if saved["scaler"]:  # empty where the run had no need of one
         scaler.load_state_dict(saved["scaler"])
     set_rng_state(saved["rng"], device)
 
@@ -146,29 +204,24 @@ def main() -> None:
     out = make_folder(config.out)
     precision, scaler = mixed_precision(config.precision, device)
 
-    # Data: the images' features, from a backbone that is frozen and kept beside the
-    # checkpoints.
-    images = load_images(config.data, config.seed)
-    rows = len(images.dataset)
+    # Data: the images of the three splits.
+    data = load_data(config.data, config.seed)
+    rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
-    backbone = load_backbone(out) if saved else build_backbone(config.weights)
-    data = load_data(images, backbone.to(device), config, device)
-    how = {"limit": config.limit_batches, "workers": 0}
-    batches = Batches(data.train, config.batch_size, device, shuffle=True, **how)
-    val_batches = Batches(data.val, EVALUATION_BATCH, device, **how)
-
-    # Every sample counts the same in the loss, or every class.
-    weights = None
-    if config.class_weights:
-        classes = len(data.fitted["classes"])
-        weights = balanced_weights(data.train.targets, classes).to(device)
+    weights = weigh_classes(config, data, device)
 
     # Model, optimizer and schedule, as they were on --resume.
-    model = build_head(**data.model_args).to(device)
+    model = new_model(data, "none" if saved else config.weights, device)
     optimizer = build_optimizer(model, config)
     if saved:
         restore(saved, model, optimizer, scaler, device)
+
+    # Batches: of images; of features where the backbone is frozen, made once.
+    batches, val_batches = image_batches(data, config, device)
+    if not saved or is_frozen(config, len(history) + 1):
+        resumed = saved is not None
+        batches, val_batches = feature_batches(model, data, config, device, resumed)
     state = saved["scheduler"] if saved else None
     steps = math.ceil(len(batches) / config.accumulate)
     scheduler = build_scheduler(optimizer, config, steps, state)
@@ -178,6 +231,9 @@ def main() -> None:
     # Epochs: train, validate, keep the last and the best.
     while not (reason := why_done(history, config)):
         started = time.perf_counter()
+        if model.frozen and not is_frozen(config, len(history) + 1):
+            model.unfreeze()
+            batches, val_batches = image_batches(data, config, device)
         train_loss = train(
             model, batches, optimizer, scheduler, precision, scaler, config, weights
         )
@@ -197,12 +253,13 @@ def main() -> None:
         )
         facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
         print("  ".join(facts), flush=True)
-        if epoch == 1:
-            save_backbone(out, backbone)
+        if epoch == 1 and model.frozen:
+            save_checkpoint(out / "backbone.pt", model.backbone.state_dict())
         save_epoch(
             out,
             {
-                "model": model.state_dict(),
+                "model": model.state_to_save(),
+                "frozen": model.frozen,
                 "optimizer": optimizer.state_dict(),
                 "scheduler": scheduler.state_dict(),
                 "scaler": scaler.state_dict(),
