@@ -139,7 +139,8 @@ def test_all_choices_train_together(tmp_path, row):
     play(folder, "evaluate.py", *where)
     check_results(folder, project)
     for script in SCRIPTS.get(row["extras"], []):
-        play(folder, *script, *where)
+        extra = [] if row["extras"] == "export" else [*offline(project), *where]
+        play(folder, *script, *extra)
 
 
 QUICK = ["--epochs", 1, "--limit-batches", 2]
