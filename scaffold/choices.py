@@ -4,6 +4,8 @@ from difflib import get_close_matches
 
 from scaffold.errors import ScaffoldError
 
+MOST_NAMED = 20
+
 
 def pick(kind: str, value: str | None, choices) -> str:
     """The value, if it is one of the choices."""
@@ -24,7 +26,11 @@ def near(value: str, choices) -> str:
 
 
 def listing(choices) -> str:
-    *most, last = choices
+    """The choices as words; of very many, the first."""
+    names = list(choices)
+    if len(names) > MOST_NAMED:
+        names[MOST_NAMED:] = [f"another of {len(names)} in `scaffold list`"]
+    *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,6 +46,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 known = catalog.load()
+LINE_WIDTH = 86  # of a paragraph
 
 
 def one_of(choices, help: str, *words: str) -> typer.models.OptionInfo:
@@ -52,13 +54,20 @@ def one_of(choices, help: str, *words: str) -> typer.models.OptionInfo:
     names = list(choices)
     return typer.Option(
         *words,
-        metavar="|".join(names),
+        metavar="|".join(featured(choices)),
         help=help,
         show_default=False,
         autocompletion=lambda incomplete: [
             n for n in names if n.startswith(incomplete)
         ],
     )
+
+
+def featured(choices) -> list[str]:
+    """Their names; of models, those that are shown with a summary, and dots."""
+    entries = choices if isinstance(choices, dict) else {}
+    names = [n for n in choices if getattr(entries.get(n), "featured", True)]
+    return names if len(names) == len(choices) else [*names, "…"]
 
 
 def plain(metavar: str, help: str) -> typer.models.OptionInfo:
@@ -454,6 +463,7 @@ def describe(entry) -> dict:
             for dataset in known.datasets.values()
             if goes_with(entry, dataset)
         ]
+        facts["featured"] = entry.featured
     return facts
 
 
@@ -473,12 +483,17 @@ def goes_with(model, dataset) -> bool:
 
 
 def section(kind: str, entries: list[dict]) -> str:
-    """A heading and a line an entry."""
-    width = max(len(entry["name"]) for entry in entries)
+    """A heading and a line an entry; what is not featured, all in a paragraph."""
+    shown = [entry for entry in entries if entry.get("featured", True)]
+    width = max((len(entry["name"]) for entry in shown), default=0)
     lines = [
         f"{entry['name']:{width}}  {entry['summary']}{for_tasks(entry)}"
-        for entry in entries
+        for entry in shown
     ]
+    if others := [entry for entry in entries if entry not in shown]:
+        names = ", ".join(entry["name"] for entry in others)
+        text = f"others {others[0]['summary']}{for_tasks(others[0])}: {names}"
+        lines += wrap(text, LINE_WIDTH, subsequent_indent="  ")
     return "\n".join([kind, *(f"  {line}" for line in lines)])
 
 

@@ -12,6 +12,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from scaffold.catalog.entries import LINE_LENGTH
+from scaffold.notebook import notebook
 from scaffold.project import Answers, Project, resolve
 
 
@@ -31,6 +32,7 @@ class ProjectExtension(Extension):
         environment.filters["folded"] = folded
         environment.filters["code"] = code
         environment.filters["fenced"] = fenced
+        environment.filters["notebook"] = notebook
         environment.filters["shell"] = shlex.quote
 
 

@@ -187,7 +187,7 @@ class Project:
             "schedule": DEFAULT_SCHEDULE,
             "loss": self.training.default_loss,
             "init": DEFAULT_INIT,
-            "augment": default_augment(self.dataset),
+            "augment": default_augment(self.model, self.dataset),
             "logger": CSV,
             "extras": format_extras(pick_extras(catalog.load(), None)),
             "name": self.slug,

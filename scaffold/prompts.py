@@ -4,7 +4,9 @@ import sys
 from dataclasses import replace
 
 from scaffold.catalog import Catalogue
+from scaffold.catalog.entries import Extra
 from scaffold.project import DEFAULT_DEVICE, DEFAULT_STYLE, Answers
+from scaffold.training import NOTHING
 
 MOST_SHORTCUTS = 36  # digits and letters
 
@@ -16,7 +18,7 @@ def can_ask() -> bool:
 
 
 def ask_missing(answers: Answers, known: Catalogue) -> Answers:
-    """Ask for the task, the style and the device, where they are not given.
+    """Ask for the task, style, device and optional files, where they are not given.
 
     Raises KeyboardInterrupt on Ctrl-C.
     """
@@ -28,7 +30,16 @@ def ask_missing(answers: Answers, known: Catalogue) -> Answers:
     for name, question, choices, default in questions:
         if getattr(answers, name) is None:
             answers = replace(answers, **{name: select(question, choices, default)})
+    if answers.extras is None:
+        answers = replace(answers, extras=ask_extras(known.extras_of("with")))
     return answers
+
+
+def ask_extras(offered: dict[str, Extra]) -> str:
+    """The optional files, as `--with` takes them; the default ones are ticked."""
+    ticked = [name for name, extra in offered.items() if extra.default]
+    question = "Which files beside the usual ones?"
+    return ",".join(pick_several(question, labelled(offered), ticked)) or NOTHING
 
 
 def fitting_tasks(answers: Answers, known: Catalogue) -> dict:
@@ -52,9 +63,13 @@ def ask_target(columns: list[str]) -> str:
 
 def select(question: str, choices: dict, default: str | None) -> str:
     """One of the entries."""
+    return pick_one(question, labelled(choices), default)
+
+
+def labelled(choices: dict) -> dict[str, str]:
+    """A line for each entry: its name, and what it is."""
     width = max(map(len, choices))
-    labels = {name: f"{name:{width}}  {e.summary}" for name, e in choices.items()}
-    return pick_one(question, labels, default)
+    return {name: f"{name:{width}}  {e.summary}" for name, e in choices.items()}
 
 
 def pick_one(question: str, labels: dict[str, str], default: str | None = None) -> str:
@@ -68,5 +83,21 @@ def pick_one(question: str, labels: dict[str, str], default: str | None = None) 
         default=default,
         use_shortcuts=len(labels) <= MOST_SHORTCUTS,
         instruction="(arrow keys or a number, then Enter)",
+        output=create_output(stdout=sys.stderr),
+    ).unsafe_ask()
+
+
+def pick_several(question: str, labels: dict[str, str], ticked: list[str]) -> list[str]:
+    """Keys of labels, ticked and unticked with the space bar."""
+    import questionary
+    from prompt_toolkit.output import create_output
+
+    return questionary.checkbox(
+        question,
+        choices=[
+            questionary.Choice(label, value=key, checked=key in ticked)
+            for key, label in labels.items()
+        ],
+        instruction="(arrow keys, space to tick, Enter when done)",
         output=create_output(stdout=sys.stderr),
     ).unsafe_ask()

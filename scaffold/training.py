@@ -70,7 +70,7 @@ def read_training(
         loss=loss,
         default_loss=losses[0],
         init=known.inits[pick("init", answers.init or DEFAULT_INIT, known.inits)],
-        augment=pick_augment(known, dataset, answers.augment),
+        augment=pick_augment(known, model, dataset, answers.augment),
         logger=pick_logger(known, answers.logger),
         extras=pick_extras(known, answers.extras),
     )
@@ -111,16 +111,21 @@ def pick_loss(
     return known.losses[name]
 
 
-def pick_augment(known: Catalogue, dataset: Dataset, name: str | None) -> Augment:
-    name = pick("augment", name or default_augment(dataset), known.augments)
+def pick_augment(
+    known: Catalogue, model: Architecture, dataset: Dataset, name: str | None
+) -> Augment:
+    name = pick("augment", name or default_augment(model, dataset), known.augments)
     if name != NOTHING and dataset.kind != "images":
         raise ScaffoldError("--augment is for images.", "Leave it out.")
     return known.augments[name]
 
 
-def default_augment(dataset: Dataset) -> str:
-    """Mirrored and moved, where the data are known to allow it."""
-    return "flip-crop" if dataset.flips else NOTHING
+def default_augment(model: Architecture, dataset: Dataset) -> str:
+    """Mirrored and moved, where the data are known to allow it.
+
+    Not below a pretrained network, which then would have to see them in every epoch.
+    """
+    return "flip-crop" if dataset.flips and not model.backbone else NOTHING
 
 
 def pick_logger(known: Catalogue, name: str | None) -> Extra | None:
@@ -136,7 +141,7 @@ def pick_extras(known: Catalogue, text: str | None) -> tuple[Extra, ...]:
     if text in (NOTHING, EVERYTHING):
         return tuple(offered.values()) if text == EVERYTHING else ()
     wanted = [
-        pick("with", word.strip(), [*offered, NOTHING, EVERYTHING])
+        pick("optional file", word.strip(), [*offered, NOTHING, EVERYTHING])
         for word in text.split(",")
     ]
     if {NOTHING, EVERYTHING} & set(wanted):

@@ -18,7 +18,14 @@ SECONDS = 300  # no script of the tests takes so long
 
 context = multiprocessing.get_context("forkserver")
 context.set_forkserver_preload(
-    ["torch", "torch._dynamo", "torch.utils.data", "torchvision", "tests.preloaded"]
+    [
+        "matplotlib.figure",
+        "torch",
+        "torch._dynamo",
+        "torch.utils.data",
+        "torchvision",
+        "tests.preloaded",
+    ]
 )
 
 

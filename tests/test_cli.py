@@ -217,6 +217,8 @@ def test_questions_take_numbers_arrows_and_enter(tmp_path, terminal):
     child.send(DOWN + ENTER)
     child.expect("Where will it run")
     child.send(ENTER)
+    child.expect("Which files beside the usual ones")
+    child.send(ENTER)
     child.expect("--task regression --style functional --device auto")
     child.expect(pexpect.EOF)
     child.close()
@@ -228,6 +230,8 @@ def test_only_what_is_missing_is_asked(tmp_path, terminal):
     child = terminal("new", "--task", "recommender", "--device", "cpu")
     child.expect("How should the model be written")
     child.send(ENTER)
+    child.expect("Which files beside the usual ones")
+    child.send(" " + DOWN + " " + ENTER)
     child.expect("--style class --device cpu")
     child.expect(pexpect.EOF)
     assert "to be learnt" not in child.before

@@ -106,7 +106,8 @@ import torch, evaluate
 names = [f"class\n{label}" for label in range(30)]
 targets = torch.arange(29)  # the last has no row
 predicted = targets.where(targets % 15 != 7, 0)  # 7 and 22 are missed
-evaluate.show_classes(names, evaluate.per_class(predicted, targets, 30))
+table = evaluate.worst_classes(names, evaluate.per_class(predicted, targets, 30))
+evaluate.show_classes("20 of 30 classes, the lowest F1 first", table)
 """
 
 

@@ -75,7 +75,9 @@ def test_out_moves_everything_that_is_written(tmp_path):
     play(project, "evaluate.py", "--out", tmp_path / "elsewhere")
     assert {path.name for path in project.iterdir()} == before
     written = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
-    assert written == ["best.pt", "history.csv", "last.pt", "test.json"]
+    pictures = ["curves.png", "predicted.png", "residuals.png"]
+    numbers = ["history.csv", "test.json"]
+    assert written == sorted(["best.pt", "last.pt", "report.html", *pictures, *numbers])
 
 
 def test_without_a_terminal_there_are_plain_lines(tmp_path):

@@ -24,7 +24,7 @@ CHOICES = [
     for task, entry in KNOWN.tasks.items()
     for model in KNOWN.models_for(entry)
     for dataset in KNOWN.datasets_for(entry, KNOWN.models[model])
-    if dataset in FETCHED
+    if dataset in FETCHED and KNOWN.models[model].featured
 ]
 ASKED_FOR = {
     "classification": [

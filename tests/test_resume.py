@@ -8,9 +8,11 @@ import sys
 import pytest
 import torch
 
+from scaffold import catalog
 from tests.projects import make, offline, play, resolved, run, torchrun
 from tests.test_styles import history_of
 
+KNOWN = catalog.load()
 EPOCHS = 4
 PROJECTS = [
     {"task": "regression", "model": "mlp", "dropout": "0.3"},
@@ -33,6 +35,24 @@ def test_killed_in_every_epoch_it_ends_the_same(tmp_path, answers):
         kill_in_epoch(project, epoch, flags if epoch == 1 else ["--resume"])
     play(project, "train.py", "--resume", "--out", "outputs")
     assert_same(project)
+
+
+@pytest.mark.parametrize("augment", ["none", "flip-crop"])
+def test_killed_before_and_after_the_backbone_trains_it_ends_the_same(
+    tmp_path, augment
+):
+    """Checkpoints have only the head at first, and the whole network after that."""
+    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
+    project = make(tmp_path, augment=augment, dropout="0.3", **answers)
+    flags = [*offline(resolved(**answers)), "--epochs", EPOCHS, "--device", "cpu"]
+    flags += ["--limit-batches", 5, "--unfreeze-epoch", 3, "--backbone-lr", 1e-6]
+    play(project, "train.py", "--out", "unbroken", *flags)
+    other = ["--resume", "--workers", 1]  # who reads an image makes no difference
+    for epoch in range(1, EPOCHS):
+        kill_in_epoch(project, epoch, flags if epoch == 1 else other)
+    play(project, "train.py", "--resume", "--out", "outputs")
+    assert_same(project)
+    play(project, "evaluate.py", "--device", "cpu")
 
 
 def kill_in_epoch(project, epoch: int, flags: list) -> None:
@@ -61,6 +81,38 @@ def assert_same(project) -> None:
     best = torch.load(project / "outputs" / "best.pt", weights_only=True)["model"]
     expected = torch.load(project / "unbroken" / "best.pt", weights_only=True)["model"]
     assert all(torch.equal(best[name], tensor) for name, tensor in expected.items())
+
+
+STOP = """
+import train
+
+save_epoch = train.save_epoch
+
+
+def save_and_stop(out, checkpoint):
+    save_epoch(out, checkpoint)
+    if len(checkpoint["history"]) == 2:
+        raise SystemExit
+
+
+train.save_epoch = save_and_stop
+train.main()
+"""
+
+
+@pytest.mark.parametrize("schedule", KNOWN.schedules)
+@pytest.mark.parametrize("optimizer", KNOWN.optimizers)
+def test_every_optimizer_and_schedule_goes_on_where_it_was(
+    tmp_path, optimizer, schedule
+):
+    project = make(tmp_path, task="recommender", optimizer=optimizer, schedule=schedule)
+    (project / "stop.py").write_text(STOP)
+    flags = ["--epochs", EPOCHS, "--device", "cpu", "--limit-batches", 5]
+    play(project, "train.py", "--out", "unbroken", *flags)
+    play(project, "stop.py", *flags)
+    assert len(history_of(project)) == 2
+    play(project, "train.py", "--resume")
+    assert_same(project)
 
 
 def test_a_resumed_run_keeps_its_settings(tmp_path):

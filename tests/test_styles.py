@@ -41,6 +41,26 @@ def test_the_four_styles_have_one_history(tmp_path, task, model):
         assert all(map(torch.equal, other, weights[0]))
 
 
+@pytest.mark.parametrize("augment", ["flip-crop", "randaugment", "mixup"])
+def test_the_styles_have_one_history_where_the_backbone_trains(tmp_path, augment):
+    """And where the images change; both from the second epoch on, or from the first."""
+    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
+    flags = ["--epochs", 2, "--limit-batches", 2, "--device", "cpu"]
+    flags += ["--unfreeze-epoch", 2, "--backbone-lr", 1e-6]
+    styles = list(KNOWN.styles)
+    histories = []
+    for style in [styles[0], styles[-1]] if augment != "flip-crop" else styles:
+        more = {**answers, "style": style, "augment": augment, "dropout": "0.2"}
+        project = make(tmp_path, project_slug=f"project-{style}", **more)
+        play(project, "train.py", *flags, *offline(resolved(**answers)))
+        histories.append((history_of(project), *map(as_bytes, weights_of(project))))
+    assert all(history == histories[0] for history in histories)
+
+
+def as_bytes(tensor: torch.Tensor) -> bytes:
+    return tensor.numpy().tobytes()
+
+
 def takes_dropout(task: str, model: str) -> bool:
     try:
         return bool(resolved(task=task, model=model, dropout="0.2"))

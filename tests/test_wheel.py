@@ -36,12 +36,13 @@ def test_it_is_small_and_has_no_torch(fresh):
 
 @pytest.mark.parametrize("task", catalog.load().tasks)
 def test_it_writes_what_the_checkout_writes(fresh, tmp_path, task):
-    words = ["new", "demo", "--task", task]
+    words = ["new", "demo", "--task", task, "--with", "all"]
     for name, python in (("wheel", fresh), ("checkout", sys.executable)):
         (tmp_path / name).mkdir()
         command = [python, "-m", "scaffold", *words]
         subprocess.run(command, cwd=tmp_path / name, check=True, capture_output=True)
     trees = [tmp_path / name / "demo" for name in ("wheel", "checkout")]
+    assert ".github/workflows/test.yml" in names_in(trees[1])
     assert names_in(trees[0]) == names_in(trees[1])
     for name in names_in(trees[0]):
         assert (trees[0] / name).read_bytes() == (trees[1] / name).read_bytes()

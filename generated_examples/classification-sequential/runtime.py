@@ -54,15 +54,26 @@ def set_rng_state(state: dict[str, torch.Tensor], device: torch.device) -> None:
 
 
 def mixed_precision(
-    device: torch.device,
+    name: str, device: torch.device
 ) -> tuple[contextlib.AbstractContextManager, torch.amp.GradScaler]:
     """The context for forward passes and the scaler for gradients.
 
-    On CUDA bf16 where the GPU has it, else fp16 with gradients scaled so that small
-    ones survive; elsewhere both do nothing.
+    The weights stay fp32. With fp16 gradients are scaled so that small ones survive;
+    otherwise the scaler does nothing.
     """
+    if name == "auto":
+        name = fastest_precision(device)
+    kinds = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
+    if name not in kinds:
+        refuse(f"There is no precision {name!r}: choose auto, {', '.join(kinds)}.")
+    scaler = torch.amp.GradScaler(device.type, enabled=name == "fp16")
+    if name == "fp32":
+        return contextlib.nullcontext(), scaler
+    return torch.autocast(device.type, kinds[name]), scaler
+
+
+def fastest_precision(device: torch.device) -> str:
+    """On CUDA bf16 where the GPU has it, else fp16; elsewhere fp32."""
     if device.type != "cuda":
-        return contextlib.nullcontext(), torch.amp.GradScaler("cpu", enabled=False)
-    bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
-    precision = torch.autocast("cuda", torch.bfloat16 if bf16 else torch.float16)
-    return precision, torch.amp.GradScaler("cuda", enabled=not bf16)
+        return "fp32"
+    return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"

@@ -84,3 +84,4 @@ def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
     call(monkeypatch, evaluate.main, "", *where)
     assert math.isfinite(json.loads((tmp_path / "test.json").read_text())["loss"])
+    assert (tmp_path / "report.html").exists()

@@ -9,28 +9,12 @@ import csv
 import sys
 from pathlib import Path
 
-import polars as pl
-import torch
-
 from checkpoint import load_checkpoint, load_weights
 from config import add_settings, checked
-from dataset import ITEM, RATING, USER, number, pick_columns, read_table
+from dataset import ITEM, RATING
 from model import build_model
+from ranking import read_owned, recommend
 from runtime import pick_device
-
-
-@torch.inference_mode()
-def predict(model, saved: dict, user: str, device: torch.device) -> torch.Tensor:
-    """The rating of every known item by one user, (items,)."""
-    items = saved["fitted"]["items"]
-    pairs = pl.DataFrame({USER: [user] * len(items), ITEM: items})
-    return model(number(pairs, **saved["fitted"]).to(device)).cpu()
-
-
-def rated_by(user: str, path: str) -> list[str]:
-    """The items that a user has rated."""
-    table = pick_columns(read_table(path), [USER, ITEM], path)
-    return table.filter(table[USER] == user)[ITEM].to_list()
 
 
 def main() -> None:
@@ -47,17 +31,16 @@ def main() -> None:
 
     model = build_model(**saved["model_args"]).to(device).eval()
     load_weights(model, saved)
-    users, items = saved["fitted"]["users"], saved["fitted"]["items"]
-    if args.user not in users:
+    if args.user not in saved["fitted"]["users"]:
         print(f"User {args.user} is new: this is what all like.", file=sys.stderr)
-    ratings = predict(model, saved, args.user, device)
-    rated = set(rated_by(args.user, saved["config"]["data"]))
-    new = torch.tensor([place for place, item in enumerate(items) if item not in rated])
-    best = ratings[new].topk(min(args.top, len(new)))
+    table = read_owned(saved["config"]["data"])
+    lists = recommend(model, saved["fitted"], [args.user], table, args.top, device)
+    ((best, scores),) = lists
     writer = csv.writer(sys.stdout)
     writer.writerow([ITEM, RATING])
-    for place, rating in zip(new[best.indices], best.values, strict=True):
-        writer.writerow([items[place], f"{rating:.2f}"])
+    for place, score in zip(best[0].tolist(), scores[0].tolist(), strict=True):
+        if score > float("-inf"):
+            writer.writerow([saved["fitted"]["items"][place - 1], f"{score:.2f}"])
 
 
 if __name__ == "__main__":

@@ -12,14 +12,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
 from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
 from config import Config, add_settings
-from dataset import Batches, load_data
+from dataset import Batches, Data, load_data
 from metrics import loss_function, squared_error
 from model import build_model
+from optimizer import build_optimizer, build_scheduler, take_step
 from runtime import (
     mixed_precision,
     pick_device,
@@ -30,23 +30,26 @@ from runtime import (
 )
 
 EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
-MAY_CHANGE = {"epochs", "device", "out"}  # on --resume
+# What may be given anew on --resume.
+MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
 
 
-def train(model, batches, optimizer, scheduler, precision, scaler) -> float:
+def train(model, batches, optimizer, scheduler, precision, scaler, config) -> float:
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
     total, seen = torch.zeros((), device=batches.device), 0
-    for inputs, targets in tqdm(batches, "train", leave=False, disable=None):
+    whole = len(batches) // config.accumulate * config.accumulate  # steps are full here
+    bar = tqdm(batches, "train", leave=False, disable=None)
+    for number, (inputs, targets) in enumerate(bar, start=1):
         with precision:
             loss = loss_function(model(inputs), targets)
-        optimizer.zero_grad()
-        scaler.scale(loss).backward()
-        scaler.step(optimizer)
-        scaler.update()
-        scheduler.step()
+        in_step = config.accumulate if number <= whole else len(batches) - whole
+        scaler.scale(loss / in_step).backward()
         total += loss.detach() * len(targets)
         seen += len(targets)
+        if number % config.accumulate == 0 or number == len(batches):
+            take_step(model, optimizer, scaler, config.grad_clip)
+            scheduler.step()
     return total.item() / seen  # the one wait for the device in here
 
 
@@ -85,6 +88,14 @@ def read_settings() -> tuple[Config, dict | None]:
     return Config(**{**saved["config"], **given}), saved
 
 
+def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
+    """The data, and batches of their training and their validation split."""
+    data = load_data(config.data, config.seed)
+    how = {"limit": config.limit_batches, "workers": config.workers}
+    batches = Batches(data.train, config.batch_size, device, shuffle=True, **how)
+    return data, batches, Batches(data.val, EVALUATION_BATCH, device, **how)
+
+
 def make_folder(path: str) -> Path:
     """The folder for what the run writes, made if it is not there."""
     try:
@@ -94,18 +105,26 @@ def make_folder(path: str) -> Path:
     return Path(path)
 
 
-def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> int:
-    """Put everything back as the checkpoint has it. Returns the steps taken so far."""
+def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None:
+    """Put everything back as the checkpoint has it."""
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
     if saved["scaler"]:  # empty where the run had no need of one
         scaler.load_state_dict(saved["scaler"])
     set_rng_state(saved["rng"], device)
-    return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
 
 
 def best_of(history: list[dict]) -> dict:
     return min(history, key=lambda row: row["val_loss"])
+
+
+def why_done(history: list[dict], config: Config) -> str:
+    """Why there is no further epoch to train; empty where there is one."""
+    if len(history) >= config.epochs:
+        return f"Trained for {len(history)} epochs."
+    if history and 0 < config.patience <= len(history) - best_of(history)["epoch"]:
+        return f"No lower validation loss for {config.patience} epochs."
+    return ""
 
 
 def save_epoch(out: Path, checkpoint: dict) -> None:
@@ -124,44 +143,38 @@ def main() -> None:
     config, saved = read_settings()
     device = pick_device(config.device)
     history = saved["history"] if saved else []
-    if len(history) >= config.epochs:
-        print(f"Already trained for {len(history)} epochs: raise --epochs to go on.")
+    if reason := why_done(history, config):
+        print(f"{reason} Raise --epochs or --patience to go on.")
         return
     seed_everything(config.seed)
     out = make_folder(config.out)
-    precision, scaler = mixed_precision(device)
+    precision, scaler = mixed_precision(config.precision, device)
 
     # Data: read, split and scaled; on the device as a whole.
-    data = load_data(config.data, config.seed)
+    data, batches, val_batches = load(config, device)
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
-    batches = Batches(
-        data.train,
-        config.batch_size,
-        device,
-        shuffle=True,
-        limit=config.limit_batches,
-    )
-    val_batches = Batches(
-        data.val, EVALUATION_BATCH, device, limit=config.limit_batches
-    )
 
-    # Model and optimizer, as they were on --resume.
+    # Model, optimizer and schedule, as they were on --resume.
     model = build_model(**data.model_args).to(device)
-    optimizer = torch.optim.Adam(
-        model.parameters(), config.lr, weight_decay=config.weight_decay, fused=True
-    )
-    steps = restore(saved, model, optimizer, scaler, device) if saved else 0
-    scheduler = OneCycleLR(
-        optimizer, config.lr, config.epochs * len(batches), last_epoch=steps - 1
-    )
+    optimizer = build_optimizer(model, config)
+    if saved:
+        restore(saved, model, optimizer, scaler, device)
+    state = saved["scheduler"] if saved else None
+    steps = math.ceil(len(batches) / config.accumulate)
+    scheduler = build_scheduler(optimizer, config, steps, state)
+    if config.compile:
+        model.compile()  # in place: the names of the weights stay as they are
 
     # Epochs: train, validate, keep the last and the best.
-    for epoch in range(len(history) + 1, config.epochs + 1):
+    while not (reason := why_done(history, config)):
         started = time.perf_counter()
-        train_loss = train(model, batches, optimizer, scheduler, precision, scaler)
+        train_loss = train(
+            model, batches, optimizer, scheduler, precision, scaler, config
+        )
         val_loss, rmse = validate(model, val_batches, precision)
+        epoch = len(history) + 1
         if not math.isfinite(train_loss + val_loss):
             refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
         history.append(
@@ -170,7 +183,7 @@ def main() -> None:
                 "train_loss": train_loss,
                 "val_loss": val_loss,
                 "val_rmse": rmse,
-                "lr": scheduler.get_last_lr()[0],
+                "lr": optimizer.param_groups[0]["lr"],
                 "seconds": time.perf_counter() - started,
             }
         )
@@ -192,7 +205,7 @@ def main() -> None:
             },
         )
     best = best_of(history)
-    print(f"Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
+    print(f"{reason} Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
     print("Next: python evaluate.py")
 
 

@@ -1,6 +1,7 @@
 """Test the best checkpoint, once, on the split that training has not seen.
 
-`python evaluate.py` writes outputs/test.json.
+`python evaluate.py` writes test.json, pictures, and report.html, which
+has them all, to outputs/.
 """
 
 import argparse
@@ -14,9 +15,12 @@ from config import Config, add_settings
 from dataset import Batches, load_data
 from metrics import item_means, loss_function, metrics
 from model import build_model
+from pictures import draw
+from report import device_name, write_report
 from runtime import pick_device
 
 BATCH = 1024
+BASELINE = "each item's mean rating in the training split"
 
 
 @torch.inference_mode()
@@ -26,6 +30,17 @@ def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     pairs = [(model(inputs), targets) for inputs, targets in batches]
     outputs, targets = map(torch.cat, zip(*pairs, strict=True))
     return outputs.cpu(), targets.cpu()
+
+
+def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
+    """Print every number beside the baseline's. Returns them as a table."""
+    table = [("", "model", "baseline")]
+    for name in baseline:
+        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
+    for line in table:
+        print("{:12}{:>12}{:>12}".format(*line))
+    print(f"Baseline: {BASELINE}.")
+    return table
 
 
 def main() -> None:
@@ -41,15 +56,16 @@ def main() -> None:
 
     data = load_data(config.data, config.seed)
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    samples = data.test
     model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     pairs, ratings = data.train[:]
     means = item_means(pairs[:, 1], ratings, saved["model_args"]["n_items"])
-    guess = means[data.test.inputs[: len(targets), 1]]
+    items = data.test.inputs[: len(targets), 1]
+    guess = means[items]
+    counts = pairs[:, 1].bincount(minlength=len(means))[items]  # in training
     results, baseline = (
         {
             "loss": loss_function(predicted, targets).item(),
@@ -59,10 +75,20 @@ def main() -> None:
     )
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    print(f"{'':12}{'model':>12}{'baseline':>12}")
-    for name in baseline:
-        print(f"{name:12}{results[name]:12.5g}{baseline[name]:12.5g}")
-    print("Baseline: each item's mean rating in the training split.")
+    table = show_results(results, baseline)
+
+    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    best = len(saved["history"])
+    pictures = draw(out, history, best, outputs, guess, targets, counts)
+    tables = {"Test": table}
+    facts = {
+        "baseline": BASELINE,
+        "tested epoch": f"{best} of {len(history)}",
+        "test samples": f"{len(targets):,}",
+        "device": device_name(device),
+    }
+    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
+    print(f"Report: {report}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,12 @@ class Config:
     batch_size: int = setting(32, "samples in a batch", minimum=1)
     lr: float = setting(0.001, "highest learning rate of the schedule", minimum=0)
     weight_decay: float = setting(0.01, "pull of the weights towards 0", minimum=0)
+    patience: int = setting(0, "epochs to wait for a better one; 0: for all", minimum=0)
+    accumulate: int = setting(1, "batches whose gradients make up one step", minimum=1)
+    grad_clip: float = setting(0.0, "longest gradient of a step; 0: any", minimum=0)
+    precision: str = setting("auto", "auto, fp32, bf16 or fp16; auto: by device")
+    compile: bool = setting(False, "compile the model: worth it for long runs on a GPU")
+    workers: int = setting(0, "processes that make batches; 0: this one", minimum=0)
     seed: int = setting(0, "decides the split, first weights and order", minimum=0)
     device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")
     out: str = setting("outputs", "folder for checkpoints, history and results")
@@ -30,9 +36,11 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
     """
     for item in fields(Config):
         if not names or item.name in names:
+            value = {"type": checked(item.type, item.metadata["minimum"])}
+            switch = {"action": argparse.BooleanOptionalAction}  # --x and --no-x
             parser.add_argument(
                 f"--{item.name.replace('_', '-')}",
-                type=checked(item.type, item.metadata["minimum"]),
+                **(switch if item.type is bool else value),
                 default=argparse.SUPPRESS,
                 help=f"{item.metadata['help']} (default: {item.default})",
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 import torch
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 
 from runtime import refuse
 
@@ -68,8 +68,8 @@ class Samples(Dataset):
 class Batches:
     """Batches of samples that sit on the device, each made by one index operation.
 
-    For data that do not fit there, loop over a torch.utils.data.DataLoader in __iter__
-    instead and move each of its batches to the device.
+    With workers, the samples stay in memory and processes of their own make the batches:
+    for samples that are slow to make. Both ways give the same batches.
     """
 
     def __init__(
@@ -79,12 +79,15 @@ class Batches:
         device: torch.device,
         shuffle: bool = False,
         limit: int = 0,
+        workers: int = 0,
     ):
-        self.samples = samples.to(device)
+        self.home = torch.device("cpu") if workers else device  # of the samples
+        self.samples = samples.to(self.home)
         self.batch_size = batch_size
         self.device = device
         self.shuffle = shuffle
         self.limit = limit
+        self.workers = workers
 
     def __len__(self) -> int:
         batches = math.ceil(len(self.samples) / self.batch_size)
@@ -93,8 +96,24 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
-            yield self.samples[batch]
+        rows = order.to(self.home).split(self.batch_size)[: len(self)]
+        yield from self.take(rows)
+
+    def take(self, rows: list[torch.Tensor]):
+        """The samples of each batch, on the device."""
+        if not self.workers:
+            yield from (self.samples[batch] for batch in rows)
+            return
+        loader = DataLoader(
+            self.samples,
+            sampler=rows,
+            batch_size=None,  # one index for the whole batch
+            num_workers=self.workers,
+            pin_memory=self.device.type == "cuda",
+            generator=torch.Generator(),  # the model's random numbers stay the same
+        )
+        for batch in loader:
+            yield [part.to(self.device, non_blocking=True) for part in batch]
 
 
 @dataclass
@@ -114,8 +133,7 @@ class Data:
 
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
-    table = parse(pick_columns(read_table(path), [*FEATURES, TARGET], path))
-    targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
+    table, targets = read_rows(path)
     parts = split(len(targets), seed)
     known = fit(table[parts[0].numpy()])
     scale_target = Standardizer.fit(targets[parts[0]])
@@ -125,6 +143,12 @@ def load_data(path: str, seed: int) -> Data:
         fitted={"inputs": known, "target": vars(scale_target)},
         model_args={"in_features": inputs.shape[1]},
     )
+
+
+def read_rows(path: str) -> tuple[pl.DataFrame, torch.Tensor]:
+    """The columns, parsed, and the targets (N, 1)."""
+    table = parse(pick_columns(read_table(path), [*FEATURES, TARGET], path))
+    return table, parse_number(table[TARGET]).to_torch().float().unsqueeze(1)
 
 
 def parse(table: pl.DataFrame) -> pl.DataFrame:

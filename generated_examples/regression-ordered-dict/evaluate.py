@@ -1,6 +1,7 @@
 """Test the best checkpoint, once, on the split that training has not seen.
 
-`python evaluate.py` writes outputs/test.json.
+`python evaluate.py` writes test.json, pictures, and report.html, which
+has them all, to outputs/.
 """
 
 import argparse
@@ -11,12 +12,15 @@ import torch
 
 from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
-from dataset import Batches, Standardizer, load_data
+from dataset import TARGET, Batches, Standardizer, load_data
 from metrics import loss_function, metrics
 from model import build_model
+from pictures import draw
+from report import device_name, write_report
 from runtime import pick_device
 
 BATCH = 1024
+BASELINE = "always the training split's mean"
 
 
 @torch.inference_mode()
@@ -26,6 +30,17 @@ def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
     pairs = [(model(inputs), targets) for inputs, targets in batches]
     outputs, targets = map(torch.cat, zip(*pairs, strict=True))
     return outputs.cpu(), targets.cpu()
+
+
+def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
+    """Print every number beside the baseline's. Returns them as a table."""
+    table = [("", "model", "baseline")]
+    for name in baseline:
+        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
+    for line in table:
+        print("{:12}{:>12}{:>12}".format(*line))
+    print(f"Baseline: {BASELINE}.")
+    return table
 
 
 def main() -> None:
@@ -41,10 +56,9 @@ def main() -> None:
 
     data = load_data(config.data, config.seed)
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    samples = data.test
     model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 
     unit = Standardizer(**saved["fitted"]["target"])  # back to the target's own unit
@@ -58,10 +72,21 @@ def main() -> None:
     )
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    print(f"{'':12}{'model':>12}{'baseline':>12}")
-    for name in baseline:
-        print(f"{name:12}{results[name]:12.5g}{baseline[name]:12.5g}")
-    print("Baseline: always the training split's mean.")
+    table = show_results(results, baseline)
+
+    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    best = len(saved["history"])
+    pictures = draw(out, history, best, unit.undo(outputs), unit.undo(targets))
+    tables = {"Test": table}
+    facts = {
+        "target": TARGET,
+        "baseline": BASELINE,
+        "tested epoch": f"{best} of {len(history)}",
+        "test samples": f"{len(targets):,}",
+        "device": device_name(device),
+    }
+    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
+    print(f"Report: {report}")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,17 @@ class Config:
     weight_decay: float = setting(0.01, "pull of the weights towards 0", minimum=0)
     class_weights: bool = setting(False, "weigh the loss by how rare a class is")
     weights: str = setting("default", "the backbone's: default, none, or a file")
+    unfreeze_epoch: int = setting(
+        0, "epoch from which on the backbone trains too; 0: never", minimum=0
+    )
+    backbone_lr: float = setting(
+        0.0001, "highest learning rate of the backbone, once it trains", minimum=0
+    )
+    patience: int = setting(0, "epochs to wait for a better one; 0: for all", minimum=0)
+    accumulate: int = setting(1, "batches whose gradients make up one step", minimum=1)
+    grad_clip: float = setting(0.0, "longest gradient of a step; 0: any", minimum=0)
+    precision: str = setting("auto", "auto, fp32, bf16 or fp16; auto: by device")
+    compile: bool = setting(False, "compile the model: worth it for long runs on a GPU")
     workers: int = setting(2, "processes that read images", minimum=0)
     seed: int = setting(0, "decides the split, first weights and order", minimum=0)
     device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")

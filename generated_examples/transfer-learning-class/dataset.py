@@ -1,4 +1,4 @@
-"""The images: read, split, and turned into the backbone's features, once."""
+"""The images: read, split, in batches, and turned into the backbone's features."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 from PIL import Image, ImageOps
-from torch.utils.data import DataLoader, Dataset, Subset
+from torch.utils.data import DataLoader, Dataset
 from torchvision.datasets.folder import IMG_EXTENSIONS
 from tqdm import tqdm
 
@@ -14,7 +14,50 @@ from model import WEIGHTS
 from runtime import mixed_precision, refuse
 
 HELD_OUT = 0.15  # of the images for validation, and as many for the test
-IMAGES_AT_ONCE = 32  # through the backbone
+IMAGES_AT_ONCE = 32  # through the backbone, where it does not train
+LARGE = 2**30  # bytes: features that take more are kept in a file
+
+
+class Files(Dataset):
+    """Pictures in files, and the numbers of their classes: files[3] is one of each."""
+
+    def __init__(self, paths: list[Path], targets: torch.Tensor):
+        self.paths = paths
+        self.targets = targets
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, index: int):
+        return open_image(self.paths[index]), self.targets[index]
+
+
+class Photos(Dataset):
+    """Some of the pictures, as the backbone wants them, and their classes.
+
+    pictures  all there are: pictures[3] is a picture and its class
+    rows      which of them these are
+    targets   the classes of these (N,)
+    """
+
+    def __init__(self, pictures: Dataset, rows: torch.Tensor, targets: torch.Tensor):
+        self.pictures = pictures
+        self.rows = rows
+        self.targets = targets
+        self.transform = WEIGHTS.transforms()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int):
+        picture, target = self.pictures[int(self.rows[index])]
+        return self.transform(picture), target
+
+    def part(self, which: slice) -> "Photos":
+        return Photos(self.pictures, self.rows[which], self.targets[which])
+
+    def to(self, device: torch.device) -> "Photos":
+        return self  # they stay in their files
 
 
 class Samples(Dataset):
@@ -37,8 +80,8 @@ class Samples(Dataset):
 class Batches:
     """Batches of samples that sit on the device, each made by one index operation.
 
-    For data that do not fit there, loop over a torch.utils.data.DataLoader in __iter__
-    instead and move each of its batches to the device.
+    With workers, the samples stay in memory and processes of their own make the batches:
+    for samples that are slow to make. Both ways give the same batches.
     """
 
     def __init__(
@@ -48,12 +91,15 @@ class Batches:
         device: torch.device,
         shuffle: bool = False,
         limit: int = 0,
+        workers: int = 0,
     ):
-        self.samples = samples.to(device)
+        self.home = torch.device("cpu") if workers else device  # of the samples
+        self.samples = samples.to(self.home)
         self.batch_size = batch_size
         self.device = device
         self.shuffle = shuffle
         self.limit = limit
+        self.workers = workers
 
     def __len__(self) -> int:
         batches = math.ceil(len(self.samples) / self.batch_size)
@@ -62,76 +108,77 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        for batch in order.to(self.device).split(self.batch_size)[: len(self)]:
-            yield self.samples[batch]
+        rows = order.to(self.home).split(self.batch_size)[: len(self)]
+        yield from self.take(rows)
+
+    def take(self, rows: list[torch.Tensor]):
+        """The samples of each batch, on the device."""
+        if not self.workers:
+            yield from (self.samples[batch] for batch in rows)
+            return
+        loader = DataLoader(
+            self.samples,
+            sampler=rows,
+            batch_size=None,  # one index for the whole batch
+            num_workers=self.workers,
+            pin_memory=self.device.type == "cuda",
+            generator=torch.Generator(),  # the model's random numbers stay the same
+        )
+        for batch in loader:
+            yield [part.to(self.device, non_blocking=True) for part in batch]
 
 
-@dataclass
-class Standardizer:
-    """Shifts and scales columns to mean 0 and standard deviation 1."""
+class PhotoBatches(Batches):
+    """Batches of photos, which processes of their own read."""
 
-    mean: torch.Tensor
-    std: torch.Tensor
-
-    @classmethod
-    def fit(cls, values: torch.Tensor) -> "Standardizer":
-        """Learn mean and deviation, (columns,) each; from the training split alone."""
-        values = values.double()  # rounding would give a constant column a deviation
-        mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
-        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant column becomes 0
-        return cls(mean.float(), std.float())
-
-    def __call__(self, values: torch.Tensor) -> torch.Tensor:
-        return (values - self.mean) / self.std
-
-
-class Photos(Dataset):
-    """Image files as the backbone wants them, and the numbers of their classes."""
-
-    def __init__(self, files: list[Path], targets: torch.Tensor):
-        self.files = files
-        self.targets = targets
-        self.transform = WEIGHTS.transforms()
-
-    def __len__(self) -> int:
-        return len(self.files)
-
-    def __getitem__(self, index: int):
-        return self.transform(open_image(self.files[index])), self.targets[index]
+    def take(self, rows: list[torch.Tensor]):
+        loader = DataLoader(
+            self.samples,
+            batch_sampler=[batch.tolist() for batch in rows],
+            num_workers=self.workers,
+            pin_memory=self.device.type == "cuda",  # the GPU copies from it by itself
+            generator=torch.Generator(),  # the model's random numbers stay the same
+        )
+        how = {"non_blocking": True, "memory_format": layout(self.device)}
+        try:
+            for images, targets in loader:
+                yield images.to(self.device, **how), targets.to(self.device)
+        except OSError as error:  # a worker puts its traceback in front
+            refuse(str(error).splitlines()[-1].removeprefix("OSError: "))
 
 
-@dataclass
-class Images:
-    """All images, their classes (N,), and which of them make up each split."""
-
-    dataset: Dataset
-    targets: torch.Tensor
-    classes: list[str]
-    train: torch.Tensor
-    val: torch.Tensor
-    test: torch.Tensor
+def layout(device: torch.device) -> torch.memory_format:
+    """How images lie in memory where convolutions are fastest."""
+    return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 
 @dataclass
 class Data:
-    """The features of two splits, and what was learnt from the training split.
+    """The images of the three splits, and what was learnt from them.
 
-    fitted      what prepares new features for the head; kept in the checkpoint
-    model_args  the sizes that build_head needs
+    fitted      what tells the outputs' meaning; kept in the checkpoint
+    model_args  the sizes that build_model needs
     """
 
-    train: Samples
-    val: Samples
+    train: Photos
+    val: Photos
+    test: Photos
     fitted: dict
     model_args: dict
 
 
-def load_images(path: str, seed: int) -> Images:
+def load_data(path: str, seed: int) -> Data:
     """Find the images and split them."""
     files, targets, classes = list_images(path)
     if not files:
         refuse(f"There are no images in {path}.")
-    return Images(Photos(files, targets), targets, classes, *split(targets, seed))
+    pictures = Files(files, targets)
+    splits = split(targets, seed)
+    return Data(
+        *(Photos(pictures, rows, targets[rows]) for rows in splits),
+        fitted={"classes": classes},
+        model_args={"num_classes": len(classes)},
+    )
 
 
 def open_image(file: Path) -> Image.Image:
@@ -143,42 +190,66 @@ def open_image(file: Path) -> Image.Image:
         raise OSError(f"{file} is no whole image ({error}).") from None
 
 
-def load_data(images: Images, backbone, config, device: torch.device) -> Data:
-    """Send both splits through the backbone, which is frozen: once is enough."""
-    most = config.limit_batches * config.batch_size or None
-    train, val = (
-        extract_features(
-            backbone, Subset(images.dataset, rows[:most]), config.workers, device
-        )
-        for rows in (images.train, images.val)
-    )
-    scale = Standardizer.fit(train.inputs)
-    return Data(
-        Samples(scale(train.inputs), train.targets),
-        Samples(scale(val.inputs), val.targets),
-        fitted={"features": vars(scale), "classes": images.classes},
-        model_args={"num_classes": len(images.classes)},
-    )
+def load_features(model, photos: Photos, config, device, name, resumed) -> Samples:
+    """The scaled features of a split's photos, and their classes.
+
+    The scale is fitted on those of the training split, once; large ones are kept in a
+    file of the split's name, and on --resume they are there already.
+    """
+    file = Path(config.out, f"{name}.features")
+    if resumed and is_kept(model, photos, config, device, file):
+        kept = map_file(file, len(photos), len(model.scale.mean))
+        return Samples(kept, photos.targets)
+    features = extract_features(model, photos, config, device, file)
+    if name == "train" and not resumed:
+        model.scale.fit(features)
+    return Samples(model.scale.change(features), photos.targets)
 
 
-@torch.inference_mode()
-def extract_features(backbone, images: Dataset, workers: int, device) -> Samples:
-    """The backbone's features (N, 512) of images and their classes (N,)."""
-    layout = torch.contiguous_format if device.type == "mps" else torch.channels_last
-    backbone.to(memory_format=layout)
-    pinned = device.type == "cuda"  # memory that the GPU copies from by itself
-    loader = DataLoader(images, IMAGES_AT_ONCE, num_workers=workers, pin_memory=pinned)
-    precision, _ = mixed_precision(device)
-    features, targets = [], []
-    try:
-        for batch, labels in tqdm(loader, "features", leave=False, disable=None):
-            batch = batch.to(device, non_blocking=pinned, memory_format=layout)
-            with precision:
-                features.append(backbone(batch).float().cpu())
-            targets.append(labels)
-    except OSError as error:  # a worker puts its traceback in front
-        refuse(str(error).splitlines()[-1].removeprefix("OSError: "))
-    return Samples(torch.cat(features), torch.cat(targets))
+def extract_features(model, photos: Photos, config, device, file: Path) -> torch.Tensor:
+    """What the backbone makes of photos, (N, in_features), not scaled yet.
+
+    In memory; large ones in a file that is mapped into memory.
+    """
+    rows, columns = len(photos), len(model.scale.mean)
+    if 4 * rows * columns <= LARGE:
+        return fill(torch.empty(rows, columns), model, photos, config, device)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    return fill(map_file(file, rows, columns), model, photos, config, device)
+
+
+def map_file(file: Path, rows: int, columns: int) -> torch.Tensor:
+    """A table whose numbers are in a file, and in memory as far as they are used."""
+    numbers = torch.from_file(str(file), shared=True, size=rows * columns)
+    return numbers.view(rows, columns)
+
+
+def is_kept(model, photos: Photos, config, device, file: Path) -> bool:
+    """Whether the file holds the scaled features of these photos, all of them.
+
+    It does if its end is what the backbone makes of the last photos now.
+    """
+    rows, columns = len(photos), len(model.scale.mean)
+    if not file.exists() or file.stat().st_size != 4 * rows * columns:
+        return False
+    end = slice((rows - 1) // IMAGES_AT_ONCE * IMAGES_AT_ONCE, None)
+    kept = map_file(file, rows, columns)[end]
+    last = fill(torch.empty_like(kept), model, photos.part(end), config, device)
+    return torch.equal(kept, model.scale.change(last))
+
+
+@torch.no_grad()
+def fill(features: torch.Tensor, model, photos: Photos, config, device) -> torch.Tensor:
+    """Send photos through the backbone; what comes out becomes the table's rows."""
+    batches = PhotoBatches(photos, IMAGES_AT_ONCE, device, workers=config.workers)
+    precision, _ = mixed_precision(config.precision, device)
+    bar = tqdm(batches, "features", leave=False, disable=None)
+    starts = range(0, len(photos), IMAGES_AT_ONCE)
+    for start, (images, _) in zip(starts, bar, strict=True):
+        with precision:
+            features[start : start + len(images)] = model.backbone(images)
+    return features
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:

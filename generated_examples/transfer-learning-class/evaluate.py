@@ -1,6 +1,7 @@
 """Test the best checkpoint, once, on the split that training has not seen.
 
-`python evaluate.py` writes outputs/test.json and outputs/per_class.csv.
+`python evaluate.py` writes test.json, per_class.csv, pictures, and report.html, which
+has them all, to outputs/.
 """
 
 import argparse
@@ -9,16 +10,17 @@ import json
 from pathlib import Path
 
 import torch
-from torch.utils.data import Subset
 
 from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
-from dataset import Batches, Samples, Standardizer, extract_features, load_images
+from dataset import IMAGES_AT_ONCE, PhotoBatches, load_data
 from metrics import log_odds, metrics, per_class, probabilities
-from model import build_head, load_backbone
-from runtime import pick_device
+from model import build_model
+from pictures import draw
+from report import device_name, write_report
+from runtime import mixed_precision, pick_device
 
-BATCH = 1024
+BASELINE = "always the classes' shares in the training split"
 
 
 @torch.inference_mode()
@@ -41,16 +43,35 @@ def save_classes(
         writer.writerows(zip(names, *columns, strict=True))
 
 
-def show_classes(names: list[str], numbers: dict[str, torch.Tensor]) -> None:
-    """Print the classes with the lowest F1, at most 20; those without rows are last."""
+def worst_classes(
+    names: list[str], numbers: dict[str, torch.Tensor]
+) -> list[tuple[str, ...]]:
+    """The classes with the lowest F1, at most 20; those without rows are last."""
     order = numbers["f1"].where(numbers["support"] > 0, 2).argsort(stable=True)
-    worst = order[:20].tolist()
-    print(f"{len(worst)} of {len(names)} classes, the lowest F1 first:")
-    print(f"{'precision':>10}{'recall':>10}{'f1':>10}{'rows':>10}  class")
-    for label in worst:
-        precision, recall, f1, rows = (column[label] for column in numbers.values())
-        print(f"{precision:10.3f}{recall:10.3f}{f1:10.3f}{rows:10}  {names[label]!r}")
+    table = [("precision", "recall", "f1", "rows", "class")]
+    for label in order[:20].tolist():
+        *shares, rows = (column[label].item() for column in numbers.values())
+        cells = [f"{share:.3f}" for share in shares]
+        table.append((*cells, f"{rows}", repr(names[label])))
+    return table
+
+
+def show_classes(title: str, table: list[tuple[str, ...]]) -> None:
+    print(f"{title}:")
+    for line in table:
+        print("{:>10}{:>10}{:>10}{:>10}  {}".format(*line))
     print()
+
+
+def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
+    """Print every number beside the baseline's. Returns them as a table."""
+    table = [("", "model", "baseline")]
+    for name in baseline:
+        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
+    for line in table:
+        print("{:12}{:>12}{:>12}".format(*line))
+    print(f"Baseline: {BASELINE}.")
+    return table
 
 
 def main() -> None:
@@ -64,20 +85,19 @@ def main() -> None:
     config = Config(**{**saved["config"], "limit_batches": 0, **given})
     device = pick_device(config.device)
 
-    images = load_images(config.data, config.seed)
-    check_rows(saved, len(images.dataset))
-    backbone = load_backbone(out).to(device)
-    rows = Subset(images.dataset, images.test)
-    features = extract_features(backbone, rows, config.workers, device)
-    scale = Standardizer(**saved["fitted"]["features"])
-    samples = Samples(scale(features.inputs), features.targets)
-    model = build_head(**saved["model_args"]).to(device)
+    data = load_data(config.data, config.seed)
+    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
+    model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
-    outputs, targets = test(model, batches)
+    how = {"limit": config.limit_batches, "workers": config.workers}
+    batches = PhotoBatches(data.test, IMAGES_AT_ONCE, device, **how)
+    precision, _ = mixed_precision(config.precision, device)
+    with precision:
+        outputs, targets = test(model, batches)
+    outputs = outputs.float()
 
     classes = saved["fitted"]["classes"]
-    known = images.targets[images.train]
+    known = data.train.targets
     counts = known.bincount(minlength=len(classes))
     shares = counts / counts.sum()  # (classes,)
     results = metrics(outputs, targets)
@@ -85,13 +105,25 @@ def main() -> None:
     predicted = probabilities(outputs).argmax(dim=1)
     numbers = per_class(predicted, targets, len(classes))
     save_classes(out / "per_class.csv", classes, numbers)
-    show_classes(classes, numbers)
+    worst = worst_classes(classes, numbers)
+    title = f"{len(worst) - 1} of {len(classes)} classes, the lowest F1 first"
+    show_classes(title, worst)
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    print(f"{'':12}{'model':>12}{'baseline':>12}")
-    for name in baseline:
-        print(f"{name:12}{results[name]:12.5g}{baseline[name]:12.5g}")
-    print("Baseline: always the classes' shares in the training split.")
+    table = show_results(results, baseline)
+
+    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    best = len(saved["history"])
+    pictures = draw(out, history, best, classes, predicted, targets, data.test)
+    tables = {"Test": table, title: worst}
+    facts = {
+        "baseline": BASELINE,
+        "tested epoch": f"{best} of {len(history)}",
+        "test samples": f"{len(targets):,}",
+        "device": device_name(device),
+    }
+    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
+    print(f"Report: {report}")
 
 
 if __name__ == "__main__":

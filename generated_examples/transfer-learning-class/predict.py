@@ -12,20 +12,23 @@ import torch
 from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from checkpoint import load_checkpoint, load_weights
-from config import add_settings, checked
-from dataset import Photos, Standardizer, extract_features
+from config import Config, add_settings, checked
+from dataset import IMAGES_AT_ONCE, Files, PhotoBatches, Photos
 from metrics import probabilities
-from model import build_head, load_backbone
-from runtime import pick_device, refuse
+from model import build_model
+from runtime import mixed_precision, pick_device, refuse
 
 
 @torch.inference_mode()
-def predict(head, backbone, saved: dict, files: list[Path], device) -> torch.Tensor:
+def predict(model, files: list[Path], config: Config, device) -> torch.Tensor:
     """The probability of every class, (files, classes)."""
-    photos = Photos(files, torch.zeros(len(files)))  # nobody knows their classes
-    features = extract_features(backbone, photos, saved["config"]["workers"], device)
-    scale = Standardizer(**saved["fitted"]["features"])
-    return probabilities(head(scale(features.inputs)))
+    unknown = torch.zeros(len(files))  # their classes
+    photos = Photos(Files(files, unknown), torch.arange(len(files)), unknown)
+    batches = PhotoBatches(photos, IMAGES_AT_ONCE, device, workers=config.workers)
+    precision, _ = mixed_precision(config.precision, device)
+    with precision:
+        outputs = torch.cat([model(images) for images, _ in batches])
+    return probabilities(outputs.cpu())
 
 
 def find_images(paths: list[Path]) -> list[Path]:
@@ -61,11 +64,10 @@ def main() -> None:
     device = pick_device(getattr(args, "device", saved["config"]["device"]))
     files = find_images(args.images)
 
-    backbone = load_backbone(args.checkpoint.parent).to(device)
-    head = build_head(**saved["model_args"]).eval()
-    load_weights(head, saved)
+    model = build_model(**saved["model_args"]).to(device).eval()
+    load_weights(model, saved)
     classes = saved["fitted"]["classes"]
-    shares = predict(head, backbone, saved, files, device)
+    shares = predict(model, files, Config(**saved["config"]), device)
     best = shares.topk(min(args.top, len(classes)), dim=1)
     rows = [
         (file, classes[place], probability)

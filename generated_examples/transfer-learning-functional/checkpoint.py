@@ -20,12 +20,15 @@ def save_checkpoint(path: Path, content: dict) -> None:
 
 
 def load_checkpoint(path: Path) -> dict:
-    """Read a run's checkpoint onto the CPU."""
+    """Read a run's checkpoint onto the CPU, its frozen backbone with it."""
     if not path.exists():
         refuse(f"There is no {path}: run `python train.py` first.")
     content = read_tensors(path)
     if "config" not in content:
         refuse(f"{path} is no checkpoint of train.py.")
+    if content.get("frozen"):
+        weights = read_tensors(path.with_name("backbone.pt"))
+        content["model"].update({f"backbone.{name}": weights[name] for name in weights})
     return content
 
 

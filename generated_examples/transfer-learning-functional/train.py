@@ -12,14 +12,23 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
 from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
 from config import Config, add_settings
-from dataset import Batches, load_data, load_images
+from dataset import (
+    IMAGES_AT_ONCE,
+    LARGE,
+    Batches,
+    Data,
+    PhotoBatches,
+    layout,
+    load_data,
+    load_features,
+)
 from metrics import balanced_weights, count_correct, loss_function
-from model import build_backbone, build_head, load_backbone, save_backbone
+from model import build_model
+from optimizer import build_optimizer, build_scheduler, take_step
 from runtime import (
     mixed_precision,
     pick_device,
@@ -30,23 +39,28 @@ from runtime import (
 )
 
 EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
-MAY_CHANGE = {"epochs", "device", "out"}  # on --resume
+# What may be given anew on --resume.
+MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
 
 
-def train(model, batches, optimizer, scheduler, precision, scaler, weights) -> float:
+def train(
+    model, batches, optimizer, scheduler, precision, scaler, config, weights
+) -> float:
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
     total, seen = torch.zeros((), device=batches.device), 0
-    for inputs, targets in tqdm(batches, "train", leave=False, disable=None):
+    whole = len(batches) // config.accumulate * config.accumulate  # steps are full here
+    bar = tqdm(batches, "train", leave=False, disable=None)
+    for number, (inputs, targets) in enumerate(bar, start=1):
         with precision:
             loss = loss_function(model(inputs), targets, weights)
-        optimizer.zero_grad()
-        scaler.scale(loss).backward()
-        scaler.step(optimizer)
-        scaler.update()
-        scheduler.step()
+        in_step = config.accumulate if number <= whole else len(batches) - whole
+        scaler.scale(loss / in_step).backward()
         total += loss.detach() * len(targets)
         seen += len(targets)
+        if number % config.accumulate == 0 or number == len(batches):
+            take_step(model, optimizer, scaler, config.grad_clip)
+            scheduler.step()
     return total.item() / seen  # the one wait for the device in here
 
 
@@ -64,6 +78,13 @@ def validate(model, batches, precision, weights) -> tuple[float, float]:
         seen += len(targets)
     loss, score = (totals / seen).tolist()
     return loss, score
+
+
+def weigh_classes(config: Config, data, device) -> torch.Tensor | None:
+    """A weight for each class, so that all of them count the same; else None."""
+    if not config.class_weights:
+        return None
+    return balanced_weights(data.train.targets, len(data.fitted["classes"])).to(device)
 
 
 def read_settings() -> tuple[Config, dict | None]:
@@ -85,6 +106,50 @@ def read_settings() -> tuple[Config, dict | None]:
     return Config(**{**saved["config"], **given}), saved
 
 
+def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
+    """The data, and batches of the features that a new model's head learns from."""
+    data = load_data(config.data, config.seed)
+    model = new_model(data, config.weights, device)
+    return data, *feature_batches(model, data, config, device)
+
+
+def new_model(data: Data, weights: str, device: torch.device) -> torch.nn.Module:
+    """The whole network with pretrained weights, laid out for convolutions."""
+    model = build_model(**data.model_args, weights=weights)
+    return model.to(device, memory_format=layout(device))
+
+
+def image_batches(data: Data, config: Config, device) -> tuple[Batches, Batches]:
+    """Batches of images for a backbone that trains, or does not see the same twice."""
+    train, val = limited(data, config)
+    how = {"workers": config.workers}
+    batches = PhotoBatches(train, config.batch_size, device, shuffle=True, **how)
+    return batches, PhotoBatches(val, IMAGES_AT_ONCE, device, **how)
+
+
+def feature_batches(model, data, config, device, resumed=False):
+    """Batches of features, which the frozen backbone makes of the images once."""
+    train, val = (
+        load_features(model, photos, config, device, name, resumed)
+        for name, photos in zip(("train", "val"), limited(data, config), strict=True)
+    )
+    large = train.inputs.nbytes > LARGE  # then they stay on the disk
+    how = {"workers": config.workers if large else 0}
+    batches = Batches(train, config.batch_size, device, shuffle=True, **how)
+    return batches, Batches(val, EVALUATION_BATCH, device, **how)
+
+
+def limited(data: Data, config: Config) -> list:
+    """The training and the validation images, with --limit-batches the first of them."""
+    most = config.limit_batches * config.batch_size or None
+    return [photos.part(slice(most)) for photos in (data.train, data.val)]
+
+
+def is_frozen(config: Config, epoch: int) -> bool:
+    """Whether the backbone stays as it is in this epoch."""
+    return not 0 < config.unfreeze_epoch <= epoch
+
+
 def make_folder(path: str) -> Path:
     """The folder for what the run writes, made if it is not there."""
     try:
@@ -94,18 +159,26 @@ def make_folder(path: str) -> Path:
     return Path(path)
 
 
-def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> int:
-    """Put everything back as the checkpoint has it. Returns the steps taken so far."""
+def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None:
+    """Put everything back as the checkpoint has it."""
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
     if saved["scaler"]:  # empty where the run had no need of one
         scaler.load_state_dict(saved["scaler"])
     set_rng_state(saved["rng"], device)
-    return saved["scheduler"]["last_epoch"]  # the scheduler counts in steps
 
 
 def best_of(history: list[dict]) -> dict:
     return min(history, key=lambda row: row["val_loss"])
+
+
+def why_done(history: list[dict], config: Config) -> str:
+    """Why there is no further epoch to train; empty where there is one."""
+    if len(history) >= config.epochs:
+        return f"Trained for {len(history)} epochs."
+    if history and 0 < config.patience <= len(history) - best_of(history)["epoch"]:
+        return f"No lower validation loss for {config.patience} epochs."
+    return ""
 
 
 def save_epoch(out: Path, checkpoint: dict) -> None:
@@ -124,55 +197,48 @@ def main() -> None:
     config, saved = read_settings()
     device = pick_device(config.device)
     history = saved["history"] if saved else []
-    if len(history) >= config.epochs:
-        print(f"Already trained for {len(history)} epochs: raise --epochs to go on.")
+    if reason := why_done(history, config):
+        print(f"{reason} Raise --epochs or --patience to go on.")
         return
     seed_everything(config.seed)
     out = make_folder(config.out)
-    precision, scaler = mixed_precision(device)
+    precision, scaler = mixed_precision(config.precision, device)
 
-    # Data: the images' features, from a backbone that is frozen and kept beside the
-    # checkpoints.
-    images = load_images(config.data, config.seed)
-    rows = len(images.dataset)
+    # Data: the images of the three splits.
+    data = load_data(config.data, config.seed)
+    rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
-    backbone = load_backbone(out) if saved else build_backbone(config.weights)
-    data = load_data(images, backbone.to(device), config, device)
-    batches = Batches(
-        data.train,
-        config.batch_size,
-        device,
-        shuffle=True,
-        limit=config.limit_batches,
-    )
-    val_batches = Batches(
-        data.val, EVALUATION_BATCH, device, limit=config.limit_batches
-    )
+    weights = weigh_classes(config, data, device)
 
-    # Every sample counts the same in the loss, or every class.
-    weights = None
-    if config.class_weights:
-        classes = len(data.fitted["classes"])
-        weights = balanced_weights(data.train.targets, classes).to(device)
+    # Model, optimizer and schedule, as they were on --resume.
+    model = new_model(data, "none" if saved else config.weights, device)
+    optimizer = build_optimizer(model, config)
+    if saved:
+        restore(saved, model, optimizer, scaler, device)
 
-    # Model and optimizer, as they were on --resume.
-    model = build_head(**data.model_args).to(device)
-    optimizer = torch.optim.AdamW(
-        model.parameters(), config.lr, weight_decay=config.weight_decay, fused=True
-    )
-    steps = restore(saved, model, optimizer, scaler, device) if saved else 0
-    scheduler = OneCycleLR(
-        optimizer, config.lr, config.epochs * len(batches), last_epoch=steps - 1
-    )
+    # Batches: of images; of features where the backbone is frozen, made once.
+    batches, val_batches = image_batches(data, config, device)
+    if not saved or is_frozen(config, len(history) + 1):
+        resumed = saved is not None
+        batches, val_batches = feature_batches(model, data, config, device, resumed)
+    state = saved["scheduler"] if saved else None
+    steps = math.ceil(len(batches) / config.accumulate)
+    scheduler = build_scheduler(optimizer, config, steps, state)
+    if config.compile:
+        model.compile()  # in place: the names of the weights stay as they are
 
     # Epochs: train, validate, keep the last and the best.
-    for epoch in range(len(history) + 1, config.epochs + 1):
+    while not (reason := why_done(history, config)):
         started = time.perf_counter()
+        if model.frozen and not is_frozen(config, len(history) + 1):
+            model.unfreeze()
+            batches, val_batches = image_batches(data, config, device)
         train_loss = train(
-            model, batches, optimizer, scheduler, precision, scaler, weights
+            model, batches, optimizer, scheduler, precision, scaler, config, weights
         )
         val_loss, accuracy = validate(model, val_batches, precision, weights)
+        epoch = len(history) + 1
         if not math.isfinite(train_loss + val_loss):
             refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
         history.append(
@@ -181,18 +247,19 @@ def main() -> None:
                 "train_loss": train_loss,
                 "val_loss": val_loss,
                 "val_accuracy": accuracy,
-                "lr": scheduler.get_last_lr()[0],
+                "lr": optimizer.param_groups[0]["lr"],
                 "seconds": time.perf_counter() - started,
             }
         )
         facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
         print("  ".join(facts), flush=True)
-        if epoch == 1:
-            save_backbone(out, backbone)
+        if epoch == 1 and model.frozen:
+            save_checkpoint(out / "backbone.pt", model.backbone.state_dict())
         save_epoch(
             out,
             {
-                "model": model.state_dict(),
+                "model": model.state_to_save(),
+                "frozen": model.frozen,
                 "optimizer": optimizer.state_dict(),
                 "scheduler": scheduler.state_dict(),
                 "scaler": scaler.state_dict(),
@@ -205,7 +272,7 @@ def main() -> None:
             },
         )
     best = best_of(history)
-    print(f"Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
+    print(f"{reason} Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
     print("Next: python evaluate.py")
 
 

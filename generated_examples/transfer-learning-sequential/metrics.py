@@ -5,24 +5,24 @@ import torch.nn.functional as F
 
 
 def loss_function(
-    logits: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None
+    outputs: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None
 ) -> torch.Tensor:
     """Cross-entropy of logits (N, classes) and class numbers (N,).
 
     With a weight for each class, the mean of each sample's weight times its loss.
     """
     if weights is None:
-        return F.cross_entropy(logits, targets)
-    return F.cross_entropy(logits, targets, weights, reduction="sum") / len(targets)
+        return F.cross_entropy(outputs, targets)
+    return F.cross_entropy(outputs, targets, weights, reduction="sum") / len(targets)
 
 
-def probabilities(logits: torch.Tensor) -> torch.Tensor:
+def probabilities(outputs: torch.Tensor) -> torch.Tensor:
     """The probability of each class, (N, classes)."""
-    return logits.float().softmax(dim=1)
+    return outputs.float().softmax(dim=1)
 
 
 def log_odds(shares: torch.Tensor) -> torch.Tensor:
-    """The logits of a model that always answers with these shares of the classes."""
+    """The outputs of a model that always answers with these shares of the classes."""
     return shares.log()
 
 

@@ -11,7 +11,7 @@ import train
 from checkpoint import load_checkpoint, save_checkpoint
 from dataset import split
 from metrics import loss_function
-from model import build_backbone, build_head
+from model import WEIGHTS, build_model
 
 
 def call(monkeypatch, main, flags: str, *more) -> None:
@@ -36,18 +36,21 @@ def test_every_split_has_the_classes_in_the_same_proportions():
         assert targets[part].double().mean() == 0.2
 
 
-def test_the_backbone_is_frozen_and_gives_features():
-    backbone = build_backbone("none")
-    before = [buffer.clone() for buffer in backbone.buffers()]
-    assert backbone(torch.randn(2, 3, 224, 224)).shape == (2, 512)
-    assert all(map(torch.equal, backbone.buffers(), before))
-    assert not any(weight.requires_grad for weight in backbone.parameters())
+def test_the_backbone_is_frozen_until_it_is_told_otherwise():
+    model = build_model(num_classes=4)
+    before = [buffer.clone() for buffer in model.buffers()]
+    size = WEIGHTS.transforms().crop_size[0]
+    model(torch.randn(2, 3, size, size)).sum().backward()
+    assert all(map(torch.equal, model.buffers(), before))
+    assert all(weight.grad is None for weight in model.backbone.parameters())
+    model.unfreeze()
+    assert all(weight.requires_grad for weight in model.parameters())
 
 
 def test_training_on_a_batch_halves_its_loss():
     torch.manual_seed(0)
-    model = build_head(num_classes=4)
-    inputs, targets = torch.randn(16, 512), torch.arange(16) % 4
+    model = build_model(num_classes=4)
+    inputs, targets = torch.randn(16, len(model.scale.mean)), torch.arange(16) % 4
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
     first = loss_function(model(inputs), targets).item()
     for _ in range(100):
@@ -74,3 +77,4 @@ def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
     call(monkeypatch, evaluate.main, "", *where)
     assert math.isfinite(json.loads((tmp_path / "test.json").read_text())["loss"])
+    assert (tmp_path / "report.html").exists()

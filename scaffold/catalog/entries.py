@@ -60,6 +60,7 @@ class Optimizer:
     call          its constructor, after the parameters and the learning rate
     lr            its usual learning rate, as a multiple of AdamW's
     weight_decay  its usual weight decay, as a multiple of AdamW's; 0: it has none
+    momentum      it has one, for a schedule to move
     sparse        it takes sparse gradients, and those only
     words         a docstring: its name, and who it is from
     """
@@ -70,6 +71,7 @@ class Optimizer:
     words: str
     lr: float = 1.0
     weight_decay: float = 1.0
+    momentum: bool = True
     sparse: bool = False
 
 
@@ -390,6 +392,7 @@ class Recipe:
 
     optimizer  the one that lr and weight_decay are meant for, and the default
     hidden     default widths there, where they are not the architecture's own
+    lrs        learning rates of other optimizers, where their usual ones do not do
     """
 
     epochs: int
@@ -398,6 +401,7 @@ class Recipe:
     weight_decay: float
     optimizer: str = "adamw"
     hidden: tuple[int, ...] = ()
+    lrs: dict[str, float] = field(default_factory=dict)
 
     def for_rows(self, rows: int) -> "Recipe":
         """The same for so many samples: larger batches, then fewer epochs.
@@ -422,7 +426,7 @@ class Recipe:
         return replace(
             self,
             optimizer=other.name,
-            lr=float(f"{self.lr / own.lr * other.lr:.2g}"),
+            lr=self.lrs.get(other.name, float(f"{self.lr / own.lr * other.lr:.2g}")),
             weight_decay=float(f"{decay:.2g}"),
         )
 
@@ -500,17 +504,17 @@ class Network:
 
 @dataclass(frozen=True)
 class Backbone:
-    """A pretrained network of torchvision and where its classifier sits.
+    """A pretrained network of torchvision.
 
-    last      the attribute that holds the last linear layer: `fc`, `classifier[1]`
-    features  what that layer takes
-    old_key   a pattern in the names of the published weights that torchvision renames
-    new_key   what it becomes
+    options  what torchvision is told beside its name, where it has random weights
+    unused   parts that only its own training needs
+    old_key  a pattern in the names of the published weights that torchvision renames
+    new_key  what it becomes
     """
 
     name: str
-    last: str
-    features: int
+    options: str = ""
+    unused: tuple[str, ...] = ()
     old_key: str = ""
     new_key: str = ""
 
@@ -529,6 +533,7 @@ class Architecture:
     sparse    all its weights are embeddings, which may have sparse gradients
     build     (dataset, options) -> Network
     backbone  the pretrained network below the layers, if there is one
+    featured  a list shows it with its summary, not only by its name
     """
 
     name: str
@@ -541,6 +546,7 @@ class Architecture:
     made_for: str = ""
     sparse: bool = False
     backbone: Backbone | None = None
+    featured: bool = True
 
     def takes(self, dataset: Dataset) -> bool:
         """Whether it can learn from these data."""

@@ -8,10 +8,17 @@ SCALE = (("mean", "float"), ("low", "float"), ("high", "float"))
 
 
 def recipe(
-    epochs: int, lr: float, weight_decay: float, hidden: tuple[int, ...] = ()
+    epochs: int,
+    lr: float,
+    weight_decay: float,
+    hidden: tuple[int, ...] = (),
+    **lrs: float,
 ) -> Recipe:
-    """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most."""
-    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden)
+    """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most.
+
+    lrs are those of optimizers that do not scale a row's gradient by how rare it is.
+    """
+    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs)
 
 
 def pair_embedding(width: int) -> Layer:
@@ -105,7 +112,9 @@ ENTRIES = (
         summary="matrix factorisation with biases",
         tasks=("recommender",),
         recipes={
-            "ratings": recipe(epochs=15, lr=0.02, weight_decay=1.5e-4),
+            "ratings": recipe(
+                epochs=15, lr=0.02, weight_decay=1.5e-4, sgd=2.0, adadelta=30.0
+            ),
             "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5, hidden=(16,)),
         },
         hidden=(4,),
@@ -118,7 +127,7 @@ ENTRIES = (
         summary="user and item embeddings side by side, then an MLP",
         tasks=("recommender",),
         recipes={
-            "ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4),
+            "ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4, adadelta=20.0),
             "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5),
         },
         hidden=(16, 64, 32),

@@ -1,3 +1,4 @@
+{% set backbone = project().model.backbone %}
 """Checkpoints: written whole or not at all, read without running code."""
 
 import os
@@ -20,12 +21,17 @@ def save_checkpoint(path: Path, content: dict) -> None:
 
 
 def load_checkpoint(path: Path) -> dict:
-    """Read a run's checkpoint onto the CPU."""
+    """Read a run's checkpoint onto the CPU{{ ", its frozen backbone with it" if backbone }}."""
     if not path.exists():
         refuse(f"There is no {path}: run `python train.py` first.")
     content = read_tensors(path)
     if "config" not in content:
         refuse(f"{path} is no checkpoint of train.py.")
+{% if backbone %}
+    if content.get("frozen"):
+        weights = read_tensors(path.with_name("backbone.pt"))
+        content["model"].update({f"backbone.{name}": weights[name] for name in weights})
+{% endif %}
     return content
 
 

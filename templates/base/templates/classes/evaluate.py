@@ -1,6 +1,7 @@
 {% extends "common/evaluate.py" %}
 {% set baseline_words = "always the classes' shares in the training split" %}
-{% set more_outputs = " and outputs/per_class.csv" %}
+{% set more_outputs = ", per_class.csv" %}
+{% set drawn = names ~ ", predicted, targets" ~ (", " ~ images if project().dataset.kind == "images") %}
 {% set metrics_import = "log_odds, metrics, per_class, probabilities" %}
 {% block csv %}
 import csv
@@ -19,15 +20,23 @@ def save_classes(
         writer.writerows(zip(names, *columns, strict=True))
 
 
-def show_classes(names: list[str], numbers: dict[str, torch.Tensor]) -> None:
-    """Print the classes with the lowest F1, at most 20; those without rows are last."""
+def worst_classes(
+    names: list[str], numbers: dict[str, torch.Tensor]
+) -> list[tuple[str, ...]]:
+    """The classes with the lowest F1, at most 20; those without rows are last."""
     order = numbers["f1"].where(numbers["support"] > 0, 2).argsort(stable=True)
-    worst = order[:20].tolist()
-    print(f"{len(worst)} of {len(names)} classes, the lowest F1 first:")
-    print(f"{'precision':>10}{'recall':>10}{'f1':>10}{'rows':>10}  class")
-    for label in worst:
-        precision, recall, f1, rows = (column[label] for column in numbers.values())
-        print(f"{precision:10.3f}{recall:10.3f}{f1:10.3f}{rows:10}  {names[label]!r}")
+    table = [("precision", "recall", "f1", "rows", "class")]
+    for label in order[:20].tolist():
+        *shares, rows = (column[label].item() for column in numbers.values())
+        cells = [f"{share:.3f}" for share in shares]
+        table.append((*cells, f"{rows}", repr(names[label])))
+    return table
+
+
+def show_classes(title: str, table: list[tuple[str, ...]]) -> None:
+    print(f"{title}:")
+    for line in table:
+        print("{:>10}{:>10}{:>10}{:>10}  {}".format(*line))
     print()
 {% endblock %}
 {% block results %}
@@ -41,5 +50,10 @@ def show_classes(names: list[str], numbers: dict[str, torch.Tensor]) -> None:
     predicted = probabilities(outputs).argmax(dim=1)
     numbers = per_class(predicted, targets, len({{ names }}))
     save_classes(out / "per_class.csv", {{ names }}, numbers)
-    show_classes({{ names }}, numbers)
+    worst = worst_classes({{ names }}, numbers)
+    title = f"{len(worst) - 1} of {len({{ names }})} classes, the lowest F1 first"
+    show_classes(title, worst)
+{% endblock %}
+{% block tables %}
+    tables = {"Test": table, title: worst}
 {% endblock %}

@@ -5,11 +5,16 @@
 {% set weights = ", weights" %}
 {% set metric_sum = "count_correct(outputs, targets)" %}
 {% set metric_mean = "score" ~ (" / seen" if project().device.distributed) %}
-{% block weights %}
+{% block validate %}
+{{ super() | trim }}
 
-    # Every sample counts the same in the loss, or every class.
-    weights = None
-    if config.class_weights:
-        classes = len({{ names }})
-        weights = balanced_weights(data.train.targets, classes).to(device)
+
+def weigh_classes(config: Config, data, device) -> torch.Tensor | None:
+    """A weight for each class, so that all of them count the same; else None."""
+    if not config.class_weights:
+        return None
+    return balanced_weights(data.train.targets, len({{ names }})).to(device)
+{% endblock %}
+{% block weights %}
+    weights = weigh_classes(config, data, device)
 {% endblock %}

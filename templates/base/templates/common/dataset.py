@@ -49,7 +49,7 @@ class Data:
     """The three splits, and what was learnt from the training split to make them.
 
     fitted      what prepares new {{ things }} for the model; kept in the checkpoint
-    model_args  the sizes that {{ p.network.builder }} needs
+    model_args  the sizes that build_model needs
     """
 
     train: Samples

@@ -1,8 +1,8 @@
 {% set p = project() %}
-{% set network = p.network %}
 """Test the best checkpoint, once, on the split that training has not seen.
 
-`python evaluate.py` writes outputs/test.json{{ more_outputs | default("") }}.
+`python evaluate.py` writes test.json{{ more_outputs | default("") }}, pictures, and report.html, which
+has them all, to outputs/.
 """
 
 import argparse
@@ -12,17 +12,20 @@ import json
 from pathlib import Path
 
 import torch
-{% block subset_import %}
-{% endblock %}
 
 from checkpoint import check_rows, load_checkpoint, load_weights
 from config import Config, add_settings
 from dataset import {{ dataset_import }}
 from metrics import {{ metrics_import }}
-from model import {{ model_import | default(network.builder) }}
-from runtime import pick_device
+from model import build_model
+from pictures import draw
+from report import device_name, write_report
+from runtime import {{ runtime_import | default("pick_device") }}
 
+{% block constants %}
 BATCH = 1024
+{% endblock %}
+BASELINE = "{{ baseline_words }}"
 
 
 {% block test %}
@@ -36,6 +39,17 @@ def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
 {% endblock %}
 {% block functions %}
 {% endblock %}
+
+
+def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
+    """Print every number beside the baseline's. Returns them as a table."""
+    table = [("", "model", "baseline")]
+    for name in baseline:
+        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
+    for line in table:
+        print("{:12}{:>12}{:>12}".format(*line))
+    print(f"Baseline: {BASELINE}.")
+    return table
 
 
 def main() -> None:
@@ -52,12 +66,11 @@ def main() -> None:
 {% block data %}
     data = load_data(config.data, config.seed)
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    samples = data.test
 {% endblock %}
-    model = {{ network.builder }}(**saved["model_args"]).to(device)
+    model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)
 {% block run %}
-    batches = Batches(samples, BATCH, device, limit=config.limit_batches)
+    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
     outputs, targets = test(model, batches)
 {% endblock %}
 
@@ -65,10 +78,25 @@ def main() -> None:
 {% endblock %}
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    print(f"{'':12}{'model':>12}{'baseline':>12}")
-    for name in baseline:
-        print(f"{name:12}{results[name]:12.5g}{baseline[name]:12.5g}")
-    print("Baseline: {{ baseline_words }}.")
+    table = show_results(results, baseline)
+
+    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    best = len(saved["history"])
+    pictures = draw(out, history, best, {{ drawn }})
+{% block tables %}
+    tables = {"Test": table}
+{% endblock %}
+    facts = {
+{% if p.dataset.kind == "table" %}
+        "target": TARGET,
+{% endif %}
+        "baseline": BASELINE,
+        "tested epoch": f"{best} of {len(history)}",
+        "test samples": f"{len({{ tested | default("targets") }}):,}",
+        "device": device_name(device),
+    }
+    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
+    print(f"Report: {report}")
 
 
 if __name__ == "__main__":

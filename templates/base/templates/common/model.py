@@ -7,7 +7,7 @@
 {% if lines %}
 {{ lines | imports }}
 {% endif %}
-{% if style.uses_torch | default(false) or network.sources %}
+{% if style.uses_torch | default(false) or network.sources or (uses_torch | default(false)) %}
 import torch
 {% endif %}
 {% for line in style.torch_imports | default([]) %}

@@ -20,7 +20,7 @@ from config import add_settings, checked
 {% endblock %}
 {% block imports %}
 {% endblock %}
-from runtime import pick_device, refuse
+from runtime import {{ runtime_import | default("pick_device, refuse") }}
 
 {% block predict %}
 {% endblock %}

@@ -35,7 +35,7 @@ from config import Config, add_settings
 from logger import Logger
 {% endif %}
 from metrics import {{ metrics_import }}
-from model import {{ model_import | default(network.builder) }}
+from model import build_model
 from optimizer import build_optimizer, {{ "build_scheduler, " if every }}take_step
 from runtime import (
 {% if distributed %}
@@ -179,7 +179,7 @@ def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None
     """Put everything back as the checkpoint has it."""
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
-    if scaler.is_enabled():
+    if saved["scaler"]:  # empty where the run had no need of one
         scaler.load_state_dict(saved["scaler"])
     set_rng_state(saved["rng"], device)
 
@@ -243,10 +243,14 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% endblock %}
 
     # Model, optimizer{{ " and schedule" if every }}, as they were on --resume.
-    model = {{ network.builder }}(**data.model_args).to(device)
+{% block model %}
+    model = build_model(**data.model_args).to(device)
+{% endblock %}
     optimizer = build_optimizer(model, config)
     if saved:
         restore(saved, model, optimizer, scaler, device)
+{% block prepare %}
+{% endblock %}
 {% if every %}
     state = saved["scheduler"] if saved else None
 {% if every == "step" %}
@@ -268,6 +272,8 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
     # Epochs: train, validate, keep the last and the best.
     while not (reason := why_done(history, config)):
         started = time.perf_counter()
+{% block phase %}
+{% endblock %}
         {{ ("train_loss = train(" ~ ("parallel" if distributed else "model") ~ ", batches, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ")") | folded(8) }}
         val_loss, {{ metric }} = validate(model, val_batches, precision{{ weights }})
 {% block own_unit %}
@@ -304,7 +310,9 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
         save_epoch(
             out,
             {
+{% block state %}
                 "model": model.state_dict(),
+{% endblock %}
                 "optimizer": optimizer.state_dict(),
 {% if every %}
                 "scheduler": scheduler.state_dict(),

@@ -8,5 +8,12 @@ def build_scheduler(optimizer, config: Config, steps: int, saved: dict | None):
     """
     highest = [group.get("max_lr", group["lr"]) for group in optimizer.param_groups]
     done = saved["last_epoch"] if saved else 0  # it counts in steps
+{% if optimizer.momentum %}
     return OneCycleLR(optimizer, highest, config.epochs * steps, last_epoch=done - 1)
+{% else %}
+    total = config.epochs * steps
+    return OneCycleLR(
+        optimizer, highest, total, cycle_momentum=False, last_epoch=done - 1
+    )
+{% endif %}
 {%- endmacro %}

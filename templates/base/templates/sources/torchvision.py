@@ -1,16 +1,15 @@
 {# a set of images that torchvision downloads -#}
 {% set published = project().dataset.published %}
-{% set transformed = project().model.backbone %}
 {% set imports = ["import socket", "from torchvision.datasets import " ~ published.name] %}
 {% set words = "folder to download the images into" %}
 {% macro reader() %}
-def fetch(path: str{{ ", transform" if transformed }}) -> list[{{ published.name }}]:
+def fetch(path: str) -> list[{{ published.name }}]:
     """{{ published.name }}'s splits; downloaded and checked by torchvision if need be."""
     socket.setdefaulttimeout(60)  # seconds; torchvision itself would wait for ever
     try:
         return [
 {% for part in published.parts %}
-            {{ published.name }}(path, {{ part }}, {{ "transform=transform, " if transformed }}download=True),
+            {{ published.name }}(path, {{ part }}, download=True),
 {% endfor %}
         ]
     except (OSError, RuntimeError) as error:

@@ -41,17 +41,7 @@ def load_data(path: str, seed: int) -> Data:
 {% else %}
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
-{% if p.dataset.download %}
-    fetch(path)
-{% endif %}
-    table = {{ "parse(" if p.dataset.numeric }}pick_columns(read_table(path), [*FEATURES, TARGET], path){{ ")" if p.dataset.numeric }}
-{% if d.gaps %}
-    targets = to_classes(table[TARGET])
-{% include "data/drop_gaps.py" %}
-    targets = targets.to_torch()  # (N,)
-{% else %}
-    targets = to_classes(table[TARGET]).to_torch()  # (N,)
-{% endif %}
+    table, targets = read_rows(path)
     parts = split(targets, seed)
     known = fit(table[parts[0].numpy()])
     inputs = encode(table, known)
@@ -61,6 +51,12 @@ def load_data(path: str, seed: int) -> Data:
 {% endif %}
 {% include "data/model_args.py" %}
     )
+{% if not images %}
+
+
+{% set target_shape, read_targets, as_tensor = "(N,)", "to_classes(table[TARGET])", ".to_torch()" %}
+{% include "data/read_rows.py" %}
+{% endif %}
 {% if not files %}
 
 

@@ -1,3 +1,4 @@
 {% extends "classes/evaluate.py" %}
-{% set dataset_import = "CLASSES, Batches, load_data" %}
+{% set dataset_import = "CLASSES, " ~ ("TARGET, " if project().dataset.kind == "table") ~ "Batches, load_data" %}
 {% set names = "CLASSES" %}
+{% set images = "data.test" %}

@@ -1,7 +1,8 @@
 {% extends "common/evaluate.py" %}
 {% set paired = project().training.loss.paired %}
 {% set baseline_words = "the items that most users like, for all" %}
-{% set more_outputs = " and outputs/by_likes.csv" %}
+{% set more_outputs = ", by_likes.csv" %}
+{% set drawn, tested = "groups, popular", "found" %}
 {% set dataset_import = "Batches, load_data" %}
 {% set metrics_import = "by_likes, hits, loss_function, metrics, popularity" %}
 {% block csv %}
@@ -34,15 +35,17 @@ def save_groups(path: Path, groups: dict[str, torch.Tensor]) -> None:
 {% block run %}
     model.eval()
     how = {"limit": config.limit_batches{{ ', "negatives": config.negatives' if not paired }}}
-    batches = Batches(samples, BATCH, device, **how)
-    counts = data.train.inputs[:, 1].bincount(minlength=samples.n_items)
+    batches = Batches(data.test, BATCH, device, **how)
+    counts = data.train.inputs[:, 1].bincount(minlength=data.test.n_items)
     scores = popularity(counts, {{ "negatives=1" if paired else "config.negatives" }}).to(device)  # (items,)
 {% endblock %}
 {% block results %}
     loss, found = test(model, batches)
     results = {"loss": loss, **metrics(found)}
-    items = samples.inputs[: len(found), 1]
-    save_groups(out / "by_likes.csv", by_likes(found, counts[items]))
+    liked = counts[data.test.inputs[: len(found), 1]]  # how often, in training
+    groups = by_likes(found, liked)
+    save_groups(out / "by_likes.csv", groups)
     loss, found = test(lambda pairs: scores[pairs[:, 1]], batches)
+    popular = by_likes(found, liked)
     baseline = {"loss": loss, **metrics(found)}
 {% endblock %}

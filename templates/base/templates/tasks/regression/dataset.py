@@ -8,17 +8,7 @@
 {% block load %}
 def load_data(path: str, seed: int) -> Data:
     """Read a table and split it; what is fitted is fitted on the training split."""
-{% if p.dataset.download %}
-    fetch(path)
-{% endif %}
-    table = {{ "parse(" if p.dataset.numeric }}pick_columns(read_table(path), [*FEATURES, TARGET], path){{ ")" if p.dataset.numeric }}
-{% if p.dataset.gaps %}
-    targets = parse_number(table[TARGET])
-{% include "data/drop_gaps.py" %}
-    targets = targets.to_torch().float().unsqueeze(1)  # (N, 1)
-{% else %}
-    targets = parse_number(table[TARGET]).to_torch().float().unsqueeze(1)  # (N, 1)
-{% endif %}
+    table, targets = read_rows(path)
     parts = split(len(targets), seed)
     known = fit(table[parts[0].numpy()])
     scale_target = Standardizer.fit(targets[parts[0]])
@@ -28,4 +18,8 @@ def load_data(path: str, seed: int) -> Data:
         fitted={"inputs": known, "target": vars(scale_target)},
 {% include "data/model_args.py" %}
     )
+
+
+{% set target_shape, read_targets, as_tensor = "(N, 1)", "parse_number(table[TARGET])", ".to_torch().float().unsqueeze(1)" %}
+{% include "data/read_rows.py" %}
 {% endblock %}

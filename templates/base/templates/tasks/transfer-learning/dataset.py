@@ -1,130 +1,265 @@
 {% set p = project() %}
 {% set d = p.dataset %}
-{% set images, undone, things, change, augment = false, false, "images", "", none %}
+{% set name = p.training.augment.name %}
+{% set images, undone, things, change = false, false, "images", "" %}
 {% import "sources/" ~ d.source ~ ".py" as source with context %}
-"""The images: read, split, and turned into the backbone's features, once."""
+{% import "augments/photos/" ~ name ~ ".py" as photos %}
+{% import "augments/" ~ ("mixup" if name == "mixup" else "none") ~ ".py" as augment with context %}
+{% set distributed = p.device.distributed %}
+"""The images: read, split, in batches, and turned into the backbone's features."""
 
-{% set imports = source.imports + ["import math", "from dataclasses import dataclass",
-    "from pathlib import Path", "import torch", "from PIL import Image, ImageOps",
-    "from torch.utils.data import " ~ ("ConcatDataset, " if d.published) ~ "DataLoader, Dataset, Subset",
-    "from tqdm import tqdm"] %}
+{% set imports = source.imports + photos.imports + augment.imports + ["import math",
+    "from dataclasses import dataclass", "from pathlib import Path", "import torch",
+    "from PIL import Image, ImageOps",
+    "from torch.utils.data import " ~ ("ConcatDataset, " if d.published) ~ "DataLoader, Dataset",
+    "from tqdm import tqdm"] + (["import torch.distributed as dist"] if distributed else []) %}
 {{ imports | imports }}
 
 from model import WEIGHTS
-from runtime import mixed_precision, refuse
+from runtime import {{ "is_main, mixed_precision, place, refuse" if distributed else "mixed_precision, refuse" }}
 
 {% include "data/image_columns.py" %}
 {% if d.splits | length < 3 %}
 HELD_OUT = 0.15  # of the {{ "training " if d.splits }}images for {{ "the test" if "val" in d.splits else "validation" }}{{ ", and as many for the test" if not d.splits }}
 {% endif %}
-IMAGES_AT_ONCE = 32  # through the backbone
+IMAGES_AT_ONCE = 32  # through the backbone, where it does not train
+{% if not distributed %}
+LARGE = 2**30  # bytes: features that take more are kept in a file
+{% endif %}
+{% if augment.constants %}
+{{ augment.constants }}
+{% endif %}
+
+
+class Files(Dataset):
+    """Pictures in files, and the numbers of their classes: files[3] is one of each."""
+
+    def __init__(self, paths: list[Path], targets: torch.Tensor):
+        self.paths = paths
+        self.targets = targets
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, index: int):
+        return open_image(self.paths[index]), self.targets[index]
+
+
+class Photos(Dataset):
+    """Some of the pictures, as the backbone wants them, and their classes.
+
+    pictures  all there are: pictures[3] is a picture and its class
+    rows      which of them these are
+    targets   the classes of these (N,)
+    """
+
+    def __init__(self, pictures: Dataset, rows: torch.Tensor, targets: torch.Tensor):
+        self.pictures = pictures
+        self.rows = rows
+        self.targets = targets
+        self.transform = WEIGHTS.transforms()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int):
+        picture, target = self.pictures[int(self.rows[index])]
+        return self.transform(picture), target
+
+    def part(self, which: slice) -> "Photos":
+        return Photos(self.pictures, self.rows[which], self.targets[which])
+
+    def to(self, device: torch.device) -> "Photos":
+        return self  # they stay in their files
+{% if photos.changes %}
+
+
+class ChangedPhotos(Photos):
+    """Photos that are changed at random before the backbone gets them.
+
+    The random numbers are a photo's own, so that it does not matter who reads it.
+    """
+
+    def __init__(self, photos: Photos):
+        super().__init__(photos.pictures, photos.rows, photos.targets)
+        prepare = self.transform
+{% if photos.changes | length > 1 %}
+        changes = [
+{% for change in photos.changes %}
+            {{ change }},
+{% endfor %}
+        ]
+        self.transform = v2.Compose([*changes, prepare])
+{% else %}
+        self.transform = v2.Compose([{{ photos.changes[0] }}, prepare])
+{% endif %}
+        self.seed = 0  # the epoch's
+
+    def __getitem__(self, index: int):
+        with torch.random.fork_rng(devices=[]):
+            torch.default_generator.manual_seed(self.seed + index)
+            return super().__getitem__(index)
+{% endif %}
 
 
 {% include "data/in_memory.py" %}
 
 
-{% include "data/standardizer.py" %}
+class PhotoBatches(Batches):
+    """Batches of photos, which processes of their own read."""
+
+    def take(self, rows: list[torch.Tensor]):
+{% if photos.changes %}
+        if self.shuffle:
+            self.samples.seed = int(torch.randint(2**48, ()))
+{% endif %}
+        loader = DataLoader(
+            self.samples,
+            batch_sampler=[batch.tolist() for batch in rows],
+            num_workers=self.workers,
+            pin_memory=self.device.type == "cuda",  # the GPU copies from it by itself
+            generator=torch.Generator(),  # the model's random numbers stay the same
+        )
+        how = {"non_blocking": True, "memory_format": layout(self.device)}
+        try:
+            for images, targets in loader:
+                yield images.to(self.device, **how), targets.to(self.device)
+        except OSError as error:  # a worker puts its traceback in front
+            refuse(str(error).splitlines()[-1].removeprefix("OSError: "))
 
 
-class Photos(Dataset):
-    """Image files as the backbone wants them, and the numbers of their classes."""
-
-    def __init__(self, files: list[Path], targets: torch.Tensor):
-        self.files = files
-        self.targets = targets
-        self.transform = WEIGHTS.transforms()
-
-    def __len__(self) -> int:
-        return len(self.files)
-
-    def __getitem__(self, index: int):
-        return self.transform(open_image(self.files[index])), self.targets[index]
-
-
-@dataclass
-class Images:
-    """All images, their classes (N,), and which of them make up each split."""
-
-    dataset: Dataset
-    targets: torch.Tensor
-    classes: list[str]
-    train: torch.Tensor
-    val: torch.Tensor
-    test: torch.Tensor
+def layout(device: torch.device) -> torch.memory_format:
+    """How images lie in memory where convolutions are fastest."""
+    return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 
 @dataclass
 class Data:
-    """The features of two splits, and what was learnt from the training split.
+    """The images of the three splits, and what was learnt from them.
 
-    fitted      what prepares new features for the head; kept in the checkpoint
-    model_args  the sizes that build_head needs
+    fitted      what tells the outputs' meaning; kept in the checkpoint
+    model_args  the sizes that build_model needs
     """
 
-    train: Samples
-    val: Samples
+    train: Photos
+    val: Photos
+    test: Photos
     fitted: dict
     model_args: dict
 
 
 {% set how = ("given" if d.splits | length == 3 else "targets, given, seed") if d.splits else "targets, seed" %}
-def load_images(path: str, seed: int) -> Images:
+def load_data(path: str, seed: int) -> Data:
     """Find the images and split them."""
 {% if d.published %}
-    parts = fetch(path, WEIGHTS.transforms())
+    parts = fetch(path)
     labels = [torch.as_tensor(part.{{ d.published.targets }}).long() for part in parts]
     given = torch.cat([torch.full((len(part),), n) for n, part in enumerate(parts)])
     targets = torch.cat(labels)
     numbers = [str(label) for label in targets.unique().tolist()]
     classes = getattr(parts[0], "classes", numbers)  # not all versions have the names
-    return Images(ConcatDataset(parts), targets, classes, *split({{ how }}))
+    pictures = ConcatDataset(parts)
 {% else %}
     files, targets, classes{{ ", given" if d.splits }} = list_images(path)
     if not files:
         refuse(f"There are no images in {path}.")
-    return Images(Photos(files, targets), targets, classes, *split({{ how }}))
+    pictures = Files(files, targets)
 {% endif %}
+    splits = split({{ how }})
+    return Data(
+        *(Photos(pictures, rows, targets[rows]) for rows in splits),
+        fitted={"classes": classes},
+        model_args={{ '{"num_classes": len(classes)}' if not p.dataset.binary else "{}" }},
+    )
 
 
 {% include "data/open_image.py" %}
 
 
-def load_data(images: Images, backbone, config, device: torch.device) -> Data:
-    """Send both splits through the backbone, which is frozen: once is enough."""
-    most = config.limit_batches * config.batch_size or None
-    train, val = (
-        extract_features(backbone, Subset(images.dataset, rows[:most]), config, device)
-        for rows in (images.train, images.val)
-    )
-    scale = Standardizer.fit(train.inputs)
-    return Data(
-        Samples(scale(train.inputs), train.targets),
-        Samples(scale(val.inputs), val.targets),
-        fitted={"features": vars(scale), "classes": images.classes},
-        model_args={{ '{"num_classes": len(images.classes)}' if not p.dataset.binary else "{}" }},
-    )
+def load_features(model, photos: Photos, config, device, name, resumed) -> Samples:
+    """The scaled features of a split's photos, and their classes.
+
+    The scale is fitted on those of the training split, once{{ "" if distributed else "; large ones are kept in a
+    file of the split's name, and on --resume they are there already" }}.
+    """
+{% if distributed %}
+    features = extract_features(model, photos, config, device)
+{% else %}
+    file = Path(config.out, f"{name}.features")
+    if resumed and is_kept(model, photos, config, device, file):
+        kept = map_file(file, len(photos), len(model.scale.mean))
+        return Samples(kept, photos.targets)
+    features = extract_features(model, photos, config, device, file)
+{% endif %}
+    if name == "train" and not resumed:
+        model.scale.fit(features)
+    return Samples(model.scale.change(features), photos.targets)
 
 
-@torch.inference_mode()
-def extract_features(backbone, images: Dataset, config, device) -> Samples:
-    """The backbone's features (N, {{ p.model.backbone.features }}) of images and their classes (N,)."""
-    layout = torch.contiguous_format if device.type == "mps" else torch.channels_last
-    backbone.to(memory_format=layout)
-    pinned = device.type == "cuda"  # memory that the GPU copies from by itself
-    loader = DataLoader(
-        images, IMAGES_AT_ONCE, num_workers=config.workers, pin_memory=pinned
-    )
+{% if distributed %}
+def extract_features(model, photos: Photos, config, device) -> torch.Tensor:
+    """What the backbone makes of photos, (N, in_features), not scaled yet.
+
+    Every process does a part of them, and gets what the others did.
+    """
+    rank, processes = place().values()
+    features = torch.zeros(len(photos), len(model.scale.mean), device=device)
+    own = slice(rank, None, processes)
+    fill(features[own], model, photos.part(own), config, device)
+    if processes > 1:
+        dist.all_reduce(features)  # what another process does is 0 here
+    return features
+{% else %}
+def extract_features(model, photos: Photos, config, device, file: Path) -> torch.Tensor:
+    """What the backbone makes of photos, (N, in_features), not scaled yet.
+
+    In memory; large ones in a file that is mapped into memory.
+    """
+    rows, columns = len(photos), len(model.scale.mean)
+    if 4 * rows * columns <= LARGE:
+        return fill(torch.empty(rows, columns), model, photos, config, device)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    return fill(map_file(file, rows, columns), model, photos, config, device)
+
+
+def map_file(file: Path, rows: int, columns: int) -> torch.Tensor:
+    """A table whose numbers are in a file, and in memory as far as they are used."""
+    numbers = torch.from_file(str(file), shared=True, size=rows * columns)
+    return numbers.view(rows, columns)
+
+
+def is_kept(model, photos: Photos, config, device, file: Path) -> bool:
+    """Whether the file holds the scaled features of these photos, all of them.
+
+    It does if its end is what the backbone makes of the last photos now.
+    """
+    rows, columns = len(photos), len(model.scale.mean)
+    if not file.exists() or file.stat().st_size != 4 * rows * columns:
+        return False
+    end = slice((rows - 1) // IMAGES_AT_ONCE * IMAGES_AT_ONCE, None)
+    kept = map_file(file, rows, columns)[end]
+    last = fill(torch.empty_like(kept), model, photos.part(end), config, device)
+    return torch.equal(kept, model.scale.change(last))
+{% endif %}
+
+
+@torch.no_grad()
+def fill(features: torch.Tensor, model, photos: Photos, config, device) -> torch.Tensor:
+    """Send photos through the backbone; what comes out becomes the table's rows."""
+    batches = PhotoBatches(photos, IMAGES_AT_ONCE, device, workers=config.workers)
     precision, _ = mixed_precision(config.precision, device)
-    features, targets = [], []
-    try:
-        for batch, labels in tqdm(loader, "features", leave=False, disable=None):
-            batch = batch.to(device, non_blocking=pinned, memory_format=layout)
-            with precision:
-                features.append(backbone(batch).float().cpu())
-            targets.append(labels)
-    except OSError as error:  # a worker puts its traceback in front
-        refuse(str(error).splitlines()[-1].removeprefix("OSError: "))
-    return Samples(torch.cat(features), torch.cat(targets))
+{% if distributed %}
+    silent = None if is_main() else True  # None: without a terminal
+    bar = tqdm(batches, "features", leave=False, disable=silent)
+{% else %}
+    bar = tqdm(batches, "features", leave=False, disable=None)
+{% endif %}
+    starts = range(0, len(photos), IMAGES_AT_ONCE)
+    for start, (images, _) in zip(starts, bar, strict=True):
+        with precision:
+            features[start : start + len(images)] = model.backbone(images)
+    return features
 
 
 {% include "data/given_split.py" if d.splits else "data/stratified_split.py" %}

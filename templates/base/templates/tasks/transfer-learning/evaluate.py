@@ -1,20 +1,19 @@
 {% extends "classes/evaluate.py" %}
-{% set dataset_import = "Batches, Samples, Standardizer, extract_features, load_images" %}
+{% set dataset_import = "IMAGES_AT_ONCE, PhotoBatches, load_data" %}
+{% set runtime_import = "mixed_precision, pick_device" %}
 {% set names = "classes" %}
-{% set model_import = "build_head, load_backbone" %}
-{% block subset_import %}
-from torch.utils.data import Subset
+{% set images = "data.test" %}
+{% block constants %}
 {% endblock %}
-{% block data %}
-    images = load_images(config.data, config.seed)
-    check_rows(saved, len(images.dataset))
-    backbone = load_backbone(out).to(device)
-    rows = Subset(images.dataset, images.test)
-    features = extract_features(backbone, rows, config, device)
-    scale = Standardizer(**saved["fitted"]["features"])
-    samples = Samples(scale(features.inputs), features.targets)
+{% block run %}
+    how = {"limit": config.limit_batches, "workers": config.workers}
+    batches = PhotoBatches(data.test, IMAGES_AT_ONCE, device, **how)
+    precision, _ = mixed_precision(config.precision, device)
+    with precision:
+        outputs, targets = test(model, batches)
+    outputs = outputs.float()
 {% endblock %}
 {% block shares %}
     classes = saved["fitted"]["classes"]
-    known = images.targets[images.train]
+    {{ super() | trim }}
 {% endblock %}

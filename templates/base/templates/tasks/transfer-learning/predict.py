@@ -1,26 +1,29 @@
 {% extends "common/predict_images.py" %}
+{% set runtime_import = "mixed_precision, pick_device, refuse" %}
 {% block config %}
 from config import Config, add_settings, checked
 {% endblock %}
 {% block imports %}
-from dataset import Photos, Standardizer, extract_features
+from dataset import IMAGES_AT_ONCE, Files, PhotoBatches, Photos
 from metrics import probabilities
-from model import build_head, load_backbone
+from model import build_model
 {% endblock %}
 {% block predict %}
 
 @torch.inference_mode()
-def predict(head, backbone, saved: dict, files: list[Path], device) -> torch.Tensor:
+def predict(model, files: list[Path], config: Config, device) -> torch.Tensor:
     """The probability of every class, (files, classes)."""
-    photos = Photos(files, torch.zeros(len(files)))  # nobody knows their classes
-    features = extract_features(backbone, photos, Config(**saved["config"]), device)
-    scale = Standardizer(**saved["fitted"]["features"])
-    return probabilities(head(scale(features.inputs)))
+    unknown = torch.zeros(len(files))  # their classes
+    photos = Photos(Files(files, unknown), torch.arange(len(files)), unknown)
+    batches = PhotoBatches(photos, IMAGES_AT_ONCE, device, workers=config.workers)
+    precision, _ = mixed_precision(config.precision, device)
+    with precision:
+        outputs = torch.cat([model(images) for images, _ in batches])
+    return probabilities(outputs.cpu())
 {% endblock %}
 {% block model %}
-    backbone = load_backbone(args.checkpoint.parent).to(device)
-    head = build_head(**saved["model_args"]).eval()
-    load_weights(head, saved)
+    model = build_model(**saved["model_args"]).to(device).eval()
+    load_weights(model, saved)
     classes = saved["fitted"]["classes"]
-    shares = predict(head, backbone, saved, files, device)
+    shares = predict(model, files, Config(**saved["config"]), device)
 {% endblock %}

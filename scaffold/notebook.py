@@ -1,0 +1,37 @@
+"""A Jupyter notebook from text in which every cell stands under a line of its own."""
+
+import json
+import re
+
+CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def notebook(text: str) -> str:
+    """The cells under `# %%`, code, and `# %% [markdown]`, in nbformat 4.5's JSON."""
+    _, *parts = CELL.split(text)
+    cells = [
+        cell(number, bool(mark), source.strip())
+        for number, (mark, source) in enumerate(
+            zip(parts[::2], parts[1::2], strict=True), start=1
+        )
+    ]
+    content = {
+        "cells": cells,
+        "metadata": METADATA,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def cell(number: int, markdown: bool, source: str) -> dict:
+    """A cell, which has not been run; a number is enough to tell it from the others."""
+    lines = source.splitlines(keepends=True)
+    common = {"id": f"cell-{number:02}", "metadata": {}, "source": lines}
+    if markdown:
+        return {"cell_type": "markdown", **common}
+    return {"cell_type": "code", "execution_count": None, "outputs": [], **common}

@@ -1,0 +1,2 @@
+{# photos as they are -#}
+{% set imports, changes = [], [] %}

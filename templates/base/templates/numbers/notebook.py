@@ -1,0 +1,2 @@
+{% extends "common/notebook.py" %}
+{% set metric = "rmse" %}

@@ -1,0 +1,3 @@
+{% extends "common/pictures.py" %}
+{% set metric = "rmse" %}
+{% set metric_words = "RMSE" %}

@@ -1,0 +1,2 @@
+{% extends "classes/check.py" %}
+{% set names = "CLASSES" %}

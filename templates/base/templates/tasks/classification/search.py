@@ -1,0 +1,1 @@
+{% extends "classes/search.py" %}

@@ -1,0 +1,6 @@
+{% extends "numbers/check.py" %}
+{% block constants %}
+{% endblock %}
+{% block inputs %}
+{% include "tasks/recommender/check_unknown.py" %}
+{% endblock %}

@@ -1,0 +1,1 @@
+{% extends "common/find_lr.py" %}

@@ -1,0 +1,2 @@
+{% extends "common/search.py" %}
+{% set decays = 100 %}

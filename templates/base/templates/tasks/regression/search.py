@@ -1,0 +1,1 @@
+{% extends "common/search.py" %}

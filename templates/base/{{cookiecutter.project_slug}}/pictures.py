@@ -1,0 +1,1 @@
+{% extends "tasks/" ~ project().task.name ~ "/pictures.py" %}

@@ -1,0 +1,1 @@
+{% extends "tasks/" ~ project().task.name ~ "/find_lr.py" %}

@@ -1,0 +1,87 @@
+"""The workflow that has GitHub run a project's tests."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scaffold.project import Answers, resolve
+from scaffold.render import render, sample
+from scaffold.write import write
+from tests import tables
+from tests.projects import make, resolved, scaffold
+
+PATH = ".github/workflows/test.yml"
+
+
+def workflow(text: str) -> dict:
+    content = yaml.safe_load(text)
+    content["on"] = content.pop(True)  # which YAML 1.1 takes for a yes
+    return content
+
+
+def test_it_says_what_to_run_when_and_with_which_rights():
+    content = workflow(render(resolved(task="regression", extras="ci"))[PATH])
+    assert set(content["on"]) == {"push", "pull_request"}
+    assert content["permissions"] == {"contents": "read"}
+    group = content["concurrency"]["group"]
+    assert group == "${{ github.workflow }}-${{ github.ref }}"
+    (job,) = content["jobs"].values()
+    assert job["timeout-minutes"] <= 60
+    assert all(isinstance(v, str) for v in job["strategy"]["matrix"]["python"])
+    checkout, python, install, test = job["steps"]
+    assert checkout["uses"].startswith("actions/checkout@")
+    assert python["with"]["python-version"] == "${{ matrix.python }}"
+    assert python["with"]["cache"] == "pip"
+    assert "https://download.pytorch.org/whl/cpu" in install["run"]
+    assert test["run"] == "python -m pytest"
+
+
+def test_its_commands_run_in_the_project(tmp_path):
+    project = make(tmp_path, task="regression", extras="ci")
+    (job,) = workflow((project / PATH).read_text())["jobs"].values()
+    *_, python, install, test = job["steps"]
+    assert (project / python["with"]["cache-dependency-path"]).is_file()
+    bare = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    offline = shlex.split(install["run"].partition("--extra-index-url")[0])
+    for command in ([*offline, "--dry-run", "--no-index"], shlex.split(test["run"])):
+        done = subprocess.run(
+            command, cwd=project, env=bare, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout and "skipped" not in done.stdout
+
+
+@pytest.mark.parametrize("dataset", ["california-housing", "mnist"])
+def test_data_that_are_downloaded_are_kept_between_runs(dataset):
+    task = {"mnist": "classification"}.get(dataset, "regression")
+    text = render(resolved(task=task, dataset=dataset, extras="ci"))[PATH]
+    (job,) = workflow(text)["jobs"].values()
+    (cache,) = (
+        s["with"] for s in job["steps"] if "actions/cache@" in s.get("uses", "")
+    )
+    assert cache == {"path": "data", "key": f"data-{dataset}"}
+
+
+def test_it_says_where_data_are_that_are_not_in_the_repository(tmp_path):
+    file = tables.plain(tmp_path / "odd \a # name.csv", lambda row: row)
+    for copied in (False, True):
+        answers = Answers(data=str(file), target="y", extras="ci", copy_data=copied)
+        text = render(resolve(answers))[PATH]
+        assert workflow(text)["jobs"]
+        assert (r"odd \x07 # name.csv" in text) and "\a" not in text
+        assert ("not in this folder" in text) == (not copied)
+
+
+def test_the_tree_shows_it_and_the_folder_has_it(tmp_path):
+    words = ["new", "demo", "--task", "regression", "--with", "ci", "--yes"]
+    said = scaffold(*words, "--dry-run", cwd=tmp_path)
+    for name in (".github/", "workflows/", "test.yml"):
+        assert name in said.stdout + said.stderr
+    project = resolved(task="regression", extras="ci")
+    write(tmp_path / "demo", render(project), sample(project))
+    assert (tmp_path / "demo" / PATH).is_file()

@@ -1,0 +1,461 @@
+"""The choices of how to train: each does what it says, and nothing where it is not."""
+
+import json
+from itertools import pairwise
+
+import pytest
+import torch
+
+from scaffold import catalog
+from scaffold.errors import ScaffoldError
+from tests.projects import make, play, resolved, run, scaffold, torchrun
+from tests.test_styles import history_of, load_model
+
+KNOWN = catalog.load()
+SHORT = ["--epochs", 2, "--limit-batches", 6, "--device", "cpu"]
+
+
+def loaded(project, out: str = "outputs", name: str = "last") -> dict:
+    return torch.load(project / out / f"{name}.pt", weights_only=True)
+
+
+def train(project, *flags, out: str = "outputs") -> dict:
+    """The last checkpoint of a short run."""
+    play(project, "train.py", *SHORT, "--out", out, *flags)
+    return loaded(project, out)
+
+
+def same_weights(one: dict, other: dict) -> bool:
+    """Bit for bit."""
+    pairs = zip(one["model"].values(), other["model"].values(), strict=True)
+    return all(torch.equal(a, b) for a, b in pairs)
+
+
+# What is written.
+
+
+def test_a_choice_that_is_not_made_leaves_no_line(tmp_path):
+    """A default project has nothing of what else there would be."""
+    project = make(tmp_path, task="classification", extras="none")
+    text = "".join(path.read_text() for path in project.glob("*.py"))
+    for word in ("mixup", "Logger", "SGD", "StepLR", "log_softmax", "draw_weights"):
+        assert word not in text
+    assert not (project / "sign.py").exists()
+    assert not (project / "logger.py").exists()
+
+
+@pytest.mark.parametrize("name", KNOWN.optimizers)
+def test_an_optimizer_is_the_one_that_was_asked_for(tmp_path, name):
+    project = make(tmp_path, task="recommender", optimizer=name)
+    classes = {"adamw": "AdamW", "adam": "Adam", "sgd": "SGD", "adadelta": "Adadelta"}
+    call = f"torch.optim.{classes.get(name, 'SparseAdam')}("
+    assert call in (project / "optimizer.py").read_text()
+    before, after = (
+        train(project, "--epochs", epochs, out=f"out{epochs}") for epochs in (1, 2)
+    )
+    assert not same_weights(before, after)
+    for row in after["history"]:
+        assert row["train_loss"] < 2
+
+
+def test_sparse_gradients_touch_the_rows_of_a_batch_alone(tmp_path):
+    project = make(tmp_path, task="recommender", optimizer="sparse-adam")
+    flags = ["--epochs", 1, "--limit-batches", 1, "--batch-size", 8]
+    trained = train(project, *flags)["model"]
+    torch.manual_seed(0)
+    fresh = load_model(project).build_model(**loaded(project)["model_args"])
+    tables = [name for name in trained if name.endswith("weight")]
+    for name in tables:
+        changed = (trained[name] != fresh.state_dict()[name]).any(dim=1)
+        assert 0 < changed.sum() <= 8
+
+
+@pytest.mark.parametrize("name", ["dense", "mlp"])
+def test_sparse_adam_is_refused_where_weights_are_not_sparse(name):
+    task = "recommender" if name == "dense" else "regression"
+    with pytest.raises(ScaffoldError, match="embeddings alone"):
+        resolved(task=task, model=name, optimizer="sparse-adam")
+
+
+# Schedules.
+
+RATES = {
+    "one-cycle": lambda lrs: lrs[0] < max(lrs) and lrs[-1] < max(lrs) / 100,
+    "cosine": lambda lrs: all(a > b for a, b in pairwise(lrs)) and lrs[-1] < 1e-6,
+    "step": lambda lrs: lrs == pytest.approx([0.01] * 2 + [0.001] * 2 + [0.0001] * 2),
+    "plateau": lambda lrs: lrs[0] == 0.01,
+    "none": lambda lrs: set(lrs) == {0.01},
+}
+
+
+@pytest.mark.parametrize("name", KNOWN.schedules)
+def test_a_schedule_moves_the_learning_rate_its_own_way(tmp_path, name):
+    project = make(tmp_path, task="regression", schedule=name)
+    play(project, "train.py", "--epochs", 6, "--lr", 0.01, "--device", "cpu")
+    assert RATES[name]([float(row["lr"]) for row in history_of(project)])
+
+
+def test_a_plateau_lowers_the_rate_once_the_loss_stands_still(tmp_path):
+    project = make(tmp_path, task="regression", schedule="plateau")
+    play(project, "train.py", "--epochs", 40, "--lr", 0.01, "--device", "cpu")
+    losses = [float(row["val_loss"]) for row in history_of(project)]
+    lrs = [float(row["lr"]) for row in history_of(project)]
+    lowered = next(epoch for epoch, lr in enumerate(lrs) if lr < 0.01)
+    assert lrs[lowered] == pytest.approx(0.001)
+    bad = losses[lowered - 6 : lowered]  # more than 40 / 8 epochs
+    assert min(bad) > 0.9999 * min(losses[: lowered - 6])
+    assert losses[lowered - 7] == min(losses[:lowered])
+
+
+@pytest.mark.parametrize("schedule", ["one-cycle", "cosine"])
+def test_added_epochs_stretch_the_schedule(tmp_path, schedule):
+    project = make(tmp_path, task="regression", schedule=schedule)
+    play(project, "train.py", "--epochs", 2, "--device", "cpu")
+    play(project, "train.py", "--epochs", 4, "--resume", "--device", "cpu")
+    lrs = [float(row["lr"]) for row in history_of(project)]
+    assert lrs[2] > lrs[1] and lrs[3] < lrs[2] / 10
+
+
+# Losses.
+
+
+@pytest.mark.parametrize("dataset", ["digits", "breast-cancer"])
+def test_nll_of_log_softmax_is_cross_entropy(tmp_path, dataset):
+    """The same start gives the same history but for rounding; of two classes too."""
+    answers = {"task": "classification", "dataset": dataset}
+    first = make(tmp_path, project_slug="a", loss="nll", **answers)
+    assert "nn.LogSoftmax(dim=1)" in (first / "model.py").read_text()
+    nll = train(first)["history"]
+    if dataset == "breast-cancer":
+        assert nll[0]["val_loss"] < 0.75  # about log 2 at the start
+    else:
+        other = train(make(tmp_path, project_slug="b", **answers))["history"]
+        for one, two in zip(nll, other, strict=True):
+            assert one["val_loss"] == pytest.approx(two["val_loss"], rel=1e-4)
+    for flags in ([], ["--class-weights"]):
+        assert train(first, *flags, out="weighed")["history"][0]["val_loss"] > 0
+    play(first, "evaluate.py")
+    results = json.loads((first / "outputs" / "test.json").read_text())
+    assert 0 < results["baseline_loss"] < 2.4
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"), [("mae", "l1_loss"), ("huber", "huber_loss")]
+)
+def test_a_regression_lowers_the_loss_it_was_given(tmp_path, loss, name):
+    project = make(tmp_path, task="regression", loss=loss)
+    assert f"return F.{name}(outputs, targets)" in (project / "metrics.py").read_text()
+    train(project)
+
+
+def test_a_loss_of_another_task_is_refused():
+    with pytest.raises(ScaffoldError, match="The loss mae is not for classification"):
+        resolved(task="classification", loss="mae")
+
+
+# First weights and activations.
+
+
+@pytest.mark.parametrize("init", ["xavier", "kaiming", "normal"])
+def test_first_weights_have_the_deviation_they_should(tmp_path, init):
+    networks = []
+    for style in KNOWN.styles:
+        answers = {"task": "regression", "init": init, "style": style}
+        project = make(
+            tmp_path, project_slug=f"in-{style}", hidden="400,300", **answers
+        )
+        torch.manual_seed(0)
+        networks.append(load_model(project).build_model(in_features=10))
+    weights = [list(network.parameters()) for network in networks]
+    for other in weights[1:]:
+        assert all(map(torch.equal, other, weights[0]))
+    matrix, bias = weights[0][2:4]  # from 400 to 300
+    expected = {"xavier": (2 / 700) ** 0.5, "kaiming": (2 / 400) ** 0.5, "normal": 0.02}
+    assert matrix.std().item() == pytest.approx(expected[init], rel=0.02)
+    assert not bias.any()
+
+
+def test_first_weights_are_refused_where_there_is_nothing_to_draw():
+    with pytest.raises(ScaffoldError, match="mf has no linear or convolutional layer"):
+        resolved(task="recommender", init="xavier")
+
+
+@pytest.mark.parametrize("style", KNOWN.styles)
+def test_sign_is_binary_forward_and_straight_through_backward(tmp_path, style):
+    project = make(tmp_path, task="regression", activation="sign", style=style)
+    call = "sign(x)" if style == "functional" else "Sign()(x)"
+    name = call.split("(")[0]
+    code = f"""
+import torch
+from sign import {name}
+x = torch.tensor([-2.0, -0.5, 0.0, 0.5, 2.0], requires_grad=True)
+y = {call}
+y.backward(torch.arange(1.0, 6.0))
+print(y.tolist(), x.grad.tolist())
+"""
+    said = run(project, "-c", code).stdout
+    assert said.strip() == "[-1.0, -1.0, 1.0, 1.0, 1.0] [0.0, 2.0, 3.0, 4.0, 0.0]"
+
+
+def test_binary_activations_learn(tmp_path):
+    project = make(tmp_path, task="classification", activation="sign")
+    play(project, "train.py", "--epochs", 12, "--device", "cpu")
+    play(project, "evaluate.py")
+    results = json.loads((project / "outputs" / "test.json").read_text())
+    assert results["accuracy"] > 0.85
+
+
+# Changes to training images.
+
+
+@pytest.mark.parametrize("augment", ["flip-crop", "randaugment"])
+def test_only_training_images_are_changed(tmp_path, augment):
+    project = make(tmp_path, task="classification", augment=augment, style="functional")
+    code = """
+import torch
+from dataset import Batches, load_data
+data = load_data("data/digits.csv", 0)
+plain = data.train[:][0]
+def images(shuffle):
+    batches = Batches(data.train, 64, torch.device("cpu"), shuffle=shuffle)
+    return torch.cat([images for images, _ in batches])
+assert torch.equal(images(False), plain)
+changed = images(True)
+assert changed.shape == plain.shape and changed.isfinite().all()
+rows = {tuple(image.flatten().tolist()) for image in plain}
+same = sum(tuple(image.flatten().tolist()) in rows for image in changed)
+print(same / len(plain))
+"""
+    assert float(run(project, "-c", code).stdout) < 0.6
+    train(project)
+
+
+def test_a_flipped_and_moved_image_is_its_own(tmp_path):
+    """Every change is a mirroring or none, and a place that it may be moved to."""
+    project = make(tmp_path, task="classification", augment="flip-crop")
+    code = """
+import torch
+from dataset import PADDING, flip_and_crop
+images = torch.rand(200, 1, 8, 8)
+pad = torch.nn.functional.pad
+for image, changed in zip(images, flip_and_crop(images)):
+    found = [
+        torch.equal(padded[:, y : y + 8, x : x + 8], changed)
+        for version in (image, image.flip(2))
+        for padded in [pad(version, [PADDING] * 4, mode="reflect")]
+        for y in range(2 * PADDING + 1) for x in range(2 * PADDING + 1)
+    ]
+    assert any(found)
+"""
+    run(project, "-c", code)
+
+
+def test_a_mixture_of_two_images_is_weighed_like_its_loss(tmp_path):
+    project = make(tmp_path, task="classification", augment="mixup")
+    code = """
+import torch
+from dataset import mixup
+torch.manual_seed(1)
+images = torch.rand(50, 1, 8, 8)
+mixed, others, share = mixup(images)
+assert sorted(others.tolist()) == list(range(50)) and 0 <= share <= 1
+assert torch.allclose(mixed, share * images + (1 - share) * images[others])
+shares = torch.stack([mixup(images)[2] for _ in range(4000)])
+assert abs(shares.mean() - 0.5) < 0.02
+assert abs(shares.var() - 0.25 / 1.4) < 0.01  # of Beta(0.2, 0.2)
+"""
+    run(project, "-c", code)
+    history = train(project)["history"]
+    assert history[0]["train_loss"] > 1
+
+
+def test_a_table_has_no_images_to_change():
+    with pytest.raises(ScaffoldError, match="--augment is for images"):
+        resolved(task="regression", augment="mixup")
+
+
+# Flags of train.py.
+
+
+def test_training_ends_when_it_does_not_get_better(tmp_path):
+    project = make(tmp_path, task="regression", schedule="none")
+    said = play(project, "train.py", "--patience", 3, "--lr", 0.01, "--device", "cpu")
+    rows = history_of(project)
+    losses = [float(row["val_loss"]) for row in rows]
+    best = losses.index(min(losses))
+    assert len(rows) == best + 4 < 40
+    assert "No lower validation loss for 3 epochs." in said.stdout
+    assert loaded(project, name="best")["history"][-1]["epoch"] == best + 1
+    again = play(project, "train.py", "--resume")
+    assert "No lower validation loss for 3 epochs." in again.stdout
+    play(project, "train.py", "--resume", "--patience", 5)
+    assert len(history_of(project)) > len(rows)
+
+
+def test_accumulated_batches_make_the_step_of_a_large_one(tmp_path):
+    project = make(tmp_path, task="regression", optimizer="sgd", schedule="none")
+    flags = ["--epochs", 3, "--limit-batches", 0]
+    large = train(project, "--batch-size", 62, *flags, out="large")  # 310 rows: 5 steps
+    small = train(project, "--batch-size", 31, "--accumulate", 2, *flags, out="small")
+    for one, other in zip(
+        large["model"].values(), small["model"].values(), strict=True
+    ):
+        assert torch.allclose(one, other, atol=1e-5)
+    other = train(project, "--batch-size", 31, *flags, out="other")
+    assert not torch.allclose(next(iter(other["model"].values())), one[:1], atol=1e-5)
+
+
+def test_a_last_step_of_fewer_batches_weighs_each_of_them_the_same(tmp_path):
+    """Two batches accumulated by eight are two batches accumulated by two."""
+    project = make(tmp_path, task="regression", optimizer="sgd", schedule="none")
+    flags = ["--batch-size", 32, "--limit-batches", 2]
+    two = train(project, *flags, "--accumulate", 2, out="two")
+    assert same_weights(two, train(project, *flags, "--accumulate", 8, out="eight"))
+
+
+def test_a_clipped_gradient_moves_the_weights_so_far_and_no_further(tmp_path):
+    project = make(tmp_path, task="regression", optimizer="sgd", schedule="none")
+    flags = ["--epochs", 1, "--limit-batches", 1, "--lr", 1, "--weight-decay", 0]
+    clipped = train(project, *flags, "--grad-clip", 1e-3)
+    torch.manual_seed(0)
+    fresh = load_model(project).build_model(**clipped["model_args"])
+    moves = [
+        (after - before.detach()).flatten()
+        for after, before in zip(
+            clipped["model"].values(), fresh.parameters(), strict=True
+        )
+    ]
+    assert torch.cat(moves).norm().item() == pytest.approx(1.9e-3, rel=1e-2)  # Nesterov
+
+
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "fp16"])
+def test_every_precision_trains_and_resumes(tmp_path, precision):
+    project = make(tmp_path, task="classification", model="cnn")
+    flags = ["--precision", precision]
+    whole = train(project, "--epochs", 3, *flags, out="whole")
+    train(project, "--epochs", 1, *flags, "--limit-batches", 6)
+    play(project, "train.py", "--resume", "--epochs", 3)
+    # One-cycle plans for all epochs, so the two differ; but both learn.
+    assert loaded(project)["history"][-1]["val_loss"] < 2.3
+    assert bool(whole["scaler"]) == (precision == "fp16")
+    exact = train(project, "--epochs", 3, out="exact")
+    assert same_weights(whole, exact) == (precision == "fp32")
+
+
+def test_an_unknown_precision_is_refused(tmp_path):
+    project = make(tmp_path, task="regression")
+    refused = play(project, "train.py", "--precision", "int8", code=2)
+    assert "There is no precision 'int8': choose auto, fp32" in refused.stderr
+
+
+def test_a_compiled_model_is_saved_like_any_other(tmp_path):
+    project = make(tmp_path, task="regression")
+    compiled = train(project, "--epochs", 1, "--compile")
+    plain = train(project, "--epochs", 1, out="plain")
+    assert list(compiled["model"]) == list(plain["model"])
+    assert compiled["history"][0]["val_loss"] == pytest.approx(
+        plain["history"][0]["val_loss"], rel=1e-3
+    )
+    play(project, "train.py", "--resume", "--no-compile")
+    play(project, "evaluate.py")
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"task": "classification", "augment": "flip-crop", "dropout": "0.3"},
+        {"task": "recommender", "model": "dense", "dropout": "0.3"},
+    ],
+    ids=lambda answers: answers["task"],
+)
+def test_workers_make_the_same_batches(tmp_path, answers):
+    project = make(tmp_path, **answers)
+    alone = train(project, out="alone")
+    assert same_weights(alone, train(project, "--workers", 2, out="helped"))
+
+
+# Loggers.
+
+
+def test_tensorboard_gets_every_epoch_once(tmp_path):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    project = make(tmp_path, task="regression", logger="tensorboard")
+    train(project, "--epochs", 2)
+    play(project, "train.py", "--resume", "--epochs", 3)
+    events = EventAccumulator(str(project / "outputs" / "tensorboard"))
+    events.Reload()
+    values = events.Scalars("val_loss")
+    assert [value.step for value in values] == [1, 2, 3]
+    expected = [float(row["val_loss"]) for row in history_of(project)]
+    assert [value.value for value in values] == pytest.approx(expected)
+
+
+def test_mlflow_gets_settings_and_epochs_in_one_run(tmp_path):
+    import mlflow
+
+    project = make(tmp_path, task="regression", logger="mlflow")
+    train(project, "--epochs", 2)
+    play(project, "train.py", "--resume", "--epochs", 3)
+    client = mlflow.MlflowClient(f"sqlite:///{project / 'mlflow.db'}")
+    (found,) = client.search_runs(["0"])
+    values = client.get_metric_history(found.info.run_id, "val_loss")
+    assert [value.step for value in values] == [1, 2, 3]
+    assert found.data.params["batch_size"] == "32"
+
+
+@pytest.mark.parametrize("logger", KNOWN.extras_of("logger"))
+def test_only_one_of_several_processes_logs(tmp_path, logger):
+    project = make(tmp_path, task="regression", logger=logger, device="multi-gpu")
+    run(project, *torchrun(2), "train.py", *SHORT)
+    assert (project / "outputs" / "last.pt").exists()
+    if logger == "tensorboard":
+        assert len(list((project / "outputs" / "tensorboard").iterdir())) == 1
+
+
+# Which files there are.
+
+
+def test_optional_files_come_and_go_with_their_flag(tmp_path):
+    offered = KNOWN.extras_of("with")
+    for name, extra in offered.items():
+        project = make(tmp_path, project_slug=name, task="regression", extras=name)
+        for other in offered.values():
+            for file in other.files:
+                assert (project / file).exists() == (other is extra), file
+    none = make(tmp_path, project_slug="bare", task="regression", extras="none")
+    assert not any((none / f).exists() for e in offered.values() for f in e.files)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("find-lr,chekc", "There is no optional file 'chekc'. Did you mean 'check'?"),
+        ("none,check", "--with none,check says two things."),
+    ],
+)
+def test_optional_files_that_do_not_exist_are_refused(tmp_path, value, sentence):
+    words = ["new", "demo", "--task", "regression", "--with", value, "--yes"]
+    assert sentence in scaffold(*words, cwd=tmp_path, code=2).stderr
+
+
+def test_the_command_in_the_readme_writes_the_same_again(tmp_path):
+    choices = {
+        "task": "classification",
+        "optimizer": "sgd",
+        "schedule": "plateau",
+        "loss": "nll",
+        "init": "kaiming",
+        "augment": "mixup",
+        "logger": "mlflow",
+        "extras": "none",
+    }
+    project = make(tmp_path, **choices)
+    command = resolved(**choices).command
+    assert command in (project / "README.md").read_text()
+    words = command.split()[2:]
+    scaffold("new", "again/demo", *words[1:], "--yes", cwd=tmp_path)
+    for path in project.glob("*.*"):
+        assert (
+            path.read_bytes() == (tmp_path / "again" / "demo" / path.name).read_bytes()
+        )
