@@ -22,12 +22,12 @@ from tests.test_combinations import RULES
 KNOWN = catalog.load()
 
 
-def executed(project, monkeypatch) -> list:
+def executed(project, monkeypatch, settings: str = "") -> list:
     """The cells of a project's notebook, run one after the other in a new kernel."""
     monkeypatch.setenv("IPYTHONDIR", str(project.parent / "ipython"))
     content = nbformat.read(project / "notebook.ipynb", as_version=4)
     first = next(cell for cell in content.cells if cell.cell_type == "code")
-    on_cpu = first.source.replace("(epochs=5,", '(epochs=5, device="cpu",')
+    on_cpu = first.source.replace("(epochs=5,", f'(epochs=5, device="cpu", {settings}')
     assert on_cpu != first.source
     first.source = on_cpu
     place = {"metadata": {"path": str(project)}}
@@ -63,6 +63,15 @@ def test_it_runs_and_its_network_learns(tmp_path, monkeypatch, answers, number):
     losses = val_losses(cells)
     assert len(losses) == 5 and losses[-1] < 0.9 * losses[0]
     assert {path.name for path in project.iterdir()} - {"__pycache__"} == before
+
+
+def test_it_walks_through_a_pretrained_network_too(tmp_path, monkeypatch):
+    """With random weights, from whose features nothing is learnt that holds elsewhere."""
+    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
+    project = make(tmp_path, extras="notebook", **answers)
+    cells = executed(project, monkeypatch, 'weights="none", workers=0,')
+    assert pictures(cells) == 4
+    assert len(val_losses(cells)) == 5
 
 
 ODD = 'a"b\\ $x$ {{ 7*7 }}\n# %% 🎉'

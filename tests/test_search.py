@@ -12,7 +12,7 @@ import pytest
 
 from scaffold import catalog
 from scaffold.render import render
-from tests.projects import make, play, resolved, run
+from tests.projects import make, offline, play, resolved, run
 from tests.test_combinations import RULES
 from tests.test_styles import history_of
 
@@ -67,10 +67,14 @@ def test_the_best_trial_is_what_its_command_trains(tmp_path, answers, flags):
     assert min(float(row["val_loss"]) for row in history_of(project)) == best
 
 
-def test_the_first_trial_has_the_settings_of_config(tmp_path):
-    project = make(tmp_path, task="regression", extras="search")
-    play(project, "search.py", "--trials", 1, *SHORT)
-    play(project, "train.py", *SHORT)
+@pytest.mark.parametrize("task", ["regression", "transfer-learning"])
+def test_the_first_trial_has_the_settings_of_config(tmp_path, task):
+    answers = {"task": task, "model": "mobilenet_v3_small"}
+    answers = answers if task == "transfer-learning" else {"task": task}
+    project = make(tmp_path, extras="search", **answers)
+    flags = [*SHORT, *offline(resolved(**answers))]
+    play(project, "search.py", "--trials", 1, *flags)
+    play(project, "train.py", *flags)
     (trial,) = trials_of(project)
     losses = [float(row["val_loss"]) for row in history_of(project)]
     assert list(trial.intermediate_values.values()) == losses
