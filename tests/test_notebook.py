@@ -66,7 +66,7 @@ def test_it_runs_and_its_network_learns(tmp_path, monkeypatch, answers, number):
 
 
 def test_it_walks_through_a_pretrained_network_too(tmp_path, monkeypatch):
-    """With random weights, from whose features nothing is learnt that holds elsewhere."""
+    """With random weights: nothing that is learnt from them holds elsewhere."""
     answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
     project = make(tmp_path, extras="notebook", **answers)
     cells = executed(project, monkeypatch, 'weights="none", workers=0,')
