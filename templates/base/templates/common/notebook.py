@@ -72,13 +72,7 @@ a step of the weights that makes the loss smaller. `validate` only looks.
 from optimizer import build_optimizer{{ ", build_scheduler" if every }}
 from runtime import mixed_precision
 
-optimizer = build_optimizer(model, config)
-{% if every == "step" %}
-steps = math.ceil(len(batches) / config.accumulate)
-scheduler = build_scheduler(optimizer, config, steps, None)
-{% elif every %}
-scheduler = build_scheduler(optimizer, config, None)
-{% endif %}
+{% include "common/new_optimizer.py" %}
 precision, scaler = mixed_precision(config.precision, device)
 {% if weights %}
 weights = None  # every sample counts the same

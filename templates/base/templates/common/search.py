@@ -67,13 +67,9 @@ def val_losses(config: Config, loaded: tuple, device: torch.device) -> Iterator[
 {% block weights %}
 {% endblock %}
     model = build_model(**data.model_args).to(device)
-    optimizer = build_optimizer(model, config)
-{% if every == "step" %}
-    steps = math.ceil(len(batches) / config.accumulate)
-    scheduler = build_scheduler(optimizer, config, steps, None)
-{% elif every %}
-    scheduler = build_scheduler(optimizer, config, None)
-{% endif %}
+{% filter indent(4, first=true) %}
+{% include "common/new_optimizer.py" %}
+{% endfilter %}
     for _ in range(config.epochs):
         {{ ("train_loss = train(model, batches, optimizer, " ~ ("scheduler, " if every == "step") ~ "precision, scaler, config" ~ weights ~ ")") | folded(8) }}
         val_loss, _ = validate(model, val_batches, precision{{ weights }})
