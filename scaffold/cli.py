@@ -332,7 +332,7 @@ def check_can_train(requirements: str, dry_run: bool) -> None:
 
     if dry_run:
         raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
-    for package in re.findall(r"^\w+", requirements, re.MULTILINE):
+    for package in re.findall(r"^[\w-]+", requirements, re.MULTILINE):
         try:
             distribution(package)
         except PackageNotFoundError:
