@@ -236,6 +236,7 @@ class Dataset:
     dialect   how the cells are written, where that is not plain CSV
     classes   the names of the classes, in the order of their numbers
     image     (channels, height, width) of images that a network is trained on alone
+    brightest what a white pixel is
     splits    the splits that the data come with, of train, val and test
     folders   what the folders of these splits are called
     flips     an image and its mirror image are of one class, so that training may flip
@@ -264,6 +265,7 @@ class Dataset:
     dialect: Dialect = Dialect()
     classes: tuple[str, ...] = ()
     image: tuple[int, int, int] = (0, 0, 0)
+    brightest: int = 255
     splits: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     flips: bool = False

@@ -15,5 +15,6 @@ ENTRIES = (
         target="digit",
         classes=tuple("0123456789"),
         image=(1, SIDE, SIDE),
+        brightest=16,
     ),
 )
