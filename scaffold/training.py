@@ -136,6 +136,8 @@ def pick_logger(known: Catalogue, name: str | None) -> Extra | None:
 def pick_extras(known: Catalogue, text: str | None) -> tuple[Extra, ...]:
     """Optional files from `find-lr,check`; nothing typed means the default ones."""
     offered = known.extras_of("with")
+    if text == "":
+        raise ScaffoldError("--with names no file.", f"Give some, or {NOTHING}.")
     if text is None:
         return tuple(extra for extra in offered.values() if extra.default)
     if text in (NOTHING, EVERYTHING):

@@ -1,6 +1,7 @@
 """A run that is killed and resumed ends like one that was never interrupted."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +10,15 @@ import pytest
 import torch
 
 from scaffold import catalog
-from tests.projects import make, offline, play, resolved, run, torchrun
+from tests.projects import (
+    make,
+    offline,
+    play,
+    predict_arguments,
+    resolved,
+    run,
+    torchrun,
+)
 from tests.test_styles import history_of
 
 KNOWN = catalog.load()
@@ -143,6 +152,35 @@ def test_a_damaged_checkpoint_is_refused(tmp_path):
     path = project / "outputs" / "last.pt"
     path.write_bytes(path.read_bytes()[:-100])
     assert "is damaged" in play(project, "train.py", "--resume", code=2).stderr
+
+
+def test_a_checkpoint_of_another_project_is_refused(tmp_path):
+    """By every script that reads one; it may have other settings or other sizes."""
+    first = make(tmp_path, project_slug="first", task="classification")
+    play(first, "train.py", "--epochs", 1, "--limit-batches", 1, "--device", "cpu")
+    for task, model in (("regression", "mlp"), ("recommender", "ncf")):
+        other = make(tmp_path, project_slug=f"a-{task}", task=task, model=model)
+        shutil.copytree(first / "outputs", other / "outputs")
+        checkpoint = ["--checkpoint", "outputs/best.pt"]
+        words = predict_arguments(resolved(task=task, model=model))
+        for command in (
+            ["train.py", "--resume"],
+            ["evaluate.py"],
+            ["predict.py", *words, *checkpoint],
+        ):
+            refused = play(other, *command, code=2)
+            assert "is of another project" in refused.stderr
+
+
+def test_a_setting_that_is_new_has_its_default_in_an_old_run(tmp_path):
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 1, "--device", "cpu")
+    config = project / "config.py"
+    line = '    momentum: float = setting(0.9, "a new one")\n    seed:'
+    config.write_text(config.read_text().replace("    seed:", line))
+    play(project, "train.py", "--resume", "--epochs", 2, "--device", "cpu")
+    refused = play(project, "train.py", "--resume", "--momentum", 0.5, code=2)
+    assert "--momentum was 0.9" in refused.stderr
 
 
 def test_a_checkpoint_with_code_in_it_is_refused_and_not_run(tmp_path):

@@ -107,6 +107,15 @@ def test_a_plateau_lowers_the_rate_once_the_loss_stands_still(tmp_path):
     assert losses[lowered - 7] == min(losses[:lowered])
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 5, 40])
+def test_steps_are_two_whatever_the_epochs(tmp_path, epochs):
+    project = make(tmp_path, task="regression", schedule="step")
+    flags = ["--epochs", epochs, "--lr", 1, "--limit-batches", 1, "--device", "cpu"]
+    play(project, "train.py", *flags)
+    lrs = [float(row["lr"]) for row in history_of(project)]
+    assert set(lrs) <= {1, 0.1, 0.1**2} and (epochs < 3 or len(set(lrs)) == 3)
+
+
 @pytest.mark.parametrize("schedule", ["one-cycle", "cosine"])
 def test_added_epochs_stretch_the_schedule(tmp_path, schedule):
     project = make(tmp_path, task="regression", schedule=schedule)

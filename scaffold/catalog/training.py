@@ -83,7 +83,7 @@ LOSSES = (
         "huber",
         "squared error up to 1, absolute beyond",
         "F.huber_loss(outputs, targets)",
-        "Huber's loss (1964), squared up to 1 and straight beyond",
+        "Huber's loss (1964)",
     ),
     Loss(
         "bce",

@@ -13,6 +13,10 @@ import torch
 {% endif %}
 
 from config import Config
+{% if schedule.constants is defined %}
+
+{{ schedule.constants }}
+{% endif %}
 
 
 def build_optimizer(model: torch.nn.Module, config: Config) -> torch.optim.Optimizer:

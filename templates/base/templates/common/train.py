@@ -242,7 +242,7 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% block weights %}
 {% endblock %}
 
-    # Model, optimizer{{ " and schedule" if every }}, as they were on --resume.
+    # {{ "Model, optimizer and schedule" if every else "Model and optimizer" }}, as they were on --resume.
 {% block model %}
     model = build_model(**data.model_args).to(device)
 {% endblock %}

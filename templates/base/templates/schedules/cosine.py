@@ -1,9 +1,7 @@
 {% set standard_imports = "import math" %}
 {% set imports = "from torch.optim.lr_scheduler import LambdaLR" %}
+{% set constants = "WARM_UP = 0.05  # of all steps" %}
 {% macro definition() %}
-WARM_UP = 0.05  # of all steps
-
-
 def build_scheduler(optimizer, config: Config, steps: int, saved: dict | None):
     """A short way up, then down to 0 along a cosine (Loshchilov and Hutter 2017).
 

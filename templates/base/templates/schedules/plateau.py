@@ -7,6 +7,6 @@ def build_scheduler(optimizer, config: Config, saved: dict | None):
     """
     scheduler = ReduceLROnPlateau(optimizer, factor=0.1, patience=config.epochs // 8)
     if saved:
-        scheduler.load_state_dict(saved)
+        scheduler.load_state_dict({**saved, "patience": scheduler.patience})
     return scheduler
 {%- endmacro %}
