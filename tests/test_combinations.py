@@ -4,6 +4,7 @@ import csv
 import json
 import py_compile
 from itertools import product
+from pathlib import Path
 
 import black
 import pytest
@@ -83,7 +84,7 @@ def check_code(project, words: tuple[str, ...] = ()) -> None:
         )
         text = path.read_text()
         assert black.format_str(text, mode=black.Mode()) == text, path
-    for path in project.glob("*.*"):
+    for path in filter(Path.is_file, project.glob("*.*")):
         text = path.read_text().replace("{{'", "")
         for word in words:
             text = text.replace(word, "")
