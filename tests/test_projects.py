@@ -196,10 +196,10 @@ def test_nothing_of_ddp_is_in_a_project_for_one_device(tmp_path):
             assert word not in text.lower(), (device, word)
 
 
-def test_a_cpu_project_has_nothing_of_mixed_precision(tmp_path):
-    project = make(tmp_path, task="regression", device="cpu")
+def test_a_project_for_one_device_has_nothing_of_several_processes(tmp_path):
+    project = make(tmp_path, task="regression", device="cuda")
     text = "".join(path.read_text() for path in project.glob("*.py"))
-    assert "autocast" not in text and "scaler" not in text.lower()
+    assert "distributed" not in text and "rank" not in text
 
 
 def test_only_the_first_process_writes(tmp_path):
