@@ -51,6 +51,8 @@ WALKS = [
     ({"task": "regression", "device": "multi-gpu", "schedule": "plateau"}, 2),
     ({"task": "classification"}, 4),
     ({"task": "recommender", "optimizer": "sparse-adam", "schedule": "none"}, 3),
+    ({"task": "recommender", "model": "ncf"}, 3),
+    ({"task": "recommender", "loss": "bpr", "device": "multi-gpu"}, 3),
 ]
 
 
@@ -119,6 +121,8 @@ MODELS = [
     ("transfer-learning", {"dataset": "imagefolder"}),
     ("transfer-learning", {"dataset": "flowers102"}),
     ("recommender", {"dataset": "movielens-25m", "model": "dense"}),
+    ("recommender", {"dataset": "movielens-25m", "model": "ncf", "loss": "bpr"}),
+    ("recommender", {"model": "mf", "loss": "bce"}),
 ]
 
 
