@@ -128,6 +128,32 @@ def test_data_with_nothing_to_test_with_are_refused(tmp_path):
     assert "No user in" in play(project, "train.py", code=2).stderr
 
 
+def test_nobody_without_a_name_likes_anything(tmp_path):
+    """Where the file gets its first empty cells after the project was made."""
+    project = likes(tmp_path)
+    with open(project / "data" / "ratings.csv", "a") as file:
+        file.writelines(f"{cells}\n" for cells in (",7,1,1", "1,,1,1", ", ,1,1"))
+    found = value_of(
+        project,
+        "from ranking import read_owned",
+        "data = load_data('data/ratings.csv', 0)",
+        "n = sum(map(len, (data.train, data.val, data.test)))",
+        "owned = len(read_owned('data/ratings.csv').unique())",
+        "print(json.dumps([n - owned, *('' in data.fitted[k] for k in data.fitted)]))",
+    )
+    assert found == [0, False, False]
+
+
+def test_ids_are_numbered_without_floats(tmp_path):
+    """Which would give two ids one number, from 2**24 on."""
+    found = value_of(
+        likes(tmp_path),
+        "places = to_codes(pl.Series(['b', 'x']), ['a', 'b'])",
+        "print(json.dumps([str(places.dtype), places.tolist()]))",
+    )
+    assert found == ["torch.int64", [[2], [0]]]
+
+
 # The ranking.
 
 BY_HAND = [
@@ -295,6 +321,9 @@ def test_who_has_nearly_everything_gets_the_rest(tmp_path):
     known = {str(item) for item in range(6)}  # the last two are nobody's in training
     assert {row["user"] for row in found} <= {"0"}
     assert not {row["item"] for row in found} & known
+    said = play(project, "predict.py", "--user", 1)
+    assert said.stdout.splitlines() == ["movieId,score"]
+    assert said.stderr.splitlines() == ["User 1 has every item: none is left."]
 
 
 # Choices.

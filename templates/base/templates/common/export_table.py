@@ -134,7 +134,7 @@ def raw_values(rows: pl.DataFrame{{ ", known: dict" if texts or categories }}) -
 {% endif %}
 {% if categories %}
     places = [to_codes(rows[name], seen) for name, seen in known["categories"].items()]
-    codes = torch.cat(places, dim=1).long()
+    codes = torch.cat(places, dim=1)
 {% endif %}
     return {{ "(" if inputs | length == 1 }}{{ inputs | join(", ") }}{{ ",)" if inputs | length == 1 }}
 

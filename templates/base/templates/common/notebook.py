@@ -111,6 +111,7 @@ left.legend()
 right.plot(epochs, scores)
 right.set(xlabel="epoch", ylabel="{{ metric_words }}", xticks=epochs)
 figure.tight_layout()
+{% block answers %}
 # %% [markdown]
 ## What it predicts
 
@@ -120,6 +121,7 @@ from evaluate import test
 
 outputs, targets = test(model, val_batches)
 {% block predictions %}
+{% endblock %}
 {% endblock %}
 # %% [markdown]
 ## And now

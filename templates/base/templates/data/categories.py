@@ -7,4 +7,4 @@ def to_codes(column: pl.Series, values: list[str]) -> torch.Tensor:
     """Categories as places in the list, counted from 1; 0 is not in the list, (N, 1)."""
     codes = {value: code for code, value in enumerate(values, start=1)}
     places = column.fill_null("").replace_strict(codes, default=0)
-    return places.to_torch().float().unsqueeze(1)
+    return places.to_torch().long().unsqueeze(1)

@@ -52,7 +52,7 @@ def encode(table: pl.DataFrame, known: dict) -> torch.Tensor:
 {% endif %}
 {% if d.named("category") %}
     for name, values in known["categories"].items():
-        parts.append(to_codes(table[name], values))
+        parts.append(to_codes(table[name], values).float())
 {% endif %}
     return torch.cat(parts, dim=1)
 {% else %}

@@ -1,6 +1,9 @@
 class Others:
     """The items that a user does not have, counted from 0: any of them at once.
 
+    What users have is what the samples say, and what is known from before: while
+    training, the training split alone.
+
     Of someone's own items, in order, item i has `i - place` others before it. As many of
     these counts as are not above r tell how many own items are before the r-th other.
     """

@@ -21,9 +21,7 @@ def load_data(path: str, seed: int) -> Data:
 {% if timed %}
     table = table.with_columns({{ "parse_number(table[TIME])" if not d.timestamp_format else "parse_date(table[TIME], " ~ d.timestamp_format | literal ~ ")" }})
 {% endif %}
-{% if d.gaps %}
     table = table.drop_nulls()  # a like needs them all
-{% endif %}
     table = in_order(table{{ ", seed" if not timed }})
     table = table.unique([USER, ITEM], keep="first", maintain_order=True)
     parts = leave_last_out(table)
