@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from scaffold import catalog
 from tests.preloaded import run_script
 from tests.projects import make, play
+from tests.tables import MIXED, WORDS, mixed, save
 from tests.test_combinations import MODELS
 
 KNOWN = catalog.load()
@@ -239,6 +241,42 @@ def test_it_finds_test_samples_in_the_training(tmp_path, task):
     assert "test in training" in wrong(project)
 
 
+def test_it_finds_a_tenth_of_the_test_in_the_training(tmp_path):
+    project = make(tmp_path, task="classification", model="cnn")
+    lines = (project / "dataset.py").read_text().splitlines(keepends=True)
+    split = next(line for line in lines if line.startswith("    parts = split("))
+    leak = "    parts[2][:27] = parts[0][:27]\n"
+    edit(project / "dataset.py", split, split + leak)
+    assert wrong(project) == {"test in training"}
+
+
+@pytest.mark.parametrize(
+    "forgotten", ["optimizer.zero_grad()", "scaler.step(optimizer)"]
+)
+@pytest.mark.parametrize("optimizer", ["adamw", "sparse-adam"])
+def test_it_finds_half_a_step(tmp_path, optimizer, forgotten):
+    project = make(tmp_path, task="recommender", optimizer=optimizer)
+    edit(project / "optimizer.py", f"    {forgotten}\n", "")
+    assert wrong(project) == {"a step of the optimizer"}
+
+
+def test_it_finds_a_gradient_left_in_a_network_whose_head_trains(tmp_path):
+    project = make(tmp_path, task="transfer-learning")
+    edit(project / "optimizer.py", "    optimizer.zero_grad()\n", "")
+    flags = ["check.py", *CPU, "--weights", "none", "--workers", "0"]
+    verdicts = verdicts_of(run_script(project, flags).stdout)
+    assert verdicts["a step of the optimizer"] == "wrong"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_handful_of_rows_that_are_twice_is_not_wrong(tmp_path, rows):
+    project = make(tmp_path, task="regression")
+    path = project / "data" / "diabetes.csv"
+    header, *others = path.read_text().splitlines()
+    path.write_text("\n".join([header, *others, *others[:rows]]) + "\n")
+    check(project)
+
+
 def test_a_few_rows_that_are_twice_are_to_be_looked_at(tmp_path):
     project = make(tmp_path, task="regression")
     path = project / "data" / "diabetes.csv"
@@ -262,3 +300,59 @@ def test_inputs_that_are_no_numbers_are_wrong(tmp_path):
     old = 'numbers = Standardizer(**known["numbers"])(to_numbers(table)).float()'
     edit(project / "dataset.py", old, f"{old}\n    numbers[:, 2] = torch.inf")
     assert "bmi" in wrong(project)
+
+
+# What it says -----------------------------------------------------------------------
+
+
+def test_the_inputs_of_a_table_have_names(tmp_path):
+    """A date is several inputs, a word one, and an empty cell is one more."""
+    path = save(tmp_path / "houses.csv", MIXED, mixed())
+    answers = {"target": "price", "exclude": ("sold", "style")}
+    project = make(tmp_path, data=str(path), **answers)
+    edit(project / "check.py", "SHOWN = 16", "SHOWN = 99")
+    dates = ("day", "year (sin)", "year (cos)", "week (sin)", "week (cos)")
+    expected = ["size", "rooms", "garden", *(f"built: {part}" for part in dates)]
+    expected += [f"{name} is empty" for name in ("size", "garden", "built")]
+    names = list(check(project))
+    assert names[: len(expected)] == expected
+    words = names[len(expected) : len(expected) + len(WORDS)]
+    assert set(words) == {f"note: {word}" for word in WORDS}
+    assert names[len(expected) + len(WORDS)] == "target"
+
+
+def test_a_date_with_an_hour_has_names(tmp_path):
+    days = [f"20{10 + n % 14}-0{1 + n % 9}-15 {n % 24:02d}:30:00" for n in range(99)]
+    rows = [(day if n % 7 else "", n / 7) for n, day in enumerate(days)]
+    path = save(tmp_path / "t.csv", ("when", "y"), rows)
+    names = list(check(make(tmp_path, data=str(path), target="y")))
+    assert names[5:9] == [
+        "when: hour (sin)",
+        "when: hour (cos)",
+        "when is empty",
+        "target",
+    ]
+
+
+USED = {"--data", "--batch-size", "--workers", "--seed", "--device", "--limit-batches"}
+STEPPED = {"--precision", "--grad-clip", "--weight-decay", "--out"}
+MORE = {
+    "regression": (set(), set()),
+    "classification": (set(), set()),
+    "recommender": (set(), set()),
+    "transfer-learning": ({"--weights", "--out"}, {"--weights"}),
+}
+
+
+@pytest.mark.parametrize("task", KNOWN.tasks)
+def test_only_settings_that_change_something_are_offered(tmp_path, task):
+    project = make(tmp_path, task=task)
+    of_check, of_find_lr = MORE[task]
+    assert flags_of(project, "check.py") == USED | of_check
+    search = {"--start", "--end", "--steps"}
+    assert flags_of(project, "find_lr.py") == USED | STEPPED | search | of_find_lr
+
+
+def flags_of(project: Path, script: str) -> set[str]:
+    said = play(project, script, "--help").stdout
+    return set(re.findall(r"^  (--[a-z-]+)", said, re.MULTILINE))

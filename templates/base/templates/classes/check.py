@@ -1,4 +1,5 @@
 {% extends "common/check.py" %}
+{% set unused = ["class_weights"] + (unused | default([])) %}
 {% set metrics_import = "log_odds, loss_function" %}
 {% set chance = "chance_loss" %}
 {% set logs = project().training.loss.layer %}

@@ -4,14 +4,18 @@
 {% set mixed = d.kind == "table" and d.named("category") %}
 {% set fingerprint = fingerprint | default("") %}
 {% set feature = feature | default("channel" if d.kind == "images" else "column") %}
-{% set named = (([d.lists.number] if d.named("number") else []) + ([d.lists.boolean] if d.named("boolean") else [])) if d.kind == "table" else [] %}
-{% set plain = named == ["FEATURES"] and not d.sparse %}
+{% set named = d.kind == "table" %}
+{% set plain = ([d.lists.number] if d.named("number") else []) + ([d.lists.boolean] if d.named("boolean") else []) if named else [] %}
+{% set simple = named and d.kind == "table" and plain | length == 1 and not (d.named("date", "text") or d.sparse) %}
+{% set constants = plain + ([d.lists.date] if named and d.named("date") else []) + (["FEATURES", "GAPS"] if named and d.sparse else []) %}
+{% set unused = ["lr"] + (["weight_decay"] if p.training.optimizer.weight_decay else []) + ["epochs", "patience", "compile", "accumulate", "precision"]
+    + (["grad_clip"] if not sparse else []) + (["out"] if not photos | default(false) else []) + (unused | default([])) %}
 {% set classes = [names] if names | default("") == "CLASSES" else [] %}
 """Look before training: `python check.py`.
 
 Prints a table of what was looked at, what was found, what is expected, and a verdict:
 ok, look (it may be meant, but look at it) or wrong. The exit code is 1 if something is
-wrong. Every setting of train.py is a setting here.
+wrong. Those settings of train.py that change something here are settings here too.
 """
 
 import argparse
@@ -20,6 +24,7 @@ from collections.abc import Iterator
 {% block futures %}
 {% endblock %}
 from copy import deepcopy
+from dataclasses import fields
 from enum import IntEnum
 from functools import partial
 from itertools import islice
@@ -29,10 +34,10 @@ import torch
 from torch import nn
 
 from config import Config, add_settings
-{{ ("from dataset import " ~ (((named + classes) | sort) + ["Batches", "Data"] + (more_of_dataset | default([]))) | join(", ")) | wrapped }}
+{{ ("from dataset import " ~ (((constants + classes) | unique | sort) + ["Batches", "Data"] + (more_of_dataset | default([]))) | join(", ")) | wrapped }}
 from metrics import {{ metrics_import }}
 from model import build_model
-from optimizer import build_optimizer
+from optimizer import build_optimizer, take_step
 from runtime import pick_device, {{ "refuse, " if refusing | default(false) }}seed_everything
 from train import {{ "EVALUATION_BATCH, " if not fingerprint }}load
 
@@ -41,6 +46,12 @@ LEARNING_RATE = 0.003
 HIGH_RATE = 0.03  # for a model with few layers
 BY_HEART = 8  # samples, so few that a linear model can learn them too
 VAL_BATCHES = 4  # of the validation split, to save time
+FEW = 3  # rows that two splits may share, as a table may have a row twice
+NO_FLAGS = {  # settings that change nothing here
+{% for name in unused %}
+    "{{ name }}",
+{% endfor %}
+}
 {% block constants %}
 SHOWN = 16  # {{ feature }}s; of more, those that are odd
 {% endblock %}
@@ -81,18 +92,20 @@ def spread(values: torch.Tensor) -> str:
 
 def check_inputs(data: Data, batches: Batches) -> list[Row]:
     """Every {{ feature }} of the training split as the network sees it."""
-{% if named and not plain %}
-    names = [*{{ named | join(", *") }}]
-{% endif %}
     rows = []
-    for number, scale in enumerate(measure({{ 'batches, data.model_args["n_numbers"]' if mixed else "batches" }}).tolist()):
-        found = "mean {:.2f}, std {:.2f}, up to {:.3g}".format(*scale)
-{% if plain %}
-        name = FEATURES[number]
-{% elif named %}
-        name = names[number] if number < len(names) else f"{{ feature }} {number + 1}"
+{% set measured = "measure(" ~ ('batches, data.model_args["n_numbers"]' if mixed else "batches") ~ ").tolist()" %}
+{% if named %}
+    scales = {{ measured }}
+{% if not simple %}
+    names = names_of({{ 'data.fitted["inputs"]' if d.named("text") }})
+{% endif %}
+    for name, scale in zip({{ plain[0] if simple else "names" }}, scales, strict=True):
 {% else %}
-        name = f"{{ feature }} {number + 1}"
+    for number, scale in enumerate({{ measured }}, start=1):
+{% endif %}
+        found = "mean {:.2f}, std {:.2f}, up to {:.3g}".format(*scale)
+{% if not named %}
+        name = f"{{ feature }} {number}"
 {% endif %}
         rows.append(Row(name, found, "mean 0, std 1", grade_scale(*scale)))
     if len(rows) <= SHOWN:
@@ -100,6 +113,35 @@ def check_inputs(data: Data, batches: Batches) -> list[Row]:
     odd = sorted((row for row in rows if row.verdict), key=lambda row: -row.verdict)
     total = Row(f"{len(rows)} {{ feature }}s", f"{len(odd)} odd", "none", Verdict.OK)
     return [total, *odd[:SHOWN]]
+{% if named and not simple %}
+
+
+def names_of({{ "known: dict" if d.named("text") }}) -> list[str]:
+    """What each input is, in the order of dataset.py's encode."""
+    names = [{% for name in plain %}*{{ name }}{{ ", " if not loop.last }}{% endfor %}]
+{% if d.named("date") %}
+    parts = [
+        "day",
+        "year (sin)",
+        "year (cos)",
+        "week (sin)",
+        "week (cos)",
+{% if d.hours %}
+        "hour (sin)",
+        "hour (cos)",
+{% endif %}
+    ]
+    names += [f"{name}: {part}" for name in {{ d.lists.date }} for part in parts]
+{% endif %}
+{% if d.sparse %}
+    names += [f"{name} is empty" for name in FEATURES if name in GAPS]
+{% endif %}
+{% if d.named("text") %}
+    for name, words in known["words"].items():
+        names += [f"{name}: {word}" for word in words]
+{% endif %}
+    return names
+{% endif %}
 
 
 def measure(batches: Batches{{ ", width: int" if mixed }}) -> torch.Tensor:
@@ -152,11 +194,11 @@ def fingerprints(samples, device: torch.device) -> torch.Tensor:
 
 
 def compare(name: str, part: torch.Tensor, other: torch.Tensor) -> Row:
-    """A few rows may be twice in a table, and many in one where most are."""
+    """A handful of rows may be twice in a table, and many in one where most are."""
     shared = torch.isin(part, other).double().mean().item()
     counts = other.unique(return_counts=True)[1]
     twice = counts[counts > 1].sum().item() / len(other)
-    verdict = grade(shared, 0, max(0.5, 2 * twice))
+    verdict = grade(shared, 0, max(0.03, FEW / len(part), 2 * twice))
     return Row(name, f"{shared:.1%} of {len(part):,} samples", "none", verdict)
 
 
@@ -205,6 +247,24 @@ def check_optimizer(model: nn.Module, config: Config) -> Row:
     layers = [name for name, item in model.named_parameters() if id(item) not in known]
     found = f"without {', '.join(layers)}" if layers else "all weights"
     return Row("optimizer", found, "all weights", right(not layers))
+
+
+def check_step(model: nn.Module, inputs, targets, config: Config) -> Row:
+    """It moves the weights, and leaves no gradient to which the next would be added."""
+    optimizer = build_optimizer(model, config)
+    weights = [item for group in optimizer.param_groups for item in group["params"]]
+    before = deepcopy(weights)
+    loss = loss_function(model.train()(inputs), targets)
+    if loss.requires_grad:
+        loss.backward()
+    scaler = torch.amp.GradScaler(enabled=False)
+    take_step({{ "optimizer, scaler" if sparse else "model, optimizer, scaler, config.grad_clip" }})
+    moved = not all(map(torch.equal, before, weights))
+    gradients = [item.grad for item in weights if item.grad is not None]
+    clean = not any(gradient{{ ".to_dense()" if sparse }}.any() for gradient in gradients)
+    found = f"{'moves' if moved else 'moves no'} weights, {'no' if clean else 'a'} gradient left"
+    expected = "moves weights, no gradient left"
+    return Row("a step of the optimizer", found, expected, right(moved and clean))
 
 
 @torch.inference_mode()
@@ -321,6 +381,7 @@ def check_all(config: Config, device: torch.device) -> dict[str, list[Row]]:
         "layers": check_layers(fresh(), inputs, targets),
         "training": [
             check_optimizer({{ whole | default("fresh()") }}, config),
+            check_step({{ moving | default("fresh()") }}, inputs, targets, config),
             *check_modes(fresh(), inputs),
 {% block outputs %}
 {% endblock %}
@@ -346,7 +407,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_settings(parser)
+    others = {item.name for item in fields(Config)} - NO_FLAGS
+    add_settings(parser, *others)
     config = Config(**vars(parser.parse_args()))
     seed_everything(config.seed)
     table = check_all(config, pick_device(config.device))

@@ -1,9 +1,12 @@
 {% extends "classes/check.py" %}
 {% set feature = "feature" %}
+{% set unused = ["unfreeze_epoch", "backbone_lr"] %}
+{% set photos = true %}
 {% set names = 'data.fitted["classes"]' %}
 {% set fingerprint, refusing = "fingerprints(samples)", true %}
 {% set more_of_dataset = ["Photos"] %}
-{% set trained, whole = "deepcopy(network.head)", "network" %}
+{% set trained = "deepcopy(network.head)" %}
+{% set whole, moving = "network", "deepcopy(network).to(device)" %}
 {% block futures %}
 from concurrent.futures import ThreadPoolExecutor
 {% endblock %}

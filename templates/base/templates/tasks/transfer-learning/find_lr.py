@@ -1,1 +1,2 @@
 {% extends "common/find_lr.py" %}
+{% set unused = ["class_weights", "unfreeze_epoch", "backbone_lr"] %}
