@@ -76,7 +76,7 @@ def commands(train, dataset, device: torch.device) -> dict:
         dataset.fill(table, model, noise, settings, device)
 
     images, _ = train.image_batches(data, config, device)
-    features, _ = train.feature_batches(model, data, config, device)
+    features = train.feature_batches(model, data, config, device, "train")
     return {
         "epoch through the network": lambda: epoch(images),
         "epoch with kept features": lambda: epoch(features),

@@ -130,7 +130,7 @@ def test_a_resumed_run_keeps_its_settings(tmp_path):
     refused = play(project, "train.py", "--resume", "--lr", 0.5, code=2)
     assert "--lr was 0.01" in refused.stderr
     done = play(project, "train.py", "--resume", "--lr", 0.01)
-    assert "Already trained for 1 epochs" in done.stdout
+    assert "Trained for 1 epochs. Raise --epochs" in done.stdout
 
 
 def test_more_epochs_can_be_added(tmp_path):

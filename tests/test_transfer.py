@@ -2,13 +2,15 @@
 
 import pytest
 import torch
+from torchvision.models import get_model
 
 from tests.projects import make, offline, play, resolved, run, torchrun
+from tests.test_resume import STOP
 from tests.test_styles import history_of
 
 ANSWERS = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
 FLAGS = [*offline(resolved(**ANSWERS)), "--limit-batches", 3, "--device", "cpu"]
-UNFREEZE = ["--unfreeze-epoch", 2, "--backbone-lr", 1e-6]
+UNFREEZE = ["--unfreeze-epoch", 2]
 
 
 @pytest.fixture
@@ -21,16 +23,54 @@ def read(project, name: str) -> dict:
 
 
 def test_the_backbone_trains_from_its_epoch_on_and_not_before(project):
-    play(project, "train.py", *FLAGS, *UNFREEZE, "--epochs", 1)
+    (project / "stop.py").write_text(STOP.replace("== 2", "== 1"))
+    play(project, "stop.py", *FLAGS, *UNFREEZE, "--epochs", 3)
     saved = read(project, "last.pt")
     assert {name.split(".")[0] for name in saved["model"]} == {"scale", "head"}
     frozen = read(project, "backbone.pt")
-    play(project, "train.py", "--resume", "--epochs", 2)
+    play(project, "train.py", "--resume")
     trained = read(project, "last.pt")["model"]
     for name, tensor in frozen.items():
         same = torch.equal(trained[f"backbone.{name}"], tensor)
         assert same == ("running" in name or "num_batches" in name), name
     assert all(map(torch.equal, read(project, "backbone.pt").values(), frozen.values()))
+
+
+def test_features_that_hardly_vary_do_not_rule_once_the_backbone_trains(project):
+    """All those of random weights vary by 1e-10, and are divided by it while frozen."""
+    flags = [*FLAGS, "--unfreeze-epoch", 2, "--epochs", 2]
+    play(project, "train.py", *flags)
+    first, second = (float(row["train_loss"]) for row in history_of(project))
+    assert abs(first - second) < 1
+    play(project, "train.py", *FLAGS, "--epochs", 1)
+    assert read(project, "last.pt")["model"]["scale.std"].max() < 1e-6
+
+
+def test_an_epoch_to_unfreeze_in_that_never_comes_is_refused(project):
+    flags = [*FLAGS, "--unfreeze-epoch", 3, "--epochs", 2]
+    refused = play(project, "train.py", *flags, code=2)
+    assert "--unfreeze-epoch is 3, but" in refused.stderr
+
+
+@pytest.mark.parametrize("network", [ANSWERS["model"], "resnet18"])
+def test_a_backbone_that_is_not_the_runs_is_refused_by_its_name(project, network):
+    play(project, "train.py", *FLAGS, "--epochs", 1)
+    file = project / "outputs" / "backbone.pt"
+    torch.manual_seed(1)
+    torch.save(get_model(network).state_dict(), file)
+    for command in (["evaluate.py"], ["train.py", "--resume", "--epochs", 2]):
+        refused = play(project, *command, code=2)
+        assert "backbone.pt is not the backbone that" in refused.stderr
+
+
+def test_a_resumed_run_makes_only_the_features_that_it_uses(tmp_path):
+    """Where the training images change, those are the validation's."""
+    project = make(tmp_path, augment="flip-crop", **ANSWERS)
+    (project / "counted.py").write_text(COUNTED)
+    said = play(project, "counted.py", *FLAGS, "--epochs", 1).stdout
+    assert said.count("features of") == 2
+    said = play(project, "counted.py", "--resume", "--epochs", 2).stdout
+    assert said.count("features of val") == said.count("features of") == 1
 
 
 def test_the_backbone_has_a_lower_learning_rate_of_its_own(project):
@@ -39,6 +79,20 @@ def test_the_backbone_has_a_lower_learning_rate_of_its_own(project):
     assert (head["max_lr"], backbone["max_lr"]) == (0.003, 0.0003)
 
 
+COUNTED = """
+import train
+
+load_features = train.load_features
+
+
+def count(model, photos, config, device, name, resumed):
+    print("features of", name)
+    return load_features(model, photos, config, device, name, resumed)
+
+
+train.load_features = count
+train.main()
+"""
 LOAD = """
 import torch
 from config import Config

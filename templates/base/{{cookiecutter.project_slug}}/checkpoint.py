@@ -3,6 +3,9 @@
 
 import os
 import pickle
+{% if backbone %}
+import zlib
+{% endif %}
 from dataclasses import asdict
 from inspect import signature
 from pathlib import Path
@@ -32,11 +35,21 @@ def load_checkpoint(path: Path) -> dict:
         refuse(f"{path} is no checkpoint of train.py.")
     check_project(content, path)
 {% if backbone %}
-    if content.get("frozen"):
-        weights = read_tensors(path.with_name("backbone.pt"))
+    if content.get("backbone") is not None:
+        file = path.with_name("backbone.pt")
+        weights = read_tensors(file)
+        if checksum(file) != content["backbone"]:
+            refuse(f"{file} is not the backbone that {path.name} was trained with.")
         content["model"].update({f"backbone.{name}": weights[name] for name in weights})
 {% endif %}
     return content
+{% if backbone %}
+
+
+def checksum(path: Path) -> int:
+    """A number that tells a file from another one."""
+    return zlib.crc32(path.read_bytes())
+{% endif %}
 
 
 def check_project(saved: dict, path: Path) -> None:

@@ -28,7 +28,7 @@ from torch.nn.parallel import DistributedDataParallel
 {% endif %}
 from tqdm import tqdm
 
-from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
+{{ ("from checkpoint import check_rows, " ~ ("checksum, " if p.model.backbone) ~ "load_checkpoint, load_weights, save_checkpoint") | wrapped }}
 from config import Config, add_settings
 {{ ("from dataset import " ~ (dataset_import | default("Batches, Data, load_data")) ~ (", mixup" if mixup)) | wrapped }}
 {% if p.training.logger %}

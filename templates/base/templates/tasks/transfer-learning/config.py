@@ -6,7 +6,7 @@
         0, "epoch from which on the backbone trains too; 0: never", minimum=0
     )
     backbone_lr: float = setting(
-        {{ "%.2g" | format(p.recipe.lr / 30) }}, "{{ "highest " if p.training.schedule.every }}learning rate of the backbone, once it trains", minimum=0
+        {{ "%.2g" | format(p.recipe.lr / 30) }}, "{{ "the backbone's lr, in the same schedule from epoch 1 on" if p.training.schedule.every else "learning rate of the backbone, once it trains" }}", minimum=0
     )
 {% endblock %}
 {% block workers %}

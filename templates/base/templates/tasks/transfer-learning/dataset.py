@@ -22,6 +22,7 @@ from runtime import {{ "is_main, mixed_precision, place, refuse" if distributed 
 {% if d.splits | length < 3 %}
 HELD_OUT = 0.15  # of the {{ "training " if d.splits }}images for {{ "the test" if "val" in d.splits else "validation" }}{{ ", and as many for the test" if not d.splits }}
 {% endif %}
+LEAST = 0.003  # deviation to divide by where the backbone trains: batch norm's, √1e-5
 IMAGES_AT_ONCE = 32  # through the backbone, where it does not train
 {% if not distributed %}
 LARGE = 2**30  # bytes: features that take more are kept in a file
@@ -192,7 +193,7 @@ def load_features(model, photos: Photos, config, device, name, resumed) -> Sampl
     features = extract_features(model, photos, config, device, file)
 {% endif %}
     if name == "train" and not resumed:
-        model.scale.fit(features)
+        model.scale.fit(features, LEAST if config.unfreeze_epoch else 0)
     return Samples(model.scale.change(features), photos.targets)
 
 

@@ -4,7 +4,7 @@
 {% import "augments/photos/" ~ p.training.augment.name ~ ".py" as photos %}
 {% set of_images = photos.changes or p.training.augment.name == "mixup" %}
 {% set dataset_import = (["IMAGES_AT_ONCE"] + (["LARGE"] if not distributed else []) + ["Batches"]
-    + (["ChangedPhotos"] if photos.changes else []) + ["Data", "PhotoBatches", "layout",
+    + (["ChangedPhotos"] if photos.changes else []) + ["Data", "PhotoBatches", "Photos", "layout",
     "load_data", "load_features"]) | join(", ") %}
 {% set names = 'data.fitted["classes"]' %}
 {% macro load_images() %}
@@ -20,7 +20,8 @@ def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
     """The data, and batches of the features that a new model's head learns from."""
 {{ load_images() }}
     model = new_model(data, config.weights, device)
-    return data, *feature_batches(model, data, config, device)
+    batches = feature_batches(model, data, config, device, "train")
+    return data, batches, feature_batches(model, data, config, device, "val")
 
 
 def new_model(data: Data, weights: str, device: torch.device) -> torch.nn.Module:
@@ -31,7 +32,7 @@ def new_model(data: Data, weights: str, device: torch.device) -> torch.nn.Module
 
 def image_batches(data: Data, config: Config, device) -> tuple[Batches, Batches]:
     """Batches of images for a backbone that trains, or does not see the same twice."""
-    train, val = limited(data, config)
+    train, val = limited(data.train, config), limited(data.val, config)
     how = {"workers": config.workers{{ ", **place()" if distributed }}}
 {% if photos.changes %}
     train = ChangedPhotos(train)
@@ -40,27 +41,23 @@ def image_batches(data: Data, config: Config, device) -> tuple[Batches, Batches]
     return batches, PhotoBatches(val, IMAGES_AT_ONCE, device, **how)
 
 
-def feature_batches(model, data, config, device, resumed=False):
-    """Batches of features, which the frozen backbone makes of the images once."""
-    train, val = (
-        load_features(model, photos, config, device, name, resumed)
-        for name, photos in zip(("train", "val"), limited(data, config), strict=True)
-    )
+def feature_batches(model, data, config, device, name, resumed=False) -> Batches:
+    """Batches of a split's features, which the frozen backbone makes of it once."""
+    photos = limited(getattr(data, name), config)
+    features = load_features(model, photos, config, device, name, resumed)
+    size = config.batch_size if name == "train" else EVALUATION_BATCH
 {% if distributed %}
-    batches = Batches(train, config.batch_size, device, shuffle=True, **place())
-    return batches, Batches(val, EVALUATION_BATCH, device, **place())
+    how = {"shuffle": name == "train", **place()}
 {% else %}
-    large = train.inputs.nbytes > LARGE  # then they stay on the disk
-    how = {"workers": config.workers if large else 0}
-    batches = Batches(train, config.batch_size, device, shuffle=True, **how)
-    return batches, Batches(val, EVALUATION_BATCH, device, **how)
+    large = features.inputs.nbytes > LARGE  # then they stay on the disk
+    how = {"shuffle": name == "train", "workers": config.workers if large else 0}
 {% endif %}
+    return Batches(features, size, device, **how)
 
 
-def limited(data: Data, config: Config) -> list:
-    """The training and the validation images, with --limit-batches the first of them."""
-    most = config.limit_batches * config.batch_size or None
-    return [photos.part(slice(most)) for photos in (data.train, data.val)]
+def limited(photos: Photos, config: Config) -> Photos:
+    """The images of a split, with --limit-batches the first of them."""
+    return photos.part(slice(config.limit_batches * config.batch_size or None))
 
 
 def is_frozen(config: Config, epoch: int) -> bool:
@@ -68,6 +65,12 @@ def is_frozen(config: Config, epoch: int) -> bool:
     return not 0 < config.unfreeze_epoch <= epoch
 {% endblock %}
 {% block data %}
+    if config.unfreeze_epoch > config.epochs:
+        refuse(
+            f"--unfreeze-epoch is {config.unfreeze_epoch}, but the last epoch that "
+            f"--epochs allows is {config.epochs}."
+        )
+
     # Data: the images of the three splits.
 {{ load_images() }}
     rows = len(data.train) + len(data.val) + len(data.test)
@@ -81,9 +84,17 @@ def is_frozen(config: Config, epoch: int) -> bool:
 
     # Batches: of images; of features where the backbone is frozen, made once.
     batches, val_batches = image_batches(data, config, device)
-    if not saved or is_frozen(config, len(history) + 1):
-        resumed = saved is not None
-        {{ "_" if of_images else "batches" }}, val_batches = feature_batches(model, data, config, device, resumed)
+    resumed, frozen = saved is not None, is_frozen(config, len(history) + 1)
+{% if of_images %}
+    if not resumed:  # the training's are for the scale alone
+        feature_batches(model, data, config, device, "train")
+{% else %}
+    if frozen or not resumed:  # the scale is fitted on them
+        batches = feature_batches(model, data, config, device, "train", resumed)
+{% endif %}
+    if frozen:
+        val_batches = feature_batches(model, data, config, device, "val", resumed)
+    backbone = saved["backbone"] if saved else None  # the checksum of backbone.pt
 {% endblock %}
 {% block phase %}
         if model.frozen and not is_frozen(config, len(history) + 1):
@@ -95,9 +106,10 @@ def is_frozen(config: Config, epoch: int) -> bool:
 {% endblock %}
 {% block state %}
                 "model": model.state_to_save(),
-                "frozen": model.frozen,
+                "backbone": backbone if model.frozen else None,
 {% endblock %}
 {% block first_epoch %}
         if epoch == 1 and model.frozen:
             save_checkpoint(out / "backbone.pt", model.backbone.state_dict())
+            backbone = checksum(out / "backbone.pt")
 {% endblock %}
