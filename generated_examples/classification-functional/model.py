@@ -1,4 +1,4 @@
-"""The network: from one row to a logit for every class."""
+"""The network: from one image to a logit for every class."""
 
 import torch
 import torch.nn.functional as F

@@ -54,6 +54,8 @@ def checked(kind: type, minimum: float | None):
         value = kind(text)
         if minimum is not None and not value >= minimum:
             raise argparse.ArgumentTypeError(f"{text} is not {minimum} or more")
+        if kind is int and value >= 2**63:
+            raise argparse.ArgumentTypeError(f"{text} is too large")
         return value
 
     read.__name__ = kind.__name__  # argparse says "invalid int value"

@@ -3,13 +3,14 @@
 The range test (Smith 2015, "Cyclical Learning Rates for Training Neural Networks",
 arXiv 1506.01186): one step at every rate, from one that is too low to one that is too
 high. It writes outputs/lr.csv and outputs/lr.png, and says which rate to train with.
-Every setting of train.py is a setting here.
+Those settings of train.py that change something here are settings here too.
 """
 
 import argparse
 import csv
 import math
 from copy import deepcopy
+from dataclasses import fields
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -24,6 +25,14 @@ from train import load, make_folder
 SMOOTHING = 0.9  # the share of the smoothed loss that stays from step to step
 SETTLED = 20  # steps until the smoothed loss is the mean of enough batches
 DIVERGED = 4  # times the lowest smoothed loss
+NO_FLAGS = {  # settings that change nothing here
+    "lr",
+    "epochs",
+    "patience",
+    "compile",
+    "accumulate",
+    "class_weights",
+}
 
 
 def growing(start: float, end: float, steps: int) -> list[float]:
@@ -111,7 +120,8 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--start", type=rate, default=1e-7, help="lowest rate")
     parser.add_argument("--end", type=rate, default=10.0, help="highest rate")
     parser.add_argument("--steps", type=number, default=100, help="how many rates")
-    add_settings(parser)
+    others = {item.name for item in fields(Config)} - NO_FLAGS
+    add_settings(parser, *others)
     return parser.parse_args()
 
 

@@ -2,10 +2,13 @@
 
 import os
 import pickle
+from dataclasses import asdict
+from inspect import signature
 from pathlib import Path
 
 import torch
 
+from config import Config
 from runtime import refuse
 
 
@@ -26,7 +29,20 @@ def load_checkpoint(path: Path) -> dict:
     content = read_tensors(path)
     if "config" not in content:
         refuse(f"{path} is no checkpoint of train.py.")
+    check_project(content, path)
     return content
+
+
+def check_project(saved: dict, path: Path) -> None:
+    """Refuse what another project saved. A setting that is new since has its default."""
+    from model import build_model  # here, not above: model.py may import this file
+
+    try:
+        signature(build_model).bind(**saved["model_args"])
+        Config(**saved["config"])
+    except TypeError:
+        refuse(f"{path} is of another project, or of older code: train again.")
+    saved["config"] = {**asdict(Config()), **saved["config"]}
 
 
 def load_weights(model: torch.nn.Module, saved: dict) -> None:

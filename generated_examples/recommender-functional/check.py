@@ -2,13 +2,14 @@
 
 Prints a table of what was looked at, what was found, what is expected, and a verdict:
 ok, look (it may be meant, but look at it) or wrong. The exit code is 1 if something is
-wrong. Every setting of train.py is a setting here.
+wrong. Those settings of train.py that change something here are settings here too.
 """
 
 import argparse
 import math
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import fields
 from enum import IntEnum
 from functools import partial
 from itertools import islice
@@ -21,7 +22,7 @@ from config import Config, add_settings
 from dataset import Batches, Data
 from metrics import loss_function
 from model import build_model
-from optimizer import build_optimizer
+from optimizer import build_optimizer, take_step
 from runtime import pick_device, seed_everything
 from train import EVALUATION_BATCH, load
 
@@ -30,6 +31,18 @@ LEARNING_RATE = 0.003
 HIGH_RATE = 0.03  # for a model with few layers
 BY_HEART = 8  # samples, so few that a linear model can learn them too
 VAL_BATCHES = 4  # of the validation split, to save time
+FEW = 3  # rows that two splits may share, as a table may have a row twice
+NO_FLAGS = {  # settings that change nothing here
+    "lr",
+    "weight_decay",
+    "epochs",
+    "patience",
+    "compile",
+    "accumulate",
+    "precision",
+    "grad_clip",
+    "out",
+}
 
 
 class Verdict(IntEnum):
@@ -103,11 +116,11 @@ def fingerprints(samples, device: torch.device) -> torch.Tensor:
 
 
 def compare(name: str, part: torch.Tensor, other: torch.Tensor) -> Row:
-    """A few rows may be twice in a table, and many in one where most are."""
+    """A handful of rows may be twice in a table, and many in one where most are."""
     shared = torch.isin(part, other).double().mean().item()
     counts = other.unique(return_counts=True)[1]
     twice = counts[counts > 1].sum().item() / len(other)
-    verdict = grade(shared, 0, max(0.5, 2 * twice))
+    verdict = grade(shared, 0, max(0.03, FEW / len(part), 2 * twice))
     return Row(name, f"{shared:.1%} of {len(part):,} samples", "none", verdict)
 
 
@@ -158,6 +171,24 @@ def check_optimizer(model: nn.Module, config: Config) -> Row:
     return Row("optimizer", found, "all weights", right(not layers))
 
 
+def check_step(model: nn.Module, inputs, targets, config: Config) -> Row:
+    """It moves the weights, and leaves no gradient to which the next would be added."""
+    optimizer = build_optimizer(model, config)
+    weights = [item for group in optimizer.param_groups for item in group["params"]]
+    before = deepcopy(weights)
+    loss = loss_function(model.train()(inputs), targets)
+    if loss.requires_grad:
+        loss.backward()
+    scaler = torch.amp.GradScaler(enabled=False)
+    take_step(model, optimizer, scaler, config.grad_clip)
+    moved = not all(map(torch.equal, before, weights))
+    gradients = [item.grad for item in weights if item.grad is not None]
+    clean = not any(gradient.any() for gradient in gradients)
+    found = f"{'moves' if moved else 'moves no'} weights, {'no' if clean else 'a'} gradient left"
+    expected = "moves weights, no gradient left"
+    return Row("a step of the optimizer", found, expected, right(moved and clean))
+
+
 @torch.inference_mode()
 def check_modes(model: nn.Module, inputs) -> list[Row]:
     """Dropout and batch norm are at work in training, and only there."""
@@ -176,7 +207,8 @@ def check_modes(model: nn.Module, inputs) -> list[Row]:
 def check_start(model: nn.Module, val: list, expected: float) -> Row:
     """Before training the loss is that of somebody who knows nothing."""
     loss = mean_loss(model, val)
-    verdict = max(grade(loss / expected, 3, 10), grade(expected / loss, 3, 10))
+    high = grade(loss, 3 * expected, 10 * expected)
+    verdict = max(high, grade(expected, 3 * loss, 10 * loss))
     return Row("loss before training", f"{loss:.3g}", f"about {expected:.3g}", verdict)
 
 
@@ -192,7 +224,7 @@ def check_by_heart(model: nn.Module, inputs, targets) -> Row:
             pass
         after = min(after, mean_loss(learner, few))
     name = f"loss of {len(places)} samples learnt by heart"
-    verdict = grade(after / before, 0.05, 0.3)
+    verdict = grade(after, 0.05 * before, 0.3 * before)
     return Row(name, f"{after:.3g}", f"near 0, from {before:.3g}", verdict)
 
 
@@ -213,7 +245,7 @@ def check_learning(model: nn.Module, batches: Batches, val: list, guess: float) 
             model.train()
     name = f"validation loss within {STEPS} steps"
     chance = 1 / math.sqrt(sum(len(targets) for _, targets in val))
-    verdict = grade(lowest / guess, 1 - chance, 1 - chance / 2)
+    verdict = grade(lowest, guess * (1 - chance), guess * (1 - chance / 2))
     return Row(name, f"{lowest:.3g}", f"below a constant's {guess:.3g}", verdict)
 
 
@@ -263,6 +295,7 @@ def check_all(config: Config, device: torch.device) -> dict[str, list[Row]]:
         "layers": check_layers(fresh(), inputs, targets),
         "training": [
             check_optimizer(fresh(), config),
+            check_step(fresh(), inputs, targets, config),
             *check_modes(fresh(), inputs),
             check_start(fresh(), val, constant_loss),
             check_by_heart(fresh(), inputs, targets),
@@ -286,7 +319,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_settings(parser)
+    others = {item.name for item in fields(Config)} - NO_FLAGS
+    add_settings(parser, *others)
     config = Config(**vars(parser.parse_args()))
     seed_everything(config.seed)
     table = check_all(config, pick_device(config.device))

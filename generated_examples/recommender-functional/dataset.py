@@ -126,7 +126,7 @@ def load_data(path: str, seed: int) -> Data:
 def number(table: pl.DataFrame, users: list[str], items: list[str]) -> torch.Tensor:
     """Users and items as places in the lists, counted from 1; 0 is not there, (N, 2)."""
     codes = [to_codes(table[USER], users), to_codes(table[ITEM], items)]
-    return torch.cat(codes, dim=1).long()
+    return torch.cat(codes, dim=1)
 
 
 def values_of(column: pl.Series) -> list[str]:
@@ -138,7 +138,7 @@ def to_codes(column: pl.Series, values: list[str]) -> torch.Tensor:
     """Categories as places in the list, counted from 1; 0 is not in the list, (N, 1)."""
     codes = {value: code for code, value in enumerate(values, start=1)}
     places = column.fill_null("").replace_strict(codes, default=0)
-    return places.to_torch().float().unsqueeze(1)
+    return places.to_torch().long().unsqueeze(1)
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:

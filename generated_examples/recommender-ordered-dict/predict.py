@@ -36,6 +36,8 @@ def main() -> None:
     table = read_owned(saved["config"]["data"])
     lists = recommend(model, saved["fitted"], [args.user], table, args.top, device)
     ((best, scores),) = lists
+    if scores[0, 0] == float("-inf"):  # the best one
+        print(f"User {args.user} has every item: none is left.", file=sys.stderr)
     writer = csv.writer(sys.stdout)
     writer.writerow([ITEM, RATING])
     for place, score in zip(best[0].tolist(), scores[0].tolist(), strict=True):

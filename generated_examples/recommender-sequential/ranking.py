@@ -51,5 +51,5 @@ def recommend(
     owned = number(table.filter(table[USER].is_in(users)), users, fitted["items"])
     owned[:, 0] -= 1  # from 0 on
     owned = owned[owned[:, 0].argsort()].to(device)
-    numbers = to_codes(pl.Series(users), fitted["users"]).long().squeeze(1)
+    numbers = to_codes(pl.Series(users), fitted["users"]).squeeze(1)
     yield from ranked(model, numbers.to(device), owned, len(fitted["items"]) + 1, top)

@@ -37,8 +37,9 @@ def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
     table = [("", "model", "baseline")]
     for name in baseline:
         table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
-    for line in table:
-        print("{:12}{:>12}{:>12}".format(*line))
+    width = max(12, *map(len, baseline))
+    for name, *numbers in table:
+        print(name.ljust(width), *(f"{number:>12}" for number in numbers), sep="")
     print(f"Baseline: {BASELINE}.")
     return table
 

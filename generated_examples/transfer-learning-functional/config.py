@@ -22,7 +22,7 @@ class Config:
         0, "epoch from which on the backbone trains too; 0: never", minimum=0
     )
     backbone_lr: float = setting(
-        0.0001, "highest learning rate of the backbone, once it trains", minimum=0
+        0.0001, "the backbone's lr, in the same schedule from epoch 1 on", minimum=0
     )
     patience: int = setting(0, "epochs to wait for a better one; 0: for all", minimum=0)
     accumulate: int = setting(1, "batches whose gradients make up one step", minimum=1)
@@ -61,6 +61,8 @@ def checked(kind: type, minimum: float | None):
         value = kind(text)
         if minimum is not None and not value >= minimum:
             raise argparse.ArgumentTypeError(f"{text} is not {minimum} or more")
+        if kind is int and value >= 2**63:
+            raise argparse.ArgumentTypeError(f"{text} is too large")
         return value
 
     read.__name__ = kind.__name__  # argparse says "invalid int value"

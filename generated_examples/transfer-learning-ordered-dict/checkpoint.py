@@ -2,10 +2,14 @@
 
 import os
 import pickle
+import zlib
+from dataclasses import asdict
+from inspect import signature
 from pathlib import Path
 
 import torch
 
+from config import Config
 from runtime import refuse
 
 
@@ -26,10 +30,31 @@ def load_checkpoint(path: Path) -> dict:
     content = read_tensors(path)
     if "config" not in content:
         refuse(f"{path} is no checkpoint of train.py.")
-    if content.get("frozen"):
-        weights = read_tensors(path.with_name("backbone.pt"))
+    check_project(content, path)
+    if content.get("backbone") is not None:
+        file = path.with_name("backbone.pt")
+        weights = read_tensors(file)
+        if checksum(file) != content["backbone"]:
+            refuse(f"{file} is not the backbone that {path.name} was trained with.")
         content["model"].update({f"backbone.{name}": weights[name] for name in weights})
     return content
+
+
+def checksum(path: Path) -> int:
+    """A number that tells a file from another one."""
+    return zlib.crc32(path.read_bytes())
+
+
+def check_project(saved: dict, path: Path) -> None:
+    """Refuse what another project saved. A setting that is new since has its default."""
+    from model import build_model  # here, not above: model.py may import this file
+
+    try:
+        signature(build_model).bind(**saved["model_args"])
+        Config(**saved["config"])
+    except TypeError:
+        refuse(f"{path} is of another project, or of older code: train again.")
+    saved["config"] = {**asdict(Config()), **saved["config"]}
 
 
 def load_weights(model: torch.nn.Module, saved: dict) -> None:

@@ -14,6 +14,7 @@ from model import WEIGHTS
 from runtime import mixed_precision, refuse
 
 HELD_OUT = 0.15  # of the images for validation, and as many for the test
+LEAST = 0.003  # deviation to divide by where the backbone trains: batch norm's, √1e-5
 IMAGES_AT_ONCE = 32  # through the backbone, where it does not train
 LARGE = 2**30  # bytes: features that take more are kept in a file
 
@@ -202,7 +203,7 @@ def load_features(model, photos: Photos, config, device, name, resumed) -> Sampl
         return Samples(kept, photos.targets)
     features = extract_features(model, photos, config, device, file)
     if name == "train" and not resumed:
-        model.scale.fit(features)
+        model.scale.fit(features, LEAST if config.unfreeze_epoch else 0)
     return Samples(model.scale.change(features), photos.targets)
 
 

@@ -71,11 +71,15 @@ class Scale(nn.Module):
         self.register_buffer("mean", torch.zeros(in_features))
         self.register_buffer("std", torch.ones(in_features))
 
-    def fit(self, features: torch.Tensor) -> None:
-        """Learn mean and deviation of each feature; from the training split alone."""
+    def fit(self, features: torch.Tensor, least: float) -> None:
+        """Learn mean and deviation of each feature; from the training split alone.
+
+        least  a deviation below it counts as this one
+        """
         std, mean = torch.std_mean(features, dim=0, correction=0)
         self.mean.copy_(mean)
-        self.std.copy_(std.where(std > 1e-6 * mean.abs(), 1))  # a constant becomes 0
+        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant becomes 0
+        self.std.copy_(std.clamp(min=least))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return (x - self.mean) / self.std

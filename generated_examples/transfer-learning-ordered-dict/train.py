@@ -14,7 +14,13 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
+from checkpoint import (
+    check_rows,
+    checksum,
+    load_checkpoint,
+    load_weights,
+    save_checkpoint,
+)
 from config import Config, add_settings
 from dataset import (
     IMAGES_AT_ONCE,
@@ -22,6 +28,7 @@ from dataset import (
     Batches,
     Data,
     PhotoBatches,
+    Photos,
     layout,
     load_data,
     load_features,
@@ -110,7 +117,8 @@ def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
     """The data, and batches of the features that a new model's head learns from."""
     data = load_data(config.data, config.seed)
     model = new_model(data, config.weights, device)
-    return data, *feature_batches(model, data, config, device)
+    batches = feature_batches(model, data, config, device, "train")
+    return data, batches, feature_batches(model, data, config, device, "val")
 
 
 def new_model(data: Data, weights: str, device: torch.device) -> torch.nn.Module:
@@ -121,28 +129,25 @@ def new_model(data: Data, weights: str, device: torch.device) -> torch.nn.Module
 
 def image_batches(data: Data, config: Config, device) -> tuple[Batches, Batches]:
     """Batches of images for a backbone that trains, or does not see the same twice."""
-    train, val = limited(data, config)
+    train, val = limited(data.train, config), limited(data.val, config)
     how = {"workers": config.workers}
     batches = PhotoBatches(train, config.batch_size, device, shuffle=True, **how)
     return batches, PhotoBatches(val, IMAGES_AT_ONCE, device, **how)
 
 
-def feature_batches(model, data, config, device, resumed=False):
-    """Batches of features, which the frozen backbone makes of the images once."""
-    train, val = (
-        load_features(model, photos, config, device, name, resumed)
-        for name, photos in zip(("train", "val"), limited(data, config), strict=True)
-    )
-    large = train.inputs.nbytes > LARGE  # then they stay on the disk
-    how = {"workers": config.workers if large else 0}
-    batches = Batches(train, config.batch_size, device, shuffle=True, **how)
-    return batches, Batches(val, EVALUATION_BATCH, device, **how)
+def feature_batches(model, data, config, device, name, resumed=False) -> Batches:
+    """Batches of a split's features, which the frozen backbone makes of it once."""
+    photos = limited(getattr(data, name), config)
+    features = load_features(model, photos, config, device, name, resumed)
+    size = config.batch_size if name == "train" else EVALUATION_BATCH
+    large = features.inputs.nbytes > LARGE  # then they stay on the disk
+    how = {"shuffle": name == "train", "workers": config.workers if large else 0}
+    return Batches(features, size, device, **how)
 
 
-def limited(data: Data, config: Config) -> list:
-    """The training and the validation images, with --limit-batches the first of them."""
-    most = config.limit_batches * config.batch_size or None
-    return [photos.part(slice(most)) for photos in (data.train, data.val)]
+def limited(photos: Photos, config: Config) -> Photos:
+    """The images of a split, with --limit-batches the first of them."""
+    return photos.part(slice(config.limit_batches * config.batch_size or None))
 
 
 def is_frozen(config: Config, epoch: int) -> bool:
@@ -204,6 +209,12 @@ def main() -> None:
     out = make_folder(config.out)
     precision, scaler = mixed_precision(config.precision, device)
 
+    if config.unfreeze_epoch > config.epochs:
+        refuse(
+            f"--unfreeze-epoch is {config.unfreeze_epoch}, but the last epoch that "
+            f"--epochs allows is {config.epochs}."
+        )
+
     # Data: the images of the three splits.
     data = load_data(config.data, config.seed)
     rows = len(data.train) + len(data.val) + len(data.test)
@@ -219,9 +230,12 @@ def main() -> None:
 
     # Batches: of images; of features where the backbone is frozen, made once.
     batches, val_batches = image_batches(data, config, device)
-    if not saved or is_frozen(config, len(history) + 1):
-        resumed = saved is not None
-        batches, val_batches = feature_batches(model, data, config, device, resumed)
+    resumed, frozen = saved is not None, is_frozen(config, len(history) + 1)
+    if frozen or not resumed:  # the scale is fitted on them
+        batches = feature_batches(model, data, config, device, "train", resumed)
+    if frozen:
+        val_batches = feature_batches(model, data, config, device, "val", resumed)
+    backbone = saved["backbone"] if saved else None  # the checksum of backbone.pt
     state = saved["scheduler"] if saved else None
     steps = math.ceil(len(batches) / config.accumulate)
     scheduler = build_scheduler(optimizer, config, steps, state)
@@ -255,11 +269,12 @@ def main() -> None:
         print("  ".join(facts), flush=True)
         if epoch == 1 and model.frozen:
             save_checkpoint(out / "backbone.pt", model.backbone.state_dict())
+            backbone = checksum(out / "backbone.pt")
         save_epoch(
             out,
             {
                 "model": model.state_to_save(),
-                "frozen": model.frozen,
+                "backbone": backbone if model.frozen else None,
                 "optimizer": optimizer.state_dict(),
                 "scheduler": scheduler.state_dict(),
                 "scaler": scaler.state_dict(),
