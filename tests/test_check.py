@@ -323,7 +323,7 @@ def test_the_inputs_of_a_table_have_names(tmp_path):
 
 def test_a_date_with_an_hour_has_names(tmp_path):
     days = [f"20{10 + n % 14}-0{1 + n % 9}-15 {n % 24:02d}:30:00" for n in range(99)]
-    rows = [(day if n % 7 else "", n / 7) for n, day in enumerate(days)]
+    rows = [(day if n % 7 else "", n % 24) for n, day in enumerate(days)]
     path = save(tmp_path / "t.csv", ("when", "y"), rows)
     names = list(check(make(tmp_path, data=str(path), target="y")))
     assert names[5:9] == [
