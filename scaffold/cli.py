@@ -442,12 +442,13 @@ def list_choices(
 
 
 def entries_of(kind: str) -> list:
-    ways = {"loggers": "logger", "extras": "with"}
-    if kind == "activations":
-        return list(ACTIVATIONS.values())
-    return list(
-        (known.extras_of(ways[kind]) if kind in ways else getattr(known, kind)).values()
-    )
+    others = {
+        "activations": ACTIVATIONS,
+        "loggers": known.extras_of("logger"),
+        "extras": known.extras_of("with"),
+    }
+    entries = others[kind] if kind in others else getattr(known, kind)
+    return list(entries.values())
 
 
 def describe(entry) -> dict:

@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from scaffold.catalog.entries import LINE_LENGTH
 from scaffold.notebook import notebook
 from scaffold.project import Answers, Project, resolve
+from scaffold.write import fill
 
 
 class ProjectExtension(Extension):
@@ -114,7 +115,4 @@ def add_layers(answers: dict[str, str], folder: Path) -> None:
     """Write what lies over the base: cookiecutter itself lays one template."""
     from scaffold.render import render_layers
 
-    for name, text in render_layers(resolve(Answers(**answers))).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+    fill(folder, render_layers(resolve(Answers(**answers))), {})

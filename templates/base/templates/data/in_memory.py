@@ -1,3 +1,4 @@
+{% set likes = likes | default(false) %}
 class Samples(Dataset):
 {% if images %}
     """Images and classes: samples[3] is one of each, samples[indices] a batch.
@@ -22,7 +23,7 @@ class Samples(Dataset):
     def to(self, device: torch.device) -> "Samples":
         parts = (self.images, self.targets, self.scale)
         return Samples(*(part.to(device) for part in parts))
-{% elif likes | default(false) %}
+{% elif likes %}
 {% include "data/like_samples.py" %}
 {% else %}
     """Inputs and targets as tensors: samples[3] is one, samples[indices] a batch."""
@@ -47,7 +48,7 @@ class Batches:
 
     With workers, the samples stay in memory and processes of their own make the batches:
     for samples that are slow to make. Both ways give the same batches.
-{% if likes | default(false) %}
+{% if likes %}
 
     Behind the likes stand items drawn for the same users{{ ", one each" if paired else "" }}: while training new ones each
     time, else always the same.
@@ -71,7 +72,7 @@ class Batches:
         shuffle: bool = False,
         limit: int = 0,
         workers: int = 0,
-{% if likes | default(false) and not paired %}
+{% if likes and not paired %}
         negatives: int = Config.negatives,
 {% endif %}
 {% if p.device.distributed %}
@@ -86,7 +87,7 @@ class Batches:
         self.shuffle = shuffle
         self.limit = limit
         self.workers = workers
-{% if likes | default(false) %}
+{% if likes %}
 {% if not paired %}
         self.negatives = negatives
 {% endif %}
@@ -108,7 +109,7 @@ class Batches:
 {% if p.device.distributed %}
         rows = [share for batch in rows if len(share := self.my_share(batch))]
 {% endif %}
-{% if likes | default(false) %}
+{% if likes %}
         generator = None  # PyTorch's own
         if not self.shuffle:
             generator = torch.Generator(self.device).manual_seed(0)
@@ -138,7 +139,7 @@ class Batches:
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]
-{% if likes | default(false) %}
+{% if likes %}
 
 {% include "data/with_others.py" %}
 {% endif %}

@@ -4,6 +4,7 @@
 {% set likes, paired = true, p.training.loss.paired %}
 {% set needs_config = not paired %}
 {% set timed = p.split == "time" %}
+{% from "data/time_column.py" import time with context %}
 {% set names = ["USER", "ITEM"] + (["TIME"] if timed else []) %}
 {% set summary = "Who likes what: read, split, users and items numbered, in batches." %}
 {% set things, standardized = "likes", false %}
@@ -19,7 +20,7 @@ def load_data(path: str, seed: int) -> Data:
 {% endif %}
     table = pick_columns(read_table(path), [{{ names | join(", ") }}], path)
 {% if timed %}
-    table = table.with_columns({{ "parse_number(table[TIME])" if not d.timestamp_format else "parse_date(table[TIME], " ~ d.timestamp_format | literal ~ ")" }})
+    table = table.with_columns({{ time }})
 {% endif %}
     table = table.drop_nulls()  # a like needs them all
     table = in_order(table{{ ", seed" if not timed }})

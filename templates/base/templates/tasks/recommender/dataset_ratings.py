@@ -3,7 +3,7 @@
 {% set d = p.dataset %}
 {% set names = ["USER", "ITEM", "RATING"] + (["TIME"] if p.split == "time" else []) %}
 {% set summary = "The ratings: read, split, users and items numbered, in batches." %}
-{% set time = "parse_number(table[TIME])" if not d.timestamp_format else "parse_date(table[TIME], " ~ d.timestamp_format | literal ~ ")" %}
+{% from "data/time_column.py" import time with context %}
 {% set things, held_out, standardized = "ratings", 0.1, false %}
 {% block columns %}
 {% include "data/rating_columns.py" %}
