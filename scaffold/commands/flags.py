@@ -1,0 +1,61 @@
+"""The flags that several commands have, and what may stand behind them."""
+
+from typing import Annotated
+
+import typer
+
+from scaffold import catalog
+
+known = catalog.load()
+
+CLOSED_SETS = {
+    "task": "tasks",
+    "style": "styles",
+    "device": "devices",
+    "model": "models",
+    "dataset": "datasets",
+    "optimizer": "optimizers",
+    "schedule": "schedules",
+    "loss": "losses",
+    "init": "inits",
+    "augment": "augments",
+}
+
+
+def one_of(choices, help: str, *words: str) -> typer.models.OptionInfo:
+    """An option with a closed set of values, for --help and for shell completion."""
+    names = list(choices)
+    return typer.Option(
+        *words,
+        metavar="|".join(featured(choices)),
+        help=help,
+        show_default=False,
+        autocompletion=lambda incomplete: [
+            n for n in names if n.startswith(incomplete)
+        ],
+    )
+
+
+def featured(choices) -> list[str]:
+    """Their names; of models, those that are shown with a summary, and dots."""
+    entries = choices if isinstance(choices, dict) else {}
+    names = [n for n in choices if getattr(entries.get(n), "featured", True)]
+    return names if len(names) == len(choices) else [*names, "…"]
+
+
+def plain(metavar: str, help: str) -> typer.models.OptionInfo:
+    return typer.Option(metavar=metavar, help=help, show_default=False)
+
+
+JsonFlag = Annotated[
+    bool, typer.Option("--json", help="Print JSON on standard output.")
+]
+Target = Annotated[str | None, plain("COLUMN", "The column of your table to predict.")]
+Include = Annotated[
+    list[str],
+    plain("COLUMN", "A column to learn from that would be left out. Repeatable."),
+]
+Exclude = Annotated[list[str], plain("COLUMN", "A column to leave out. Repeatable.")]
+User = Annotated[str | None, plain("COLUMN", "Who rates, in your ratings.")]
+Item = Annotated[str | None, plain("COLUMN", "What is rated, in your ratings.")]
+Rating = Annotated[str | None, plain("COLUMN", "The rating, in your ratings.")]

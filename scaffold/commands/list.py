@@ -1,0 +1,102 @@
+"""`scaffold list`: show what there is to choose from."""
+
+from textwrap import wrap
+from typing import Annotated
+
+import typer
+
+from scaffold.catalog.entries import Architecture, Dataset, Loss
+from scaffold.choices import pick
+from scaffold.commands.flags import CLOSED_SETS, JsonFlag, known
+from scaffold.commands.output import print_json, reporting
+from scaffold.layers import ACTIVATIONS
+
+LINE_WIDTH = 86  # of a paragraph
+KINDS = (*CLOSED_SETS.values(), "activations", "loggers", "extras")
+
+
+def list_choices(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="|".join(KINDS), help="Default: all of them.", show_default=False
+        ),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what there is to choose from.
+
+    \b
+    scaffold list
+    scaffold list models --json
+    """
+    with reporting(as_json):
+        kinds = [pick("kind", kind, KINDS)] if kind else KINDS
+        entries = {
+            name: [describe(entry) for entry in entries_of(name)] for name in kinds
+        }
+        if as_json:
+            print_json(entries)
+        else:
+            print("\n\n".join(section(name, entries[name]) for name in kinds))
+
+
+def entries_of(kind: str) -> list:
+    others = {
+        "activations": ACTIVATIONS,
+        "loggers": known.extras_of("logger"),
+        "extras": known.extras_of("with"),
+    }
+    entries = others[kind] if kind in others else getattr(known, kind)
+    return list(entries.values())
+
+
+def describe(entry) -> dict:
+    """Name and summary, and the tasks where not every task can have it."""
+    facts = {"name": entry.name, "summary": entry.summary}
+    if isinstance(entry, Architecture | Dataset | Loss):
+        facts["tasks"] = [
+            name for name, task in known.tasks.items() if goes_with_task(entry, task)
+        ]
+    if hasattr(entry, "recipes"):
+        facts["datasets"] = [
+            dataset.name
+            for dataset in known.datasets.values()
+            if goes_with(entry, dataset)
+        ]
+        facts["featured"] = entry.featured
+    return facts
+
+
+def goes_with_task(entry, task) -> bool:
+    """Whether a model, a dataset or a loss is for a task."""
+    fitting = (*known.models_for(task), *known.datasets_for(task), *task.losses)
+    return entry.name in fitting
+
+
+def goes_with(model, dataset) -> bool:
+    """Whether there is a task that a model can learn on a dataset."""
+    return any(
+        model.name in known.models_for(task)
+        and dataset.name in known.datasets_for(task, model)
+        for task in known.tasks.values()
+    )
+
+
+def section(kind: str, entries: list[dict]) -> str:
+    """A heading and a line an entry; what is not featured, all in a paragraph."""
+    shown = [entry for entry in entries if entry.get("featured", True)]
+    width = max((len(entry["name"]) for entry in shown), default=0)
+    lines = [
+        f"{entry['name']:{width}}  {entry['summary']}{for_tasks(entry)}"
+        for entry in shown
+    ]
+    if others := [entry for entry in entries if entry not in shown]:
+        names = ", ".join(entry["name"] for entry in others)
+        text = f"others {others[0]['summary']}{for_tasks(others[0])}: {names}"
+        lines += wrap(text, LINE_WIDTH, subsequent_indent="  ")
+    return "\n".join([kind, *(f"  {line}" for line in lines)])
+
+
+def for_tasks(entry: dict) -> str:
+    return f" ({', '.join(entry['tasks'])})" if "tasks" in entry else ""

@@ -1,0 +1,295 @@
+"""`scaffold new`: write a new project."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scaffold import __version__
+from scaffold.choices import pick
+from scaffold.commands.flags import (
+    CLOSED_SETS,
+    Exclude,
+    Include,
+    Item,
+    JsonFlag,
+    Rating,
+    Target,
+    User,
+    known,
+    one_of,
+    plain,
+)
+from scaffold.commands.output import print_json, reporting
+from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.layers import ACTIVATIONS
+from scaffold.names import check_slug
+from scaffold.project import (
+    SPLITS,
+    Answers,
+    Project,
+    default_slug,
+    resolve,
+    understand,
+)
+from scaffold.prompts import ask_missing, ask_target, can_ask
+from scaffold.render import render, sample
+from scaffold.report import as_text
+from scaffold.training import CSV, EVERYTHING, NOTHING, format_extras, pick_extras
+from scaffold.tree import draw
+from scaffold.write import check_free, write
+
+if TYPE_CHECKING:
+    from scaffold.inspection import Own
+
+
+def default_extras() -> str:
+    return format_extras(pick_extras(known, None))
+
+
+def new(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The folder to make. Default: a name from the task.",
+            show_default=False,
+        ),
+    ] = None,
+    task: Annotated[str | None, one_of(known.tasks, "What is learnt.")] = None,
+    style: Annotated[
+        str | None, one_of(known.styles, "How the model is written. Default: class.")
+    ] = None,
+    device: Annotated[
+        str | None, one_of(known.devices, "Where it runs. Default: auto.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        one_of(known.models, "Default: the task's first in `scaffold list`."),
+    ] = None,
+    dataset: Annotated[
+        str | None, one_of(known.datasets, "Default: the first that the model takes.")
+    ] = None,
+    data: Annotated[
+        str | None,
+        plain("PATH", "Your own data: a table, a folder of images, ratings."),
+    ] = None,
+    target: Target = None,
+    include: Include = (),
+    exclude: Exclude = (),
+    user: User = None,
+    item: Item = None,
+    rating: Rating = None,
+    copy_data: Annotated[
+        bool, typer.Option("--copy-data", help="Copy your data into the project.")
+    ] = False,
+    split: Annotated[
+        str | None,
+        one_of(
+            SPLITS,
+            "What the test is: ratings at random or the latest; of likes, one of each "
+            "user's. Default: the latest for likes and your own, if there is a time.",
+        ),
+    ] = None,
+    hidden: Annotated[
+        str | None, plain("WIDTHS", "Widths of the hidden layers, like 128,64.")
+    ] = None,
+    activation: Annotated[
+        str | None, one_of(ACTIVATIONS, "Between hidden layers. Default: relu.")
+    ] = None,
+    dropout: Annotated[
+        str | None, plain("P", "Dropout probability, from 0 to below 1. Default: 0.")
+    ] = None,
+    optimizer: Annotated[
+        str | None, one_of(known.optimizers, "Default: the model's, mostly adamw.")
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        one_of(known.schedules, "Of the learning rate. Default: one-cycle."),
+    ] = None,
+    loss: Annotated[
+        str | None, one_of(known.losses, "Default: the task's first for the model.")
+    ] = None,
+    init: Annotated[
+        str | None, one_of(known.inits, "How first weights are drawn.")
+    ] = None,
+    augment: Annotated[
+        str | None, one_of(known.augments, "How training images are changed.")
+    ] = None,
+    logger: Annotated[
+        str | None,
+        one_of(
+            [CSV, *known.extras_of("logger")],
+            "Where an epoch's numbers go beside history.csv.",
+        ),
+    ] = None,
+    extras: Annotated[
+        str | None,
+        one_of(
+            [*known.extras_of("with"), EVERYTHING, NOTHING],
+            "Files beside the usual ones, several with commas between them. "
+            f"Default: {default_extras()}.",
+            "--with",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, plain("TITLE", "The project's title. Default: the folder's name.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the tree, write nothing.")
+    ] = False,
+    as_json: JsonFlag = False,
+    train: Annotated[
+        bool, typer.Option("--train", help="Then train it, with this interpreter.")
+    ] = False,
+) -> None:
+    """Write a new project.
+
+    \b
+    scaffold new --task classification --model cnn
+    scaffold new ratings --task recommender --device multi-gpu --train
+    scaffold new deep --task regression --hidden 256,128,64 --activation gelu
+    scaffold new --data houses.csv --target price
+    """
+    with reporting(as_json) as say:
+        answers = Answers(
+            task=task,
+            style=style,
+            device=device,
+            model=model,
+            dataset=dataset,
+            hidden=hidden,
+            activation=activation,
+            dropout=dropout,
+            data=data,
+            target=target,
+            include=tuple(include),
+            exclude=tuple(exclude),
+            user=user,
+            item=item,
+            rating=rating,
+            copy_data=copy_data,
+            split=split,
+            optimizer=optimizer,
+            schedule=schedule,
+            loss=loss,
+            init=init,
+            augment=augment,
+            logger=logger,
+            extras=extras,
+            name=name,
+        )
+        check_given(answers, path)
+        asking = not yes and can_ask()
+        own = None
+        if data:
+            answers, own = understood(answers, asking, say)
+        if asking:
+            answers = ask_missing(answers, known)
+        folder = Path(os.path.normpath(path or default_path(answers)))
+        project = resolve(replace(answers, project_slug=folder_name(folder)), own)
+        check_free(folder)
+        files, copies = render(project), sample(project)
+        if train:
+            check_can_train(files["requirements.txt"], dry_run)
+        result = summary(project, folder, [*files, *copies])
+        if not dry_run:
+            write(folder, files, copies)
+            result["written"] = True
+        say(draw(str(folder), result["files"]))
+        code = ExitCode.DONE
+        if not dry_run:
+            say(next_steps(project, folder))
+        if train:
+            code = result["training"] = run_training(folder, as_json)
+        if as_json:
+            print_json(result)
+    raise typer.Exit(code)
+
+
+def understood(answers: Answers, asking: bool, say) -> tuple[Answers, "Own"]:
+    """Ask for a target that is missing, then say what the data are."""
+    from scaffold.inspection import targets_to_ask_for
+
+    if asking and (targets := targets_to_ask_for(answers)):
+        answers = replace(answers, target=ask_target(targets))
+    own = understand(answers)
+    say(f"{as_text(own.report)}\n")
+    return replace(answers, task=own.dataset.tasks[0]), own
+
+
+def check_given(answers: Answers, path: Path | None) -> None:
+    """Refuse what is wrong already before asking for the rest."""
+    for kind, kinds in CLOSED_SETS.items():
+        value = getattr(answers, kind)
+        if value is not None:
+            pick(kind, value, getattr(known, kinds))
+    if path:
+        check_slug(folder_name(path))
+        check_free(Path(os.path.normpath(path)))
+
+
+def default_path(answers: Answers) -> Path:
+    """A folder named after the title, else after the task."""
+    pick("task", answers.task, known.tasks)
+    return Path(default_slug(answers))
+
+
+def folder_name(target: Path) -> str:
+    return os.path.basename(os.path.abspath(target))
+
+
+def check_can_train(requirements: str, dry_run: bool) -> None:
+    """Refuse --train where there is nothing to train, or nothing to train it with."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    if dry_run:
+        raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
+    for package in re.findall(r"^[\w-]+", requirements, re.MULTILINE):
+        try:
+            distribution(package)
+        except PackageNotFoundError:
+            raise ScaffoldError(
+                f"--train needs {package}, which this Python does not have.",
+                "pip install 'torch-scaffold[train]'",
+            ) from None
+
+
+def summary(project: Project, target: Path, paths: list[str]) -> dict:
+    """What --json prints."""
+    return {
+        "path": os.path.abspath(target),
+        "written": False,
+        "files": sorted(paths),
+        "answers": project.answers,
+        **({"data": project.report.facts} if project.report else {}),
+        "command": project.command,
+        "version": __version__,
+    }
+
+
+def next_steps(project: Project, target: Path) -> str:
+    return f"""
+Next:
+  cd {shlex.quote(str(target))}
+  pip install -r requirements.txt
+  python train.py
+  python evaluate.py
+
+The same again: {project.command}"""
+
+
+def run_training(target: Path, as_json: bool) -> int:
+    """Run train.py in its folder; its exit code."""
+    output = sys.stderr if as_json else None
+    command = [sys.executable, "train.py"]
+    try:
+        return subprocess.run(command, cwd=target, stdout=output).returncode
+    except KeyboardInterrupt:  # train.py has had it too, and said what to do
+        return ExitCode.INTERRUPTED
