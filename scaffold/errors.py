@@ -9,7 +9,10 @@ class ExitCode(IntEnum):
     DONE = 0
     FAILED = 1
     REFUSED = 2
+    CONFLICTS = 3
+    UPDATE_AVAILABLE = 4
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class ScaffoldError(Exception):

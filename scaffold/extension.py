@@ -112,7 +112,10 @@ def resolved(answers: tuple[tuple[str, str], ...]) -> Project:
 
 
 def add_layers(answers: dict[str, str], folder: Path) -> None:
-    """Write what lies over the base: cookiecutter itself lays one template."""
-    from scaffold.render import render_layers
+    """Write what lies over the base, and the record: cookiecutter lays one template."""
+    from scaffold.record import record_of
+    from scaffold.render import render, render_layers
 
-    fill(folder, render_layers(resolve(Answers(**answers))), {})
+    project = resolve(Answers(**answers))
+    fill(folder, render_layers(project), {})
+    fill(folder, record_of(project, render(project)), {})

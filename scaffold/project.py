@@ -162,11 +162,21 @@ class Project:
         }
 
     @property
+    def said(self) -> dict[str, str | bool | tuple[str, ...]]:
+        """Of the answers those that differ from what they are by default."""
+        defaults = self.defaults
+        return {
+            name: value
+            for name, value in self.answers.items()
+            if value != defaults.get(name, "")
+        }
+
+    @property
     def command(self) -> str:
         """The one line that writes this project again."""
         words = ["scaffold", "new", self.slug]
-        for name, value in self.answers.items():
-            if name != "project_slug" and value != self.defaults.get(name, ""):
+        for name, value in self.said.items():
+            if name != "project_slug":
                 words += flag(name, value)
         return shlex.join(words)
 

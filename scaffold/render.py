@@ -24,11 +24,12 @@ def render_layers(project: Project) -> dict[str, str]:
 
 
 def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
+    templates = templates_folder()
     context = {"cookiecutter": project.answers, "project": lambda: project}
     return {
-        name: environment(folder).get_template(name).render(context)
+        name: environment(templates, folder).get_template(name).render(context)
         for folder in folders
-        for name in files_below(templates_folder() / folder / PROJECT_FOLDER)
+        for name in files_below(templates / folder / PROJECT_FOLDER)
     }
 
 
@@ -44,14 +45,14 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
 
 
 @cache
-def environment(folder: str) -> Environment:
+def environment(templates: Path, folder: str) -> Environment:
     """Jinja as cookiecutter sets it up for a template, with what it compiles kept.
 
     What lies over the base may include what the base is made of.
     """
-    base = templates_folder() / "base"
+    base = templates / "base"
     settings = json.loads((base / "cookiecutter.json").read_text(encoding="utf-8"))
-    places = [templates_folder() / folder / PROJECT_FOLDER, base / "templates"]
+    places = [templates / folder / PROJECT_FOLDER, base / "templates"]
     return Environment(
         loader=FileSystemLoader(places),
         extensions=settings["_extensions"],

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,8 +40,10 @@ def free_name(target: Path) -> Path:
     return Path(f"{target}-{number}")
 
 
-def write(target: Path, files: dict[str, str], copies: dict[str, Path]) -> None:
-    """Write texts and copies into the folder `target`, which is made.
+def write(
+    target: Path, files: Mapping[str, str | bytes], copies: Mapping[str, Path]
+) -> None:
+    """Write files and copies into the folder `target`, which is made.
 
     All is prepared in a hidden folder beside it and appears with one rename, together
     with the parents that were missing.
@@ -75,11 +78,13 @@ def staging(parent: Path):
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def fill(folder: Path, files: dict[str, str], copies: dict[str, Path]) -> None:
-    for name, text in files.items():
+def fill(
+    folder: Path, files: Mapping[str, str | bytes], copies: Mapping[str, Path]
+) -> None:
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     for name, source in copies.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import pytest
 
 from scaffold.catalog import templates_folder
 from scaffold.project import Answers, resolve
+from scaffold.record import record_of
 from scaffold.render import render
 
 CASES = [
@@ -57,8 +58,9 @@ def test_both_ways_give_the_same_bytes(tmp_path, answers):
         if path.is_file()
     }
     slug = answers["task"]
-    expected = render(resolve(Answers(project_slug=slug, extras="none", **answers)))
-    assert found == {name: text.encode() for name, text in expected.items()}
+    project = resolve(Answers(project_slug=slug, extras="none", **answers))
+    expected = {name: text.encode() for name, text in render(project).items()}
+    assert found == {**expected, **record_of(project, render(project))}
 
 
 def test_a_wrong_answer_ends_with_the_same_sentence(tmp_path):

@@ -13,7 +13,7 @@ FILES = {"README.md": "# Demo\n", "data/notes.txt": "one\n"}
 
 def files_in(folder) -> dict:
     return {
-        path.relative_to(folder).as_posix(): path.read_text()
+        path.relative_to(folder).as_posix(): path.read_text(errors="surrogateescape")
         for path in folder.rglob("*")
         if path.is_file()
     }

@@ -4,6 +4,7 @@ A task is a folder of templates, a style is a template, an architecture or a dat
 a module: adding one is adding a file.
 """
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from scaffold.catalog.entries import (
     Task,
 )
 from scaffold.errors import ScaffoldError
+
+OWN_TEMPLATES = "SCAFFOLD_TEMPLATES"
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,11 @@ class Catalogue:
 
 
 def templates_folder() -> Path:
-    """Where the templates are: inside a wheel's package, else beside it."""
+    """Where the templates are: where somebody keeps their own, as the environment
+    variable SCAFFOLD_TEMPLATES says; else inside a wheel's package, or beside it.
+    """
+    if own := os.environ.get(OWN_TEMPLATES):
+        return own_templates(Path(own))
     package = Path(__file__).parent.parent
     inside, beside = package / "templates", package.parent / "templates"
     for folder in (inside, beside):
@@ -82,10 +89,25 @@ def templates_folder() -> Path:
     )
 
 
-@cache
+def own_templates(folder: Path) -> Path:
+    """A folder of somebody's own templates, if that is what it is."""
+    if (folder / "base" / "cookiecutter.json").is_file():
+        return folder.resolve()
+    raise ScaffoldError(
+        f"{folder} is no folder of templates: it has no base/cookiecutter.json.",
+        "Copy the templates/ of scaffold and change the copy.",
+    )
+
+
 def load() -> Catalogue:
     """Everything there is to choose from."""
-    fragments = templates_folder() / "base" / "templates"
+    return read(templates_folder())
+
+
+@cache
+def read(templates: Path) -> Catalogue:
+    """Everything that a folder of templates and the modules beside this one offer."""
+    fragments = templates / "base" / "templates"
     return Catalogue(
         tasks=by_name(map(read_task, sorted(fragments.glob("tasks/*/task.toml")))),
         styles=by_name(map(read_style, sorted(fragments.glob("styles/*.py")))),

@@ -39,6 +39,7 @@ from scaffold.project import (
     understand,
 )
 from scaffold.prompts import ask_missing, ask_target, can_ask
+from scaffold.record import record_of
 from scaffold.render import render, sample
 from scaffold.report import as_text
 from scaffold.training import CSV, EVERYTHING, NOTHING, format_extras, pick_extras
@@ -196,6 +197,7 @@ def new(
         project = resolve(replace(answers, project_slug=folder_name(folder)), own)
         check_free(folder)
         files, copies = render(project), sample(project)
+        files |= record_of(project, files)
         if train:
             check_can_train(files["requirements.txt"], dry_run)
         result = summary(project, folder, [*files, *copies])

@@ -1,0 +1,130 @@
+"""What a project remembers of how it was written, for `scaffold update` and `check`.
+
+answers.json has the answers and a hash of every file; base.zip the files themselves:
+what an update compares both with, as the templates of then are gone by then.
+"""
+
+import json
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+from scaffold.errors import ScaffoldError
+from scaffold.project import Answers, Project
+
+FOLDER = ".scaffold"
+ANSWERS, BASE = f"{FOLDER}/answers.json", f"{FOLDER}/base.zip"
+SCHEMA = 1
+BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # the same bytes at any time of day,
+UNIX = 3  # and on any system
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was written: by which version, from which answers, and the texts."""
+
+    version: str
+    answers: Answers
+    files: dict[str, bytes]
+
+
+def record_of(project: Project, files: dict[str, str]) -> dict[str, bytes]:
+    """The two files that go into a project's .scaffold/, for its rendered texts."""
+    texts = {name: text.encode() for name, text in sorted(files.items())}
+    facts = {
+        "schema": SCHEMA,
+        "version": project.version,
+        "answers": project.said,
+        "files": {name: digest(text) for name, text in texts.items()},
+    }
+    readable = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    return {ANSWERS: readable.encode(), BASE: packed(texts)}
+
+
+def digest(content: bytes) -> str:
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    """A zip archive of files that depends on nothing but them.
+
+    It is not compressed: zlib's versions differ in what they make of the same bytes.
+    """
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, BEGINNING_OF_ZIP)
+            entry.create_system = UNIX
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def read_record(folder: Path) -> Record:
+    """What the project in a folder remembers.
+
+    Raises ScaffoldError where it remembers nothing, or nothing that can be read.
+    """
+    facts = read_facts(folder)
+    answers = {name: restored(value) for name, value in facts["answers"].items()}
+    try:
+        return Record(facts["version"], Answers(**answers), read_base(folder, facts))
+    except TypeError:
+        raise damaged(folder / ANSWERS) from None
+
+
+def read_facts(folder: Path) -> dict:
+    """answers.json, with what has to be in it."""
+    path = folder / ANSWERS
+    if not path.is_file():
+        raise ScaffoldError(
+            f"There is no {path}, so this is no project that scaffold can follow.",
+            "Give the folder of one, with the .scaffold/ that it came with.",
+        )
+    try:
+        facts = json.loads(path.read_bytes())
+        schema = facts["schema"]
+        kinds = {"version": str, "answers": dict, "files": dict}
+        complete = all(isinstance(facts[name], kind) for name, kind in kinds.items())
+    except (ValueError, TypeError, LookupError):
+        raise damaged(path) from None
+    if schema != SCHEMA:
+        raise ScaffoldError(
+            f"{path} was written by a newer scaffold, {facts['version']}.",
+            "pip install --upgrade torch-scaffold",
+        )
+    if not complete:
+        raise damaged(path)
+    return facts
+
+
+def restored(value):
+    """An answer as Answers has it: JSON has no tuples."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def read_base(folder: Path, facts: dict) -> dict[str, bytes]:
+    """The texts in base.zip, if they are those that answers.json has the hashes of."""
+    path = folder / BASE
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise damaged(path) from None
+    same = {name: digest(content) for name, content in files.items()} == facts["files"]
+    if not same or not all(map(is_inside, files)):
+        raise damaged(path)
+    return files
+
+
+def is_inside(name: str) -> bool:
+    """Whether a path stays in its folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def damaged(path: Path) -> ScaffoldError:
+    return ScaffoldError(
+        f"{path} is missing or damaged.", "Take it back from version control."
+    )
