@@ -109,7 +109,7 @@ def read(templates: Path) -> Catalogue:
     """Everything that a folder of templates and the modules beside this one offer."""
     fragments = templates / "base" / "templates"
     return Catalogue(
-        tasks=by_name(map(read_task, sorted(fragments.glob("tasks/*/task.toml")))),
+        tasks=by_name(entries_in(fragments, "tasks/*/task.toml", Task)),
         styles=by_name(map(read_style, sorted(fragments.glob("styles/*.py")))),
         devices=by_name(DEVICES),
         models=by_name(entries_of(architectures)),
@@ -119,7 +119,7 @@ def read(templates: Path) -> Catalogue:
         losses=by_name(training.LOSSES),
         inits=by_name(training.INITS),
         augments=by_name(training.AUGMENTS),
-        extras=by_name(map(read_extra, sorted(fragments.glob("../../*/layer.toml")))),
+        extras=by_name(entries_in(templates, "*/layer.toml", Extra)),
     )
 
 
@@ -128,18 +128,19 @@ def by_name(entries) -> dict:
     return {entry.name: entry for entry in entries}
 
 
-def read_task(path: Path) -> Task:
-    """A task is called like its folder; task.toml says the rest."""
-    return Task(name=path.parent.name, **read_facts(path))
+def entries_in(folder: Path, pattern: str, kind: type) -> list:
+    """Entries that are called like the folder of a TOML file, which says the rest."""
+    return [read_entry(path, kind) for path in sorted(folder.glob(pattern))]
 
 
-def read_extra(path: Path) -> Extra:
-    """A layer is called like its folder; layer.toml says the rest."""
-    return Extra(name=path.parent.name, **read_facts(path))
-
-
-def read_facts(path: Path) -> dict:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def read_entry(path: Path, kind: type):
+    try:
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        return kind(name=path.parent.name, **facts)
+    except (ValueError, TypeError) as error:
+        raise ScaffoldError(
+            f"{path} describes no {kind.__name__.lower()}: {error}."
+        ) from None
 
 
 def read_style(path: Path) -> Style:

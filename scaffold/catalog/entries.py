@@ -18,7 +18,8 @@ class Task:
 
     models and datasets name entries that it takes beside those that name the task,
     losses those that it can lower, its default first, layers the files that it needs
-    beside those that every project has.
+    beside those that every project has, quick the flags of train.py with which it needs
+    neither a network nor much time.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Task:
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
     layers: Sequence[str] = ()
+    quick: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
