@@ -148,7 +148,7 @@ def matrix(
             trained=run,
         )
         every = combinations(catalog.load(), wanted)
-        chosen = read_shard(shard).part(every) if shard else every
+        chosen = every if shard is None else read_shard(shard).part(every)
         if run or out:
             plan = Plan(
                 out=out,
@@ -199,7 +199,7 @@ def carry_out(
 
     check_plan(plan, combinations)
     done = run(combinations, plan, sys.stderr if as_json else sys.stdout)
-    say(f"\n{done.verdict}")
+    say(done.verdict)
     if as_json:
         print_json(summary(done.so_far))
     return done.code

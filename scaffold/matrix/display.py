@@ -13,7 +13,7 @@ from scaffold.matrix.outcomes import Outcome, Status
 from scaffold.matrix.trials import Trial
 
 BETWEEN_DRAWINGS = 0.25  # seconds
-COLUMNS = ("under way", "", "seconds")
+COLUMNS = ("under way", "script", "seconds")
 
 
 class Display:
@@ -58,9 +58,16 @@ class Display:
 
     def table(self, under_way: list[Trial]) -> Table:
         caption = f"{self.finished} of {self.total} done"
-        table = Table(box=None, caption=caption, caption_justify="left")
-        for name in COLUMNS:
-            table.add_column(name, no_wrap=True, header_style="")
+        table = Table(
+            *COLUMNS,
+            box=None,
+            padding=(0, 2, 0, 0),
+            header_style="dim",
+            show_header=bool(under_way),
+            caption=caption,
+            caption_style="dim",
+            caption_justify="left",
+        )
         for trial in under_way:
             table.add_row(
                 trial.combination.name, trial.script.file, f"{trial.seconds:.0f}"

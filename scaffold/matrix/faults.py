@@ -7,6 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from scaffold.catalog import templates_folder
+from scaffold.errors import ScaffoldError
 
 LONGEST_LINE = 300
 MOST_READ = 2**16  # bytes of a log, its last
@@ -29,7 +30,7 @@ class Fault(Exception):
 
     line       a sentence, or the exception
     file       the script or the template where it happened, "" where none is to blame
-    exit_code  the script's
+    exit_code  the script's; below 0 the signal that ended it
     output     the end of what it printed
     """
 
@@ -43,7 +44,7 @@ class Fault(Exception):
         self.output = output
 
     def __str__(self) -> str:
-        code = f"exit code {self.exit_code}" if self.exit_code else ""
+        code = f"exit code {self.exit_code}" if (self.exit_code or 0) > 0 else ""
         where = ", ".join(filter(None, (self.file, code)))
         return f"{where}: {self.line}" if where else self.line
 
@@ -52,10 +53,9 @@ def of_exception(error: Exception) -> Fault:
     """What an exception says, and the template that it came from."""
     if isinstance(error, Fault):
         return error
-    words = cleaned(str(error)).strip().splitlines() or [""]
-    kind = type(error).__name__
-    line = words[0] if kind == "ScaffoldError" else f"{kind}: {words[0]}"
-    return Fault(line, template_of(error))
+    said = cleaned(str(error)).strip().splitlines()[:1]
+    kind = [] if isinstance(error, ScaffoldError) else [type(error).__name__]
+    return Fault(": ".join(kind + said), template_of(error))
 
 
 def template_of(error: Exception) -> str:
@@ -72,7 +72,8 @@ def of_script(file: str, exit_code: int, log: Path) -> Fault:
     output = end_of(log)
     if exit_code < 0:
         name = signal.strsignal(-exit_code)
-        return Fault(f"Ended by signal {-exit_code}, {name}.", file, None, output)
+        line = f"Ended by signal {-exit_code}, {name}."
+        return Fault(line, file, exit_code, output)
     line = first_meaningful(output) or "It said nothing."
     return Fault(line, file, exit_code, output)
 
@@ -99,7 +100,8 @@ def first_meaningful(output: str) -> str:
     for number, line in enumerate(lines):
         if line.endswith(TRACEBACK):
             process = line.removesuffix(TRACEBACK)
-            return exception_of(lines_of(process, lines[number + 1 :]))
+            if found := exception_of(lines_of(process, lines[number + 1 :])):
+                return found
     said = [line.strip() for line in lines_of("", lines) if line.strip()]
     return said[-1] if said else ""
 

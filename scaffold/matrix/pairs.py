@@ -87,14 +87,15 @@ def grown(row: Row, factors: Factors, fits: Check, missing: dict) -> Row:
     that brings the most missing pairs."""
     for name, values in factors.items():
         if name not in row:
-
-            def gain(value, name=name):
-                new = (name, value)
-                return sum(frozenset((new, had)) in missing for had in row.items())
-
-            best_first = sorted(values, key=gain, reverse=True)
+            gains = {value: gain(row, (name, value), missing) for value in values}
+            best_first = sorted(values, key=gains.get, reverse=True)
             row[name] = next(v for v in best_first if fits({**row, name: v}))
     return row
+
+
+def gain(row: Row, new: tuple, missing: dict) -> int:
+    """How many missing pairs a choice makes with those of a row."""
+    return sum(frozenset((new, had)) in missing for had in row.items())
 
 
 def pairs_of(row: Row) -> Iterable[frozenset]:

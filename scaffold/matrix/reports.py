@@ -96,7 +96,7 @@ def test_case(outcome: Outcome) -> ElementTree.Element:
     case.append(properties)
     if outcome.status is Status.FAILED:
         failure = element("failure", message=fault, type=fault.file or "scaffold")
-        failure.text = f"{combination.command}\n\n{fault.output}"
+        failure.text = cleaned(f"{combination.command}\n\n{fault.output}")
         case.append(failure)
     if outcome.status is Status.SKIPPED:
         case.append(element("skipped", message=fault))

@@ -24,7 +24,6 @@ from scaffold.matrix.scripts import processes_for, scripts
 from scaffold.matrix.trials import Trial, log_of, scratch_of
 
 BETWEEN_LOOKS = 0.05  # seconds
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(combinations: list[Combination], plan: Plan, stream: TextIO) -> "Run":
@@ -166,13 +165,15 @@ class Run:
     @property
     def verdict(self) -> str:
         """What came of it all, and where to look."""
-        counts = ", ".join(f"{count(self.so_far, s)} {s}" for s in Status)
+        good = "passed" if self.plan.trained else "written"
+        passed, failed, skipped = (count(self.so_far, status) for status in Status)
+        counts = f"{passed} {good}, {failed} failed, {skipped} skipped."
         folders = [self.root / outcome.combination.name for outcome in self.failed]
         kept = [f"  {folder}" for folder in folders if folder.exists()]
         if self.plan.out or not kept:
-            return f"{counts}."
-        words = "Kept, each with what it printed last in a .log beside it:"
-        return "\n".join([f"{counts}.", words, *kept])
+            return counts
+        what = "Kept, each with what it printed last in a .log beside it:"
+        return "\n".join([counts, what, *kept])
 
     @property
     def code(self) -> ExitCode:
@@ -213,9 +214,17 @@ def caught(came: list[int]) -> Iterator[None]:
         if len(came) > 1:
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, note) for number in ENDINGS}
+    before = {number: signal.signal(number, note) for number in endings()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def endings() -> list[int]:
+    """The signals that ask to end; after nohup a hang-up is none."""
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is None or signal.getsignal(hang_up) is signal.SIG_IGN:
+        return [signal.SIGINT, signal.SIGTERM]
+    return [signal.SIGINT, signal.SIGTERM, hang_up]
