@@ -138,6 +138,7 @@ REFUSED = [
     (["--shard", "6/5"], "no shard '6/5'"),
     (["--shard", "two"], "no shard 'two'"),
     (["--shard", "-1/5"], "no shard '-1/5'"),
+    (["--shard", ""], "no shard ''"),
     (["--shard", "1/2000"], "1300 combinations cannot be 2000 shards."),
     (["--github"], "1,300 jobs, and GitHub allows 256. Take fewer by filters or"),
     (["--github", "--shards", "257"], "257 jobs"),
@@ -313,7 +314,7 @@ WRITTEN = ["--task", "regression", "--model", "linear", "--device", "cpu"]
 def test_it_writes_what_new_writes(tmp_path):
     words = [*WRITTEN, "--dataset", "diabetes"]
     done = scaffold("matrix", *words, "--out", "all", cwd=tmp_path)
-    assert "4 passed, 0 failed, 0 skipped" in done.stdout
+    assert "4 written, 0 failed, 0 skipped." in done.stdout
     styles = {row["style"]: row["name"] for row in listed(*words, cwd=tmp_path)}
     assert sorted(os.listdir(tmp_path / "all")) == sorted(styles.values())
     for style in ("class", "functional"):
