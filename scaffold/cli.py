@@ -9,6 +9,7 @@ from scaffold import __version__
 from scaffold.commands.inspect import inspect
 from scaffold.commands.list import list_choices
 from scaffold.commands.new import new
+from scaffold.commands.update import update
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,5 +47,6 @@ def main(
 
 
 app.command()(new)
+app.command()(update)
 app.command()(inspect)
 app.command("list")(list_choices)

@@ -6,6 +6,7 @@ what an update compares both with, as the templates of then are gone by then.
 
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from scaffold.errors import ScaffoldError
 from scaffold.project import Answers, Project
+from scaffold.write import as_bytes
 
 FOLDER = ".scaffold"
 ANSWERS, BASE = f"{FOLDER}/answers.json", f"{FOLDER}/base.zip"
@@ -30,9 +32,9 @@ class Record:
     files: dict[str, bytes]
 
 
-def record_of(project: Project, files: dict[str, str]) -> dict[str, bytes]:
+def record_of(project: Project, files: Mapping[str, str | bytes]) -> dict[str, bytes]:
     """The two files that go into a project's .scaffold/, for its rendered texts."""
-    texts = {name: text.encode() for name, text in sorted(files.items())}
+    texts = {name: as_bytes(text) for name, text in sorted(files.items())}
     facts = {
         "schema": SCHEMA,
         "version": project.version,
