@@ -70,10 +70,9 @@ def read_record(folder: Path) -> Record:
     """
     facts = read_facts(folder)
     answers = {name: restored(value) for name, value in facts["answers"].items()}
-    try:
-        return Record(facts["version"], Answers(**answers), read_base(folder, facts))
-    except TypeError:
-        raise damaged(folder / ANSWERS) from None
+    if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
+        raise damaged(folder / ANSWERS)
+    return Record(facts["version"], Answers(**answers), read_base(folder, facts))
 
 
 def read_facts(folder: Path) -> dict:
@@ -101,9 +100,11 @@ def read_facts(folder: Path) -> dict:
     return facts
 
 
-def restored(value):
-    """An answer as Answers has it: JSON has no tuples."""
-    return tuple(value) if isinstance(value, list) else value
+def restored(value) -> str | bool | tuple[str, ...] | None:
+    """An answer as Answers has it, as JSON has no tuples; None where it is none."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    return value if isinstance(value, str | bool) else None
 
 
 def read_base(folder: Path, facts: dict) -> dict[str, bytes]:

@@ -23,7 +23,7 @@ from scaffold.update.file import (
     with_crlf,
     with_lf,
 )
-from scaffold.update.merge import Files, Merged, Outcome, merge
+from scaffold.update.merge import BESIDE, Files, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.swap import Changes, swap
 
@@ -67,7 +67,9 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
     theirs = {name: File(text) for name, text in texts.items()}
     base = {name: File(text) for name, text in record.files.items()}
     before = read_files(folder, {*base, *theirs})
-    before |= read_files(folder, possible_renames(folder, base.keys() - before.keys()))
+    others = possible_renames(folder, base.keys() - before.keys())
+    before |= read_files(folder, others)
+    before |= read_files(folder, left_beside(folder, [*before, *theirs]))
     if not force:
         check_settled(folder, before)
     ours = {name: with_lf(file) for name, file in before.items()}
@@ -121,6 +123,13 @@ def copied_data(folder: Path, answers: Answers) -> Path | None:
     if os.path.splitext(table)[1] and not table.exists():
         return None  # it is not there yet, or no more: the original is looked at
     return table if table.is_file() else inside if inside.is_dir() else None
+
+
+def left_beside(folder: Path, names: list[str]) -> list[str]:
+    """What former updates have put beside files that are not for markers."""
+    places = {(folder / name).parent for name in names}
+    found = [path for place in places for path in place.glob(f"*{BESIDE}*")]
+    return [path.relative_to(folder).as_posix() for path in found]
 
 
 def check_settled(folder: Path, files: Files) -> None:

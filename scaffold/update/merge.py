@@ -4,7 +4,7 @@ libgit2 merges them, as git would, with renames on both sides; what is a conflic
 and none to us, a file that one side deleted, is settled here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,6 +16,7 @@ from pygit2.enums import DeltaStatus, FileMode
 from scaffold.update.file import File, is_text
 
 OURS = "yours"
+BESIDE = ".scaffold-new"  # the template's version where there can be no markers
 NO_MARKERS = {
     ".ipynb"
 }  # markers would make it unreadable to the program that it is for
@@ -30,8 +31,8 @@ class Outcome:
     action  added, changed, merged, removed; kept or left out, where one side has
             deleted it; conflict
     words   why, where the action does not say it
-    stages  of a conflict: where git's index has the file as it was written, as it is,
-            and as it would be written
+    stages  of a conflict: what git's index is to have, as it was written, as it is and
+            as it would be written
     """
 
     path: str
@@ -58,19 +59,22 @@ def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
         trees = [tree_of(repository, files) for files in (base, ours, theirs)]
         index = repository.merge_trees(*(tree.id for tree in trees))
         moved, renamed = (renames(trees[0], tree) for tree in trees[1:])
+        conflicts = list(index.conflicts or ())
+        open_paths = {entry.path for stages in conflicts for entry in stages if entry}
         files = {
-            entry.path: File(repository[entry.id].data, int(entry.mode))
+            entry.path: file_of(repository, entry)
             for entry in index
-            if not is_conflict(index, entry.path)
+            if entry.path not in open_paths
         }
-        outcomes = []
-        for stages in list(index.conflicts or ()):
-            outcome, left = settle(repository, stages, moved, renamed, label)
-            outcomes += outcome
-            files |= left
-    outcomes += plain_outcomes(base, ours, files, renamed, outcomes)
-    ordered = sorted(outcomes, key=lambda outcome: outcome.path)
-    return Merged(files, tuple(ordered), {new: old for old, new in renamed.items()})
+        judge = Judge(repository, moved, renamed, label, ours.keys())
+        together = joined(conflicts, moved, renamed)
+        verdicts = [judge.settle(*stages) for stages in together]
+    settled = [outcome for outcome, _ in verdicts if outcome]
+    left = {path: file for _, part in verdicts for path, file in part.items()}
+    known = {outcome.path for outcome in settled} | left.keys()
+    plain = plain_outcomes(base, ours, {**files, **left}, renamed, known)
+    outcomes = sorted([*settled, *plain], key=lambda outcome: outcome.path)
+    return Merged({**files, **left}, tuple(outcomes), inverse(renamed))
 
 
 @contextmanager
@@ -82,9 +86,17 @@ def scratch_repository() -> Iterator[pygit2.Repository]:
 def tree_of(repository: pygit2.Repository, files: Files) -> pygit2.Tree:
     index = pygit2.Index()
     for path, file in files.items():
-        blob = repository.create_blob(file.content)
-        index.add(pygit2.IndexEntry(path, blob, FileMode(file.mode)))
+        index.add(entry_of(repository, path, file))
     return repository[index.write_tree(repository)]
+
+
+def entry_of(repository: pygit2.Repository, name: str, file: File) -> pygit2.IndexEntry:
+    blob = repository.create_blob(file.content)
+    return pygit2.IndexEntry(name, blob, FileMode(file.mode))
+
+
+def file_of(repository: pygit2.Repository, entry: pygit2.IndexEntry) -> File:
+    return File(repository[entry.id].data, int(entry.mode))
 
 
 def renames(before: pygit2.Tree, after: pygit2.Tree) -> dict[str, str]:
@@ -98,92 +110,127 @@ def renames(before: pygit2.Tree, after: pygit2.Tree) -> dict[str, str]:
     }
 
 
-def is_conflict(index: pygit2.Index, path: str) -> bool:
-    return index.conflicts is not None and path in index.conflicts
+def inverse(names: dict[str, str]) -> dict[str, str]:
+    return {new: old for old, new in names.items()}
 
 
-def settle(
-    repository: pygit2.Repository, stages, moved: dict, renamed: dict, label: str
-) -> tuple[list[Outcome], Files]:
-    """What becomes of a file that git calls a conflict."""
-    _, mine, new = stages
-    if mine and new:
-        return conflict(repository, stages, label)
-    if mine:
-        words = "the template has it no longer, and it is not as it was written"
-        return [Outcome(mine.path, "kept", words)], {mine.path: file(repository, mine)}
-    if new:
-        return without_mine(repository, new, moved, renamed)
-    return [], {}  # the old name of a file that is said under its new one
+def joined(conflicts: list, moved: dict, renamed: dict) -> list:
+    """The conflicts, with the versions of one file under several names put together.
+
+    libgit2 tells of each name apart.
+    """
+    parts = {names_of(stages): stages for stages in conflicts}
+    whole = []
+    for written, mine, new in conflicts:
+        if written and not (mine and new):
+            old = written.path
+            mine_alone = parts.get((None, moved.get(old), None))
+            new_alone = parts.get((None, None, renamed.get(old)))
+            both = parts.get((None, moved.get(old), renamed.get(old)))
+            for part in filter(None, (mine_alone, new_alone, both)):
+                parts.pop(names_of(part), None)
+                mine, new = mine or part[1], new or part[2]
+        whole.append((written, mine, new))
+    return [s for s in whole if s[0] or names_of(s) in parts]
 
 
-def without_mine(
-    repository: pygit2.Repository, new, moved: dict, renamed: dict
-) -> tuple[list[Outcome], Files]:
-    """A file that is not there under a name that it has in the templates."""
-    formerly = {now: before for before, now in renamed.items()}.get(new.path, new.path)
-    if formerly not in moved:
-        return [Outcome(new.path, "left out", f"you deleted {formerly}")], {}
-    words = f"you call it {moved[formerly]}, the template {new.path}: see both"
-    content = file(repository, new)
-    stages = ((new.path, None), (new.path, None), (new.path, content))
-    return [Outcome(new.path, "conflict", words, stages)], {new.path: content}
+def names_of(stages: tuple) -> tuple:
+    return tuple(entry and entry.path for entry in stages)
 
 
-def conflict(
-    repository: pygit2.Repository, stages, label: str
-) -> tuple[list[Outcome], Files]:
-    """Both versions between markers; side by side where there can be none."""
-    mine = stages[1]
-    versions = [entry and file(repository, entry) for entry in stages]
-    recorded = tuple((mine.path, version) for version in versions)
-    if marked := with_markers(repository, stages, versions, label):
-        return [Outcome(mine.path, "conflict", stages=recorded)], {mine.path: marked}
-    beside = f"{mine.path}.scaffold-new"
-    words = f"yours is left as it is; the template's is {beside}"
-    outcome = Outcome(mine.path, "conflict", words, recorded)
-    return [outcome], {mine.path: versions[1], beside: versions[2]}
+@dataclass(frozen=True)
+class Judge:
+    """Settles what git calls a conflict.
 
+    moved    what the user calls files that were written under another name
+    renamed  what the templates call them
+    label    what the templates' version is called in a conflict
+    taken    names that are not free
+    """
 
-def with_markers(
-    repository: pygit2.Repository, stages, versions: list[File | None], label: str
-) -> File | None:
-    """The file with markers where the versions differ; None where that is no use."""
-    there = [version for version in versions if version]
-    if not all(is_text(version) for version in there):
-        return None
-    mine = stages[1]
-    if PurePosixPath(mine.path).suffix in NO_MARKERS:
-        return None
-    named = [
-        entry and pygit2.IndexEntry(name, entry.id, entry.mode)
-        for entry, name in zip(stages, ("written", OURS, label), strict=True)
-    ]
-    result = repository.merge_file_from_index(*named)
-    return File(result.contents.encode(), int(mine.mode))
+    repository: pygit2.Repository
+    moved: dict[str, str]
+    renamed: dict[str, str]
+    label: str
+    taken: Collection[str]
 
+    def settle(self, written, mine, new) -> tuple[Outcome | None, Files]:
+        """What becomes of three entries of an index, and what is left of them."""
+        if mine and new:
+            if written and len({written.path, mine.path, new.path}) == 3:
+                return self.two_names(mine, new)
+            return self.merge(written, mine, new)
+        if mine:
+            words = "it is no longer in the template, and not as it was written"
+            left = {mine.path: self.file(mine)}
+            return Outcome(mine.path, "kept", words), left
+        if new:
+            old = inverse(self.renamed).get(new.path, new.path)
+            return Outcome(new.path, "left out", f"you deleted {old}"), {}
+        return None, {}
 
-def file(repository: pygit2.Repository, entry) -> File:
-    return File(repository[entry.id].data, int(entry.mode))
+    def file(self, entry) -> File:
+        return file_of(self.repository, entry)
+
+    def two_names(self, mine, new) -> tuple[Outcome, Files]:
+        """A file that both sides have renamed: it is there under both names."""
+        words = f"you call it {mine.path}, the template {new.path}"
+        left = {entry.path: self.file(entry) for entry in (mine, new)}
+        stages = ((new.path, None), (new.path, None), (new.path, left[new.path]))
+        return Outcome(new.path, "conflict", words, stages), left
+
+    def merge(self, written, mine, new) -> tuple[Outcome, Files]:
+        """Both versions in one, with markers; side by side where there can be none."""
+        versions = [entry and self.file(entry) for entry in (written, mine, new)]
+        path = new.path if written and mine.path == written.path else mine.path
+        merged, clean = self.with_markers(path, versions)
+        if clean:
+            return Outcome(path, "merged"), {path: merged}
+        stages = tuple((path, version) for version in versions)
+        if merged:
+            return Outcome(path, "conflict", stages=stages), {path: merged}
+        beside = self.free_name(f"{path}{BESIDE}")
+        words = f"yours is left as it is; the template's is {beside}"
+        left = {path: versions[1], beside: versions[2]}
+        return Outcome(path, "conflict", words, stages), left
+
+    def free_name(self, name: str) -> str:
+        return name if name not in self.taken else self.free_name(f"{name}2")
+
+    def with_markers(
+        self, path: str, versions: list[File | None]
+    ) -> tuple[File | None, bool]:
+        """The versions merged, and whether without a conflict.
+
+        None where there would be markers in a file that is not for people to read.
+        """
+        if not all(map(is_text, filter(None, versions))):
+            return None, False
+        labels = ("written", OURS, self.label)
+        named = [
+            file and entry_of(self.repository, label, file)
+            for label, file in zip(labels, versions, strict=True)
+        ]
+        result = self.repository.merge_file_from_index(*named)
+        clean = result.automergeable
+        if PurePosixPath(path).suffix in NO_MARKERS and not clean:
+            return None, False
+        return File(result.contents.encode(), versions[1].mode), clean
 
 
 def plain_outcomes(
-    base: Files, ours: Files, files: Files, renamed: dict, settled: list[Outcome]
+    base: Files, ours: Files, files: Files, renamed: dict, known: set[str]
 ) -> Iterator[Outcome]:
     """What became of the files that were no conflict."""
-    formerly = {new: old for old, new in renamed.items()}
-    known = {outcome.path for outcome in settled}
+    formerly = inverse(renamed)
     for path in sorted({*ours, *files} - known):
+        old = formerly.get(path)
         if path not in files:
-            yield Outcome(path, "removed", moved_to(renamed.get(path)))
+            now = renamed.get(path)
+            yield Outcome(path, "removed", f"it is {now} now" if now else "")
         elif path not in ours:
-            old = formerly.get(path)
-            edited = old and ours.get(old) != base.get(old)
+            edited = old in ours and ours[old] != base[old]
             words = f"it was {old}" if old in ours else ""
             yield Outcome(path, "merged" if edited else "added", words)
         elif files[path] != ours[path]:
             yield Outcome(path, "changed" if ours[path] == base.get(path) else "merged")
-
-
-def moved_to(name: str | None) -> str:
-    return f"it is {name} now" if name else ""

@@ -38,7 +38,8 @@ def is_tracked(folder: Path) -> bool:
 
     Raises ScaffoldError where there is a repository and git cannot say.
     """
-    if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+    place = folder.resolve()
+    if not any((parent / ".git").exists() for parent in (place, *place.parents)):
         return False
     try:
         git(folder, "rev-parse", "--is-inside-work-tree")

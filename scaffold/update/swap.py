@@ -44,6 +44,8 @@ def swap(folder: Path, changes: Changes) -> None:
     After an interrupt that nothing can be done against, `recover` puts the old files
     back.
     """
+    if not changes:
+        return
     stage = folder / STAGE
     shutil.rmtree(stage, ignore_errors=True)
     try:
