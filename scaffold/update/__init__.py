@@ -66,10 +66,7 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
     project, texts = fresh(folder, record, settings)
     theirs = {name: File(text) for name, text in texts.items()}
     base = {name: File(text) for name, text in record.files.items()}
-    before = read_files(folder, {*base, *theirs})
-    others = possible_renames(folder, base.keys() - before.keys())
-    before |= read_files(folder, others)
-    before |= read_files(folder, left_beside(folder, [*before, *theirs]))
+    before = read_concerned(folder, base, theirs)
     if not force:
         check_settled(folder, before)
     ours = {name: with_lf(file) for name, file in before.items()}
@@ -123,6 +120,14 @@ def copied_data(folder: Path, answers: Answers) -> Path | None:
     if os.path.splitext(table)[1] and not table.exists():
         return None  # it is not there yet, or no more: the original is looked at
     return table if table.is_file() else inside if inside.is_dir() else None
+
+
+def read_concerned(folder: Path, base: Files, theirs: Files) -> Files:
+    """The files of the project that an update may change, or may not write over."""
+    before = read_files(folder, {*base, *theirs})
+    missing = base.keys() - before.keys()
+    before |= read_files(folder, possible_renames(folder, missing))
+    return before | read_files(folder, left_beside(folder, [*before, *theirs]))
 
 
 def left_beside(folder: Path, names: list[str]) -> list[str]:

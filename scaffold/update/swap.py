@@ -53,6 +53,9 @@ def swap(folder: Path, changes: Changes) -> None:
         for name, new in changes.items():
             put(stage / "new" / name if new else None, folder / name)
         (stage / PLAN).unlink()
+    except OSError as error:
+        recover(folder)
+        raise cannot_update(folder, error) from error
     except BaseException:
         recover(folder)
         raise
