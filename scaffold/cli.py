@@ -10,6 +10,7 @@ from scaffold.commands.check import check
 from scaffold.commands.inspect import inspect
 from scaffold.commands.list import list_choices
 from scaffold.commands.new import new
+from scaffold.commands.update import update
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,6 +48,7 @@ def main(
 
 
 app.command()(new)
+app.command()(update)
 app.command()(inspect)
 app.command()(check)
 app.command("list")(list_choices)
