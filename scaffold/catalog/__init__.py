@@ -140,7 +140,20 @@ def of_kind(kind: type, entries: list) -> list:
 
 def read_task(path: Path) -> Task:
     """A task is called like its folder; task.toml says the rest."""
-    return Task(name=path.parent.name, **read_facts(path))
+    folder = path.parent
+    return Task(name=folder.name, files=files_of(folder), **read_facts(path))
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The template of each file of a task: its own, or that of the task it is like."""
+    like = read_facts(folder / "task.toml").get("like")
+    if like and not (folder.parent / like / "task.toml").is_file():
+        raise ScaffoldError(
+            f"{folder / 'task.toml'} is like {like!r}, which is no task."
+        )
+    inherited = files_of(folder.parent / like) if like else {}
+    own = {file.name: f"tasks/{folder.name}/{file.name}" for file in folder.iterdir()}
+    return inherited | own
 
 
 def read_extra(path: Path) -> Extra:

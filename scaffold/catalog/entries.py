@@ -19,6 +19,9 @@ class Task:
     models, datasets and losses name entries that it takes beside those that name the
     task, of losses its default first; layers are the files that it needs beside those
     that every project has.
+
+    like   the task that it takes after: whose templates it has where it has none
+    files  the template of each file that depends on the task
     """
 
     name: str
@@ -29,6 +32,8 @@ class Task:
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
     layers: Sequence[str] = ()
+    like: str = ""
+    files: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
