@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from scaffold import __version__
+from scaffold.commands.check import check
 from scaffold.commands.inspect import inspect
 from scaffold.commands.list import list_choices
 from scaffold.commands.new import new
@@ -49,4 +50,5 @@ def main(
 app.command()(new)
 app.command()(update)
 app.command()(inspect)
+app.command()(check)
 app.command("list")(list_choices)
