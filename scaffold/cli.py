@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from scaffold import __version__
+from scaffold.commands.check import check
 from scaffold.commands.inspect import inspect
 from scaffold.commands.list import list_choices
 from scaffold.commands.matrix import matrix
 from scaffold.commands.new import new
+from scaffold.commands.update import update
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,6 +50,8 @@ def main(
 
 
 app.command()(new)
+app.command()(update)
 app.command()(inspect)
+app.command()(check)
 app.command("list")(list_choices)
 app.command()(matrix)

@@ -6,6 +6,7 @@ what an update compares both with, as the templates of then are gone by then.
 
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from scaffold.errors import ScaffoldError
 from scaffold.project import Answers, Project
+from scaffold.write import as_bytes
 
 FOLDER = ".scaffold"
 ANSWERS, BASE = f"{FOLDER}/answers.json", f"{FOLDER}/base.zip"
@@ -30,9 +32,9 @@ class Record:
     files: dict[str, bytes]
 
 
-def record_of(project: Project, files: dict[str, str]) -> dict[str, bytes]:
+def record_of(project: Project, files: Mapping[str, str | bytes]) -> dict[str, bytes]:
     """The two files that go into a project's .scaffold/, for its rendered texts."""
-    texts = {name: text.encode() for name, text in sorted(files.items())}
+    texts = {name: as_bytes(text) for name, text in sorted(files.items())}
     facts = {
         "schema": SCHEMA,
         "version": project.version,
@@ -68,10 +70,9 @@ def read_record(folder: Path) -> Record:
     """
     facts = read_facts(folder)
     answers = {name: restored(value) for name, value in facts["answers"].items()}
-    try:
-        return Record(facts["version"], Answers(**answers), read_base(folder, facts))
-    except TypeError:
-        raise damaged(folder / ANSWERS) from None
+    if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
+        raise damaged(folder / ANSWERS)
+    return Record(facts["version"], Answers(**answers), read_base(folder, facts))
 
 
 def read_facts(folder: Path) -> dict:
@@ -99,9 +100,11 @@ def read_facts(folder: Path) -> dict:
     return facts
 
 
-def restored(value):
-    """An answer as Answers has it: JSON has no tuples."""
-    return tuple(value) if isinstance(value, list) else value
+def restored(value) -> str | bool | tuple[str, ...] | None:
+    """An answer as Answers has it, as JSON has no tuples; None where it is none."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    return value if isinstance(value, str | bool) else None
 
 
 def read_base(folder: Path, facts: dict) -> dict[str, bytes]:

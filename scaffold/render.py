@@ -4,9 +4,10 @@ import json
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from scaffold.catalog import templates_folder
+from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.project import Project
 
 PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
@@ -27,10 +28,19 @@ def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
     templates = templates_folder()
     context = {"cookiecutter": project.answers, "project": lambda: project}
     return {
-        name: environment(templates, folder).get_template(name).render(context)
+        name: render_file(environment(templates, folder), name, context)
         for folder in folders
         for name in files_below(templates / folder / PROJECT_FOLDER)
     }
+
+
+def render_file(environment: Environment, name: str, context: dict) -> str:
+    try:
+        return environment.get_template(name).render(context)
+    except TemplateError as error:
+        raise ScaffoldError(
+            f"The template of {name} cannot be rendered: {error}.", code=ExitCode.FAILED
+        ) from error
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:

@@ -17,12 +17,13 @@ import pexpect
 import pytest
 from typer.testing import CliRunner
 
+from scaffold import catalog
 from scaffold.catalog import templates_folder
 from scaffold.cli import app
 from scaffold.matrix.scripts import processes_for
 from scaffold.render import PROJECT_FOLDER
 from tests.projects import scaffold
-from tests.test_adding import STYLE
+from tests.test_adding import FILE, PAGE
 
 LINEAR = ["--task", "regression", "--model", "linear", "--offline"]
 ONE = [*LINEAR, "--style", "class", "--device", "cpu"]
@@ -103,8 +104,9 @@ def statuses(folder: Path) -> list[str]:
 
 def test_a_fork_that_adds_a_style_is_trained_on_every_device(tmp_path):
     copy_templates(tmp_path / "fork")
-    styles = tmp_path / "fork" / "base" / "templates" / "styles"
-    (styles / "module-list.py").write_text(STYLE)
+    style = "templates/base/templates/styles/module-list.py"
+    path = tmp_path / style.replace("templates", "fork", 1)
+    path.write_text(dict(FILE.findall(PAGE))[style])
     words = ["matrix", "--templates", "fork", *LINEAR, "--style", "module-list"]
     for device in ("cpu", "mps", "multi-gpu"):
         words += ["--device", device]
@@ -135,16 +137,48 @@ def check_trained(folder: Path, row: dict, case: ElementTree.Element) -> None:
     assert float(case.get("time")) == row["seconds"]
 
 
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [("x =", "task.toml is no TOML: "), ("x = 1", "task.toml describes no task: ")],
+)
+def test_a_task_that_cannot_be_read_is_named(tmp_path, line, sentence):
+    copy_templates(tmp_path / "fork")
+    tasks = tmp_path / "fork" / "base" / "templates" / "tasks"
+    with open(tasks / "regression" / "task.toml", "a") as file:
+        file.write(f"\n{line}\n")
+    words = ["matrix", "--templates", "fork"]
+    said = scaffold(*words, cwd=tmp_path, code=2).stderr
+    assert f"tasks/regression/{sentence}" in said and said.count("\n") == 1
+
+
+def test_a_task_is_as_quick_as_the_one_that_it_is_like(tmp_path):
+    copy_templates(tmp_path / "fork")
+    tasks = tmp_path / "fork" / "base" / "templates" / "tasks"
+    original = (tasks / "transfer-learning" / "task.toml").read_text()
+    for name, quick in (("alike", ""), ("own", 'quick = ["--workers", "1"]')):
+        (tasks / name).mkdir()
+        lines = [x for x in original.splitlines() if not x.startswith("quick")]
+        text = "\n".join([*lines, 'like = "transfer-learning"', quick])
+        (tasks / name / "task.toml").write_text(text)
+    known = catalog.read(tmp_path / "fork").tasks
+    assert known["alike"].quick == known["transfer-learning"].quick != []
+    assert known["own"].quick == ["--workers", "1"]
+
+
 BASE = "base/{{cookiecutter.project_slug}}"
 FAULTS = {
     "undefined": (
         {"runtime": "{{ nonsense }}"},
-        f"{BASE}/runtime.py:1: UndefinedError: 'nonsense' is undefined",
+        f"{BASE}/runtime.py:1: The template of runtime.py cannot be rendered: "
+        "'nonsense' is undefined.",
     ),
-    "syntax": ({"model": "\n{% if %}"}, f"{BASE}/model.py:2: TemplateSyntaxError: Exp"),
+    "syntax": (
+        {"model": "\n{% if %}"},
+        f"{BASE}/model.py:2: The template of model.py cannot be rendered: Expected an",
+    ),
     "include": (
         {"model": '{% include "not/there.py" %}'},
-        f"{BASE}/model.py:1: TemplateNotFound: 'not/there.py' not found",
+        f"{BASE}/model.py:1: The template of model.py cannot be rendered: 'not/there",
     ),
     "an exception": ({"model": "{{ 1 / 0 }}"}, "ZeroDivisionError: division by zero"),
     "a refusal": (

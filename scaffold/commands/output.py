@@ -1,9 +1,11 @@
 """What commands print, and how an error becomes text."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import typer
 
@@ -14,6 +16,7 @@ from scaffold.errors import ExitCode, ScaffoldError
 def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     """Where people's text goes; and the one place where an error becomes text."""
     stream = sys.stderr if as_json else sys.stdout
+    signal.signal(signal.SIGTERM, terminate)
     try:
         yield lambda text: print(text, file=stream, flush=True)
     except ScaffoldError as error:
@@ -29,6 +32,17 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     except KeyboardInterrupt:
         print("scaffold: Interrupted; nothing was written.", file=sys.stderr)
         raise typer.Exit(ExitCode.INTERRUPTED) from None
+    except Terminated:
+        print("scaffold: Terminated; nothing was written.", file=sys.stderr)
+        raise typer.Exit(ExitCode.TERMINATED) from None
+
+
+class Terminated(BaseException):
+    """SIGTERM, which is to be cleaned up after like Ctrl-C."""
+
+
+def terminate(number: int, frame) -> NoReturn:
+    raise Terminated
 
 
 def print_json(value) -> None:

@@ -55,10 +55,10 @@ def of_exception(error: Exception) -> Fault:
         return error
     said = cleaned(str(error)).strip().splitlines()[:1]
     kind = [] if isinstance(error, ScaffoldError) else [type(error).__name__]
-    return Fault(": ".join(kind + said), template_of(error))
+    return Fault(": ".join(kind + said), template_of(error.__cause__ or error))
 
 
-def template_of(error: Exception) -> str:
+def template_of(error: BaseException) -> str:
     """The line of a template that an exception came through last: `base/x.py:3`."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)

@@ -1,0 +1,236 @@
+"""A three-way merge of folders: what was written, what is there, what would be written.
+
+libgit2 merges them, as git would, with renames on both sides; what is a conflict to git
+and none to us, a file that one side deleted, is settled here.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from tempfile import TemporaryDirectory
+
+import pygit2
+from pygit2.enums import DeltaStatus, FileMode
+
+from scaffold.update.file import File, is_text
+
+OURS = "yours"
+BESIDE = ".scaffold-new"  # the template's version where there can be no markers
+NO_MARKERS = {
+    ".ipynb"
+}  # markers would make it unreadable to the program that it is for
+Files = dict[str, File]
+Stages = tuple[tuple[str, File | None], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file.
+
+    action  added, changed, merged, removed; kept or left out, where one side has
+            deleted it; conflict
+    words   why, where the action does not say it
+    stages  of a conflict: what git's index is to have, as it was written, as it is and
+            as it would be written
+    """
+
+    path: str
+    action: str
+    words: str = ""
+    stages: Stages = ()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The folder after the merge, what became of each file, and who was called what.
+
+    sources  the former names of files that are new under their name
+    """
+
+    files: Files
+    outcomes: tuple[Outcome, ...]
+    sources: dict[str, str]
+
+
+def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
+    """Bring what changed from base to theirs into ours; label is theirs' in markers."""
+    with scratch_repository() as repository:
+        trees = [tree_of(repository, files) for files in (base, ours, theirs)]
+        index = repository.merge_trees(*(tree.id for tree in trees))
+        moved, renamed = (renames(trees[0], tree) for tree in trees[1:])
+        conflicts = list(index.conflicts or ())
+        open_paths = {entry.path for stages in conflicts for entry in stages if entry}
+        files = {
+            entry.path: file_of(repository, entry)
+            for entry in index
+            if entry.path not in open_paths
+        }
+        judge = Judge(repository, moved, renamed, label, ours.keys())
+        together = joined(conflicts, moved, renamed)
+        verdicts = [judge.settle(*stages) for stages in together]
+    settled = [outcome for outcome, _ in verdicts if outcome]
+    left = {path: file for _, part in verdicts for path, file in part.items()}
+    known = {outcome.path for outcome in settled} | left.keys()
+    plain = plain_outcomes(base, ours, {**files, **left}, renamed, known)
+    outcomes = sorted([*settled, *plain], key=lambda outcome: outcome.path)
+    return Merged({**files, **left}, tuple(outcomes), inverse(renamed))
+
+
+@contextmanager
+def scratch_repository() -> Iterator[pygit2.Repository]:
+    with TemporaryDirectory(prefix="scaffold-") as folder:
+        yield pygit2.init_repository(folder, bare=True)
+
+
+def tree_of(repository: pygit2.Repository, files: Files) -> pygit2.Tree:
+    index = pygit2.Index()
+    for path, file in files.items():
+        index.add(entry_of(repository, path, file))
+    return repository[index.write_tree(repository)]
+
+
+def entry_of(repository: pygit2.Repository, name: str, file: File) -> pygit2.IndexEntry:
+    blob = repository.create_blob(file.content)
+    return pygit2.IndexEntry(name, blob, FileMode(file.mode))
+
+
+def file_of(repository: pygit2.Repository, entry: pygit2.IndexEntry) -> File:
+    return File(repository[entry.id].data, int(entry.mode))
+
+
+def renames(before: pygit2.Tree, after: pygit2.Tree) -> dict[str, str]:
+    """Old name to new name; a file is the same if half of it is."""
+    diff = before.diff_to_tree(after)
+    diff.find_similar()
+    return {
+        delta.old_file.path: delta.new_file.path
+        for delta in diff.deltas
+        if delta.status == DeltaStatus.RENAMED
+    }
+
+
+def inverse(names: dict[str, str]) -> dict[str, str]:
+    return {new: old for old, new in names.items()}
+
+
+def joined(conflicts: list, moved: dict, renamed: dict) -> list:
+    """The conflicts, with the versions of one file under several names put together.
+
+    libgit2 tells of each name apart.
+    """
+    parts = {names_of(stages): stages for stages in conflicts}
+    whole = []
+    for written, mine, new in conflicts:
+        if written and not (mine and new):
+            old = written.path
+            mine_alone = parts.get((None, moved.get(old), None))
+            new_alone = parts.get((None, None, renamed.get(old)))
+            both = parts.get((None, moved.get(old), renamed.get(old)))
+            for part in filter(None, (mine_alone, new_alone, both)):
+                parts.pop(names_of(part), None)
+                mine, new = mine or part[1], new or part[2]
+        whole.append((written, mine, new))
+    return [s for s in whole if s[0] or names_of(s) in parts]
+
+
+def names_of(stages: tuple) -> tuple:
+    return tuple(entry and entry.path for entry in stages)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Settles what git calls a conflict.
+
+    moved    what the user calls files that were written under another name
+    renamed  what the templates call them
+    label    what the templates' version is called in a conflict
+    taken    names that are not free
+    """
+
+    repository: pygit2.Repository
+    moved: dict[str, str]
+    renamed: dict[str, str]
+    label: str
+    taken: Collection[str]
+
+    def settle(self, written, mine, new) -> tuple[Outcome | None, Files]:
+        """What becomes of three entries of an index, and what is left of them."""
+        if mine and new:
+            if written and len({written.path, mine.path, new.path}) == 3:
+                return self.two_names(mine, new)
+            return self.merge(written, mine, new)
+        if mine:
+            words = "it is no longer in the template, and not as it was written"
+            left = {mine.path: self.file(mine)}
+            return Outcome(mine.path, "kept", words), left
+        if new:
+            old = inverse(self.renamed).get(new.path, new.path)
+            return Outcome(new.path, "left out", f"you deleted {old}"), {}
+        return None, {}
+
+    def file(self, entry) -> File:
+        return file_of(self.repository, entry)
+
+    def two_names(self, mine, new) -> tuple[Outcome, Files]:
+        """A file that both sides have renamed: it is there under both names."""
+        words = f"you call it {mine.path}, the template {new.path}"
+        left = {entry.path: self.file(entry) for entry in (mine, new)}
+        stages = ((new.path, None), (new.path, None), (new.path, left[new.path]))
+        return Outcome(new.path, "conflict", words, stages), left
+
+    def merge(self, written, mine, new) -> tuple[Outcome, Files]:
+        """Both versions in one, with markers; side by side where there can be none."""
+        versions = [entry and self.file(entry) for entry in (written, mine, new)]
+        path = new.path if written and mine.path == written.path else mine.path
+        merged, clean = self.with_markers(path, versions)
+        if clean:
+            return Outcome(path, "merged"), {path: merged}
+        stages = tuple((path, version) for version in versions)
+        if merged:
+            return Outcome(path, "conflict", stages=stages), {path: merged}
+        beside = self.free_name(f"{path}{BESIDE}")
+        words = f"yours is left as it is; the template's is {beside}"
+        left = {path: versions[1], beside: versions[2]}
+        return Outcome(path, "conflict", words, stages), left
+
+    def free_name(self, name: str) -> str:
+        return name if name not in self.taken else self.free_name(f"{name}2")
+
+    def with_markers(
+        self, path: str, versions: list[File | None]
+    ) -> tuple[File | None, bool]:
+        """The versions merged, and whether without a conflict.
+
+        None where there would be markers in a file that is not for people to read.
+        """
+        if not all(map(is_text, filter(None, versions))):
+            return None, False
+        labels = ("written", OURS, self.label)
+        named = [
+            file and entry_of(self.repository, label, file)
+            for label, file in zip(labels, versions, strict=True)
+        ]
+        result = self.repository.merge_file_from_index(*named)
+        clean = result.automergeable
+        if PurePosixPath(path).suffix in NO_MARKERS and not clean:
+            return None, False
+        return File(result.contents.encode(), versions[1].mode), clean
+
+
+def plain_outcomes(
+    base: Files, ours: Files, files: Files, renamed: dict, known: set[str]
+) -> Iterator[Outcome]:
+    """What became of the files that were no conflict."""
+    formerly = inverse(renamed)
+    for path in sorted({*ours, *files} - known):
+        old = formerly.get(path)
+        if path not in files:
+            now = renamed.get(path)
+            yield Outcome(path, "removed", f"it is {now} now" if now else "")
+        elif path not in ours:
+            edited = old in ours and ours[old] != base[old]
+            words = f"it was {old}" if old in ours else ""
+            yield Outcome(path, "merged" if edited else "added", words)
+        elif files[path] != ours[path]:
+            yield Outcome(path, "changed" if ours[path] == base.get(path) else "merged")

@@ -1,0 +1,146 @@
+"""All of an update or nothing: an interrupted one is undone."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from tempfile import gettempdir
+
+from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.record import FOLDER, is_inside
+from scaffold.update.file import EXECUTABLE, LINK, File, check_way
+
+STAGE = f"{FOLDER}/update"
+PLAN = "plan.json"  # is there from when the first file may have changed to the last
+Changes = Mapping[str, File | Path | None]
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Refuse a second update of a folder while there is one.
+
+    The lock is the system's, so that it goes with a process that is killed.
+    """
+    from filelock import FileLock, Timeout
+
+    name = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+    lock = FileLock(Path(gettempdir(), f"scaffold-{name}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ScaffoldError(f"{folder} is being updated already.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def swap(folder: Path, changes: Changes) -> None:
+    """Write, copy or, where there is None, remove the files of a folder: all or none.
+
+    After an interrupt that nothing can be done against, `recover` puts the old files
+    back.
+    """
+    if not changes:
+        return
+    stage = folder / STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        prepare(folder, stage, changes)
+        for name, new in changes.items():
+            put(stage / "new" / name if new else None, folder / name)
+        (stage / PLAN).unlink()
+    except OSError as error:
+        recover(folder)
+        raise cannot_update(folder, error) from error
+    except BaseException:
+        recover(folder)
+        raise
+    shutil.rmtree(stage, ignore_errors=True)
+    remove_empty(folder, [name for name, new in changes.items() if new is None])
+
+
+def prepare(folder: Path, stage: Path, changes: Changes) -> None:
+    """The new files, copies of the old ones, and last the plan."""
+    there = {name: os.path.lexists(folder / name) for name in changes}
+    for name, new in changes.items():
+        for part in ("old", "new"):
+            (stage / part / name).parent.mkdir(parents=True, exist_ok=True)
+        if there[name]:
+            shutil.copy2(folder / name, stage / "old" / name, follow_symlinks=False)
+        if new:
+            place(new, stage / "new" / name, folder / name)
+    with open(stage / "plan.tmp", "w", encoding="utf-8") as file:
+        json.dump(there, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(stage / "plan.tmp", stage / PLAN)
+
+
+def place(new: File | Path, path: Path, old: Path) -> None:
+    """A new file, with the mode of the one that it is to replace."""
+    if isinstance(new, Path):
+        shutil.copyfile(new, path)
+    elif new.mode == LINK:
+        path.symlink_to(os.fsdecode(new.content))
+    else:
+        path.write_bytes(new.content)
+        if old.is_file() and not old.is_symlink():
+            shutil.copymode(old, path)
+        elif new.mode == EXECUTABLE:
+            path.chmod(path.stat().st_mode | 0o111)
+
+
+def put(new: Path | None, target: Path) -> None:
+    if new is None:
+        target.unlink(missing_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(new, target)
+
+
+def recover(folder: Path) -> bool:
+    """Put back what an interrupted update left half done; whether there was any."""
+    stage = folder / STAGE
+    if not (stage / PLAN).exists():
+        shutil.rmtree(stage, ignore_errors=True)
+        return False
+    there = read_plan(folder)
+    for name, was_there in there.items():
+        if not was_there:
+            (folder / name).unlink(missing_ok=True)
+        elif os.path.lexists(stage / "old" / name):  # else it has been put back already
+            put(stage / "old" / name, folder / name)
+    remove_empty(folder, [name for name, was_there in there.items() if not was_there])
+    shutil.rmtree(stage)
+    return True
+
+
+def read_plan(folder: Path) -> dict[str, bool]:
+    """Which files were to change, and which of them were there."""
+    path = folder / STAGE / PLAN
+    there = json.loads(path.read_text(encoding="utf-8"))
+    if not all(map(is_inside, there)):
+        raise ScaffoldError(f"{path} is not what an update writes.", "Remove it.")
+    for name in there:
+        check_way(folder, name)
+    return there
+
+
+def remove_empty(folder: Path, names: list[str]) -> None:
+    """Remove the folders that are empty without these files."""
+    for name in names:
+        parent = (folder / name).parent
+        while parent != folder and parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
+            parent = parent.parent
+
+
+def cannot_update(folder: Path, error: OSError) -> ScaffoldError:
+    reason = error.strerror or str(error)
+    return ScaffoldError(
+        f"Cannot update {folder}: {reason}; it is as it was.", code=ExitCode.FAILED
+    )

@@ -1,0 +1,587 @@
+"""scaffold update on real projects: answers given anew, templates that changed, git."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import scaffold.update
+from scaffold.catalog import OWN_TEMPLATES, templates_folder
+from scaffold.errors import ScaffoldError
+from scaffold.project import Answers, resolve
+from scaffold.record import read_record, record_of
+from scaffold.render import render, sample
+from scaffold.update import carry_out, plan
+from scaffold.update.settings import read_settings
+from scaffold.update.swap import recover
+from scaffold.write import write
+from tests.projects import play
+from tests.projects import scaffold as run_scaffold
+from tests.test_update import contents
+
+
+def make(folder: Path, **answers) -> Path:
+    """A project as `scaffold new` writes it."""
+    project = resolve(Answers(**{"project_slug": folder.name, **answers}))
+    files = render(project)
+    write(folder, {**files, **record_of(project, files)}, sample(project))
+    return folder
+
+
+def rendered(**answers) -> dict[str, bytes]:
+    project = resolve(Answers(**answers))
+    files = {name: text.encode() for name, text in render(project).items()}
+    return files | {name: path.read_bytes() for name, path in sample(project).items()}
+
+
+CHOICES = [
+    ({"task": "regression"}, {"style": "functional", "device": "multi-gpu"}),
+    ({"task": "regression"}, {"model": "linear", "optimizer": "sgd"}),
+    ({"task": "classification", "hidden": "32"}, {"model": "cnn", "hidden": None}),
+    ({"task": "transfer-learning"}, {"model": "vit_b_16", "schedule": "cosine"}),
+    ({"task": "recommender"}, {"model": "ncf", "logger": "tensorboard"}),
+    ({"task": "recommender", "extras": "all"}, {"extras": "none", "name": "Film"}),
+]
+
+
+@pytest.mark.parametrize(("answers", "others"), CHOICES, ids=str)
+def test_answers_given_anew_give_the_project_of_these_answers(
+    tmp_path, answers, others
+):
+    folder = make(tmp_path / "demo", **answers)
+    carry_out(plan(folder, others))
+    expected = rendered(project_slug="demo", **{**answers, **others})
+    assert contents(folder) == expected
+    assert not plan(folder, {}).available
+    back = {name: answers.get(name) for name in others}
+    carry_out(plan(folder, back))
+    assert contents(folder) == rendered(project_slug="demo", **answers)
+
+
+def test_data_and_what_training_wrote_are_not_touched(tmp_path):
+    folder = make(tmp_path / "demo", task="classification", model="mlp")
+    (folder / "outputs").mkdir()
+    (folder / "outputs" / "last.pt").write_bytes(b"\0weights")
+    (folder / "data" / "digits.csv").write_text("mine\n")
+    before = contents(folder)
+    update = plan(folder, {"dataset": "breast-cancer"})
+    carry_out(update)
+    after = contents(folder)
+    kept = [n for n in before if n.startswith(("data/", "outputs/"))]
+    assert len(kept) == 3 and all(after[name] == before[name] for name in kept)
+    new = templates_folder() / "samples" / "breast-cancer"
+    assert after["data/breast-cancer.csv"] == (new / "breast-cancer.csv").read_bytes()
+    said = {one.path: one.action for one in update.outcomes}
+    assert said["data/SOURCE.md"] == "kept"
+
+
+def test_data_that_the_user_deleted_do_not_come_back(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    (folder / "data" / "diabetes.csv").unlink()
+    carry_out(plan(folder, {"style": "functional"}))
+    assert not (folder / "data" / "diabetes.csv").exists()
+
+
+def test_an_edited_project_that_was_switched_trains(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    config = (folder / "config.py").read_text()
+    assert "epochs: int = setting(40," in config
+    (folder / "config.py").write_text(config.replace("setting(40,", "setting(3,"))
+    carry_out(plan(folder, {"style": "functional", "optimizer": "sgd"}))
+    play(folder, "train.py", "--device", "cpu", "--limit-batches", 3)
+    rows = (folder / "outputs" / "history.csv").read_text().splitlines()
+    assert len(rows) == 1 + 3
+    assert "torch.optim.SGD" in (folder / "optimizer.py").read_text()
+
+
+# Somebody's own data
+
+
+@pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.parametrize("kind", ["table", "ratings", "folder"])
+def test_a_project_for_own_data_is_what_it_was(tmp_path, kind, copied):
+    source = own_data(tmp_path, kind)
+    folder = make(tmp_path / "demo", data=str(source), copy_data=copied, **WANTED[kind])
+    assert not plan(folder, {}).available
+    if copied:
+        shutil.rmtree(source) if source.is_dir() else source.unlink()
+        assert not plan(folder, {}).available
+    before = contents(folder)
+    carry_out(plan(folder, {"style": "functional"}))
+    after = contents(folder)
+    assert before["model.py"] != after["model.py"]
+    assert {n for n in before if before[n] != after[n]} <= {"model.py", "README.md"}
+
+
+WANTED = {"table": {"target": "price"}, "ratings": {}, "folder": {}}
+
+
+def own_data(folder: Path, kind: str) -> Path:
+    if kind == "folder":
+        shutil.copytree(templates_folder() / "samples" / "shapes", folder / "photos")
+        (folder / "photos" / "SOURCE.md").unlink()
+        return folder / "photos"
+    path = folder / f"{kind}.csv"
+    if kind == "table":
+        rows = [f"{n},{n % 7},{n * 3 + n % 5}" for n in range(100)]
+        path.write_text("\n".join(["area,rooms,price", *rows]) + "\n")
+    else:
+        rows = [f"{n % 20},{n % 13},{n % 5 + 1}" for n in range(200)]
+        path.write_text("\n".join(["user,item,rating", *dict.fromkeys(rows)]) + "\n")
+    return path
+
+
+def test_data_that_are_gone_are_named(tmp_path):
+    source = own_data(tmp_path, "table")
+    folder = make(tmp_path / "demo", data=str(source), target="price")
+    source.rename(tmp_path / "moved.csv")
+    with pytest.raises(ScaffoldError, match="table"):
+        plan(folder, {})
+    carry_out(plan(folder, {"data": str(tmp_path / "moved.csv")}))
+    assert "moved.csv" in (folder / "config.py").read_text()
+
+
+# Templates that changed
+
+
+@pytest.fixture
+def fork(tmp_path, monkeypatch) -> Path:
+    """A copy of the templates, which scaffold takes for its own from now on."""
+    copy = tmp_path / "templates"
+    shutil.copytree(templates_folder(), copy)
+    monkeypatch.setenv(OWN_TEMPLATES, str(copy))
+    return copy
+
+
+FILES = "base/{{cookiecutter.project_slug}}"
+
+
+def test_what_the_template_changed_renamed_added_and_dropped_comes_in(tmp_path, fork):
+    folder = make(tmp_path / "demo", task="regression")
+    train, metrics = folder / "train.py", folder / "metrics.py"
+    train.write_text(train.read_text() + "\n# mine, at the end\n")
+    metrics.write_text("# mine, at the top\n" + metrics.read_text())
+    (fork / FILES / "metrics.py").rename(fork / FILES / "scores.py")
+    (fork / FILES / "new.py").write_text("NEW = 1\n")
+    (fork / FILES / "report.py").unlink()
+    common = fork / "base/templates/common/train.py"
+    common.write_text(
+        common.read_text().replace("import argparse", "import argparse  # x")
+    )
+    run_scaffold("update", cwd=folder)
+    files = contents(folder)
+    assert not {"metrics.py", "report.py"} & files.keys()
+    assert files["scores.py"].startswith(b"# mine, at the top\n")
+    assert files["new.py"] == b"NEW = 1\n"
+    assert b"import argparse  # x\n" in files["train.py"]
+    assert files["train.py"].endswith(b"\n# mine, at the end\n")
+
+
+def test_templates_that_cannot_be_rendered_change_nothing(tmp_path, fork):
+    folder = make(tmp_path / "demo", task="regression")
+    (fork / FILES / "new.py").write_text("{{ nothing_of_the_kind }}\n")
+    before = contents(folder)
+    done = run_scaffold("update", folder, cwd=tmp_path, code=1, env=os.environ.copy())
+    assert "nothing_of_the_kind" in done.stderr
+    assert contents(folder) == before
+
+
+# git
+
+
+def git(folder: Path, *words: str) -> str:
+    who = ["-c", "user.name=Me", "-c", "user.email=me@here"]
+    done = subprocess.run(
+        ["git", "-C", folder, *who, *words], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def committed(folder: Path, root: Path | None = None) -> Path:
+    git(root or folder, "init", "-q")
+    git(root or folder, "add", "-A")
+    git(root or folder, "commit", "-qm", "as it was")
+    return folder
+
+
+@pytest.fixture
+def conflicting(tmp_path, request) -> Path:
+    """A project in a repository with an edit where another style has one too."""
+    nested = getattr(request, "param", False)
+    root = tmp_path / "repository"
+    folder = make(root / "demo" if nested else root, task="regression")
+    model = folder / "model.py"
+    model.write_text(model.read_text().replace("nn.ReLU()", "nn.ReLU(inplace=True)"))
+    if nested:
+        (root / "other.txt").write_text("not of the project\n")
+    return committed(folder, root)
+
+
+@pytest.mark.parametrize("conflicting", [False, True], indirect=True)
+def test_conflicts_are_in_gits_index_as_after_a_merge(conflicting):
+    done = run_scaffold("update", "--set", "style=functional", cwd=conflicting, code=3)
+    assert "conflict  model.py" in done.stdout and "git mergetool" in done.stdout
+    assert git(conflicting, "diff", "--name-only", "--diff-filter=U", "--relative") == (
+        "model.py\n"
+    )
+    staged = [git(conflicting, "show", f":{n}:./model.py") for n in (1, 2, 3)]
+    original, functional = (
+        rendered(task="regression", style=style, project_slug=conflicting.name)
+        for style in ("class", "functional")
+    )
+    assert staged[0].encode() == original["model.py"]
+    assert staged[1] == git(conflicting, "show", "HEAD:./model.py")
+    assert staged[2].encode() == functional["model.py"]
+    assert "<<<<<<< yours\n" in (conflicting / "model.py").read_text()
+    done = run_scaffold("update", cwd=conflicting, code=2)
+    assert "not committed" in done.stderr
+
+
+def test_git_mergetool_settles_a_conflict(conflicting):
+    run_scaffold("update", "--set", "style=functional", cwd=conflicting, code=3)
+    tool = ["-c", 'mergetool.mine.cmd=cp "$REMOTE" "$MERGED"', "-c"]
+    words = [
+        *tool,
+        "mergetool.mine.trustExitCode=true",
+        "mergetool",
+        "-y",
+        "-t",
+        "mine",
+    ]
+    git(conflicting, *words)
+    assert git(conflicting, "diff", "--name-only", "--diff-filter=U") == ""
+    assert "F.relu" in (conflicting / "model.py").read_text()
+    git(conflicting, "add", "-A")
+    git(conflicting, "commit", "-qm", "functional")
+    assert "nothing to update" in run_scaffold("update", cwd=conflicting).stdout
+
+
+def dirty(folder: Path, how: str) -> None:
+    if how == "edited":
+        (folder / "train.py").write_text("# mine\n")
+    elif how == "staged":
+        (folder / "train.py").write_text("# mine\n")
+        git(folder, "add", "train.py")
+    elif how == "untracked":
+        (folder / "mine.py").write_text("# mine\n")
+    else:
+        git(folder, "checkout", "-qb", "other")
+        git(folder, "commit", "-q", "--allow-empty", "-m", "empty")
+        git(folder, "checkout", "-q", "-")
+        git(folder, "commit", "-q", "--allow-empty", "-m", "another")
+        git(folder, "merge", "--no-commit", "-q", "other")
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ("edited", "changes that are not committed, like train.py"),
+        ("staged", "changes that are not committed, like train.py"),
+        ("untracked", "changes that are not committed, like mine.py"),
+        ("merge", "in the middle of a merge"),
+    ],
+)
+def test_a_repository_with_open_ends_is_refused_unless_forced(tmp_path, how, sentence):
+    folder = committed(make(tmp_path / "demo", task="regression"))
+    dirty(folder, how)
+    before = contents(folder)
+    words = ["update", "--set", "device=cpu"]
+    assert sentence in run_scaffold(*words, cwd=folder, code=2).stderr
+    assert contents(folder) == before
+    run_scaffold("update", "--check", cwd=folder)
+    run_scaffold(*words, "--force", cwd=folder)
+    assert contents(folder)["config.py"] != before["config.py"]
+
+
+def test_changes_elsewhere_in_the_repository_do_not_matter(tmp_path):
+    folder = make(tmp_path / "root" / "demo", task="regression")
+    committed(folder, tmp_path / "root")
+    (tmp_path / "root" / "other.txt").write_text("not of the project\n")
+    run_scaffold("update", "--set", "device=cpu", cwd=folder)
+    assert (tmp_path / "root" / "other.txt").exists()
+
+
+def test_a_repository_that_ignores_the_project_does_not_matter(tmp_path):
+    (tmp_path / ".gitignore").write_text("demo/\n")
+    committed(tmp_path)
+    folder = make(tmp_path / "demo", task="regression")
+    run_scaffold("update", "--set", "device=cpu", cwd=folder)
+
+
+def test_a_repository_inside_the_project_is_left_alone(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    inner = folder / "library"
+    inner.mkdir()
+    (folder / "predict.py").rename(inner / "predict.py")
+    committed(inner)
+    carry_out(plan(folder, {"device": "cpu"}))
+    assert git(inner, "status", "--porcelain") == ""
+
+
+def test_git_in_a_hook_is_asked_about_the_project_all_the_same(tmp_path):
+    folder = committed(make(tmp_path / "demo", task="regression"))
+    (folder / "train.py").write_text("# mine\n")
+    other = tmp_path / "other"
+    other.mkdir()
+    committed_other = {"GIT_DIR": str(other / ".git"), "GIT_INDEX_FILE": "/nowhere"}
+    git(other, "init", "-q")
+    words = ["update", folder, "--set", "device=cpu"]
+    env = {**os.environ, **committed_other}
+    assert "not committed" in run_scaffold(*words, cwd=tmp_path, code=2, env=env).stderr
+
+
+def test_without_git_there_are_conflicts_all_the_same(conflicting):
+    shutil.rmtree(conflicting / ".git")
+    env = {**os.environ, "PATH": "/nowhere"}
+    words = ["update", "--set", "style=functional"]
+    done = run_scaffold(*words, cwd=conflicting, code=3, env=env)
+    assert "conflict  model.py" in done.stdout and "mergetool" not in done.stdout
+    assert "<<<<<<< yours\n" in (conflicting / "model.py").read_text()
+
+
+# The command
+
+
+def test_check_says_whether_there_is_an_update_and_changes_nothing(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    before = contents(folder)
+    assert "nothing to update" in run_scaffold("update", "--check", cwd=folder).stdout
+    words = ["update", folder, "--check", "--set", "style=functional"]
+    assert "There is an update" in run_scaffold(*words, cwd=tmp_path, code=4).stdout
+    assert contents(folder) == before
+
+
+def test_a_dry_run_prints_a_diff_that_patch_takes(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    before = contents(folder)
+    words = ["--set", "style=functional", "--set", "with=export"]
+    done = run_scaffold("update", "--dry-run", *words, cwd=folder)
+    assert contents(folder) == before
+    shutil.copytree(folder, tmp_path / "patched")
+    patch = [
+        "git",
+        "apply",
+        "--unsafe-paths",
+        "--directory",
+        str(tmp_path / "patched"),
+        "-",
+    ]
+    subprocess.run(patch, input=done.stdout, text=True, check=True, cwd=tmp_path)
+    run_scaffold("update", *words, cwd=folder)
+    assert contents(tmp_path / "patched") == contents(folder)
+
+
+def test_json_says_what_became_of_each_file(conflicting):
+    words = ["update", "--set", "style=functional", "--json"]
+    found = json.loads(run_scaffold(*words, cwd=conflicting, code=3).stdout)
+    assert found["written"] and found["in_index"] and found["available"]
+    assert found["conflicts"] == ["model.py"]
+    actions = {item["path"]: item["action"] for item in found["files"]}
+    assert actions == {"README.md": "changed", "model.py": "conflict"}
+    assert found["answers"]["style"] == "functional"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--set", "style"], "--set style gives no value"),
+        (["--set", "stile=class"], "There is no answer 'stile'. Did you mean 'style'?"),
+        (["--set", "style=klass"], "There is no style 'klass'. Did you mean 'class'?"),
+        (["--set", "model=cnn"], "The model cnn does not do regression"),
+        (["--set", "style=class", "--set", "style=functional"], "2 values"),
+        (["--set", "copy-data=perhaps"], "There is no copy_data 'perhaps'"),
+        (["--set", "project-slug=x"], "There is no answer 'project-slug'"),
+        (["nowhere"], "There is no nowhere/.scaffold/answers.json"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path, words, sentence):
+    folder = make(tmp_path / "demo", task="regression")
+    before = contents(folder)
+    done = run_scaffold("update", *words, cwd=folder, code=2)
+    assert sentence in done.stderr
+    assert contents(folder) == before
+
+
+def test_settings_are_read_as_new_reads_its_flags():
+    pairs = ["with=export", "include=a", "include=b", "copy-data=yes", "hidden="]
+    assert read_settings(pairs) == {
+        "extras": "export",
+        "include": ("a", "b"),
+        "copy_data": True,
+        "hidden": None,
+    }
+
+
+# All or nothing
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    """Every byte of a project, the record included."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("after", range(12))
+def test_a_failure_half_way_leaves_everything_as_it_was(tmp_path, monkeypatch, after):
+    folder = make(tmp_path / "demo", task="regression")
+    before = state(folder)
+    update = plan(
+        folder, {"model": "linear", "extras": "export", "device": "multi-gpu"}
+    )
+    assert len(update.changes) >= 12
+    swap = scaffold.update.swap.__globals__
+    put, calls = swap["put"], []
+    error = KeyboardInterrupt() if after % 2 else OSError(28, "No space left on device")
+
+    def fail(new, target):
+        if len(calls) == after:
+            calls.append(target)
+            raise error
+        calls.append(target)
+        put(new, target)
+
+    monkeypatch.setitem(swap, "put", fail)
+    with pytest.raises(KeyboardInterrupt if after % 2 else ScaffoldError):
+        carry_out(update)
+    assert state(folder) == before
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from scaffold.update import plan, swap
+module = sys.modules["scaffold.update.swap"]
+calls, put = [], module.put
+def dying(new, target):
+    if len(calls) == {after}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    calls.append(target)
+    put(new, target)
+module.put = dying
+swap(Path({folder!r}), plan(Path({folder!r}), {{"device": "multi-gpu"}}).changes)
+"""
+
+
+@pytest.mark.parametrize("after", [0, 3, 6])
+def test_after_a_kill_the_next_command_puts_everything_back(tmp_path, after):
+    folder = make(tmp_path / "demo", task="regression")
+    before = state(folder)
+    script = KILLED.format(after=after, folder=str(folder))
+    done = subprocess.run([sys.executable, "-c", script])
+    assert done.returncode == -signal.SIGKILL
+    assert (state(folder) != before) and recover(folder)
+    assert state(folder) == before
+    assert not recover(folder)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_any_time_leaves_the_old_or_the_new(tmp_path, number):
+    folder = make(tmp_path / "demo", task="regression")
+    before = state(folder)
+    command = [sys.executable, "-m", "scaffold", "update", str(folder), "--set"]
+    after, codes = None, set()
+    for wait in (0.15, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
+        process = subprocess.Popen([*command, "device=cpu"], stderr=subprocess.PIPE)
+        time.sleep(wait)
+        process.send_signal(number)
+        process.communicate()
+        codes.add(process.returncode)
+        found = state(folder)
+        if found != before:
+            after = after or rendered(
+                task="regression", device="cpu", project_slug="demo"
+            )
+            assert contents(folder) == after
+            assert read_record(folder).answers.device == "cpu"
+            run_scaffold("update", folder, "--set", "device=auto", cwd=tmp_path)
+        assert state(folder) == before
+    assert codes <= {0, -number, 128 + number}
+
+
+def test_a_plan_that_leads_outside_is_not_followed(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    (tmp_path / "mine.txt").write_text("mine\n")
+    stage = folder / ".scaffold" / "update"
+    stage.mkdir()
+    (stage / "plan.json").write_text('{"../mine.txt": false}')
+    done = run_scaffold("update", cwd=folder, code=2)
+    assert "is not what an update writes" in done.stderr
+    assert (tmp_path / "mine.txt").read_text() == "mine\n"
+
+
+def test_a_second_update_at_the_same_time_is_refused(tmp_path):
+    from scaffold.update.swap import only_one
+
+    folder = make(tmp_path / "demo", task="regression")
+    with only_one(folder):
+        done = run_scaffold("update", folder, cwd=tmp_path, code=2)
+    assert "is being updated already" in done.stderr
+
+
+# The property
+
+
+WAYS = [
+    {"style": "functional"},
+    {"style": "sequential", "device": "multi-gpu"},
+    {"model": "linear"},
+    {"extras": "all"},
+    {"extras": "none", "optimizer": "sgd"},
+    {"schedule": "none", "device": "cpu"},
+    {"loss": "huber", "hidden": "8,8", "init": "xavier"},
+    {"task": "classification", "model": "mlp", "dataset": "digits"},
+]
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 10**6),
+        st.integers(0, 10**6),
+        st.sampled_from(
+            [*["insert", "replace", "cut"] * 4, "crlf", "rename", "delete"]
+        ),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+def edit(path: Path, where: int, how: str, mine: bytes) -> None:
+    """Change a file as a user might; mine is the line that comes in."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    place = where % (len(lines) + 1)
+    if how == "rename":
+        path.rename(path.with_stem(f"{path.stem}_{where}"))
+    elif how == "delete":
+        path.unlink()
+    elif how == "crlf":
+        ended = (line.rstrip(b"\r\n") + b"\r\n" for line in lines)
+        path.write_bytes(b"".join(ended))
+    else:
+        new = [] if how == "cut" else [mine + b"\n"]
+        lines[place : place + (how != "insert")] = new
+        path.write_bytes(b"".join(lines))
+
+
+@given(EDITS, st.sampled_from(WAYS))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_no_line_that_the_user_added_is_lost(tmp_path_factory, edits, way):
+    folder = make(tmp_path_factory.mktemp("property") / "demo", task="regression")
+    lines = [f"# mine {number}".encode() for number in range(len(edits))]
+    for line, (which, where, how) in zip(lines, edits, strict=True):
+        files = sorted(path for path in folder.glob("*") if path.is_file())
+        edit(files[which % len(files)], where, how, line)
+    before = [line for file in contents(folder).values() for line in file.splitlines()]
+    carry_out(plan(folder, way))
+    after = [line for file in contents(folder).values() for line in file.splitlines()]
+    for line in lines:
+        assert after.count(line) == before.count(line) <= 1
