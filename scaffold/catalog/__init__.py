@@ -141,7 +141,16 @@ def of_kind(kind: type, entries: list) -> list:
 def read_task(path: Path) -> Task:
     """A task is called like its folder; task.toml says the rest."""
     folder = path.parent
-    return Task(name=folder.name, files=files_of(folder), **read_facts(path))
+    files, quick = files_of(folder), quick_of(folder)
+    return entry_of(path, Task, {**read_facts(path), "files": files, "quick": quick})
+
+
+def quick_of(folder: Path) -> list[str]:
+    """The flags of a quick training: a task's own, or those of the task it is like."""
+    facts = read_facts(folder / "task.toml")
+    if "quick" in facts or "like" not in facts:
+        return facts.get("quick", [])
+    return quick_of(folder.parent / facts["like"])
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -158,11 +167,23 @@ def files_of(folder: Path) -> dict[str, str]:
 
 def read_extra(path: Path) -> Extra:
     """A layer is called like its folder; layer.toml says the rest."""
-    return Extra(name=path.parent.name, **read_facts(path))
+    return entry_of(path, Extra, read_facts(path))
+
+
+def entry_of(path: Path, kind: type, facts: dict):
+    """What a file describes, if it says all that such a thing has, and no more."""
+    try:
+        return kind(name=path.parent.name, **facts)
+    except TypeError as error:
+        word = kind.__name__.lower()
+        raise ScaffoldError(f"{path} describes no {word}: {error}.") from None
 
 
 def read_facts(path: Path) -> dict:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ScaffoldError(f"{path} is no TOML: {error}.") from None
 
 
 def read_style(path: Path) -> Style:

@@ -22,6 +22,7 @@ class Task:
 
     like   the task that it takes after: whose templates it has where it has none
     files  the template of each file that depends on the task
+    quick  the flags with which its train.py needs neither a network nor much time
     """
 
     name: str
@@ -34,6 +35,7 @@ class Task:
     layers: Sequence[str] = ()
     like: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    quick: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,9 @@ def fastest_precision(device: torch.device) -> str:
 {% if p.device.distributed %}
 
 
+left = []  # groups, kept: PyTorch 2.6 can wait for ever when it frees one
+
+
 @contextlib.contextmanager
 def process_group(device: torch.device):
     """Join the processes that torchrun started; without torchrun, be a group of one."""
@@ -108,6 +111,7 @@ def process_group(device: torch.device):
         yield
         dist.barrier()  # nobody leaves while another still works
     finally:
+        left.append(dist.group.WORLD)
         dist.destroy_process_group()
 
 
