@@ -54,7 +54,7 @@ def matrix(
     style: Annotated[list[str], one_of(known.styles, ONLY)] = (),
     device: Annotated[list[str], one_of(known.devices, ONLY)] = (),
     all_models: Annotated[
-        bool, switch("--all-models", "Every network of torchvision, not a choice.")
+        bool, switch("--all-models", "Every network of torchvision, not only some.")
     ] = False,
     offline: Annotated[
         bool, switch("--offline", "Only datasets that come along with scaffold.")
@@ -84,7 +84,12 @@ def matrix(
         Path | None, plain("DIR", "Write the projects, each a folder in this new one.")
     ] = None,
     run: Annotated[
-        bool, switch("--run", "Train each for two batches, test it.")
+        bool,
+        switch(
+            "--run",
+            "Train each for two batches and test it; without --out in a folder that is "
+            "removed, but for those that failed.",
+        ),
     ] = False,
     jobs: Annotated[
         int | None, number("N", "How many to train at a time. Default: one a core.")
