@@ -27,7 +27,7 @@ from scaffold.commands.flags import (
     plain,
 )
 from scaffold.commands.output import print_json, reporting
-from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.errors import ExitCode, ScaffoldError, Stopped
 from scaffold.layers import ACTIVATIONS
 from scaffold.names import check_slug
 from scaffold.project import (
@@ -288,10 +288,17 @@ The same again: {project.command}"""
 
 
 def run_training(target: Path, as_json: bool) -> int:
-    """Run train.py in its folder; its exit code."""
+    """Run train.py in its folder; its exit code.
+
+    A signal that ends it has to reach it first: it saves what it has. Ctrl-C does so by
+    itself.
+    """
     output = sys.stderr if as_json else None
-    command = [sys.executable, "train.py"]
+    process = subprocess.Popen([sys.executable, "train.py"], cwd=target, stdout=output)
     try:
-        return subprocess.run(command, cwd=target, stdout=output).returncode
-    except KeyboardInterrupt:  # train.py has had it too, and said what to do
-        return ExitCode.INTERRUPTED
+        code = process.wait()
+    except Stopped as stopped:
+        if stopped.code == ExitCode.TERMINATED:
+            process.terminate()
+        code = process.wait()
+    return code if code >= 0 else 128 - code  # as shells say which signal ended it

@@ -5,18 +5,16 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
 import typer
 
-from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.errors import ExitCode, ScaffoldError, Stopped
 
 
 @contextmanager
 def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     """Where people's text goes; and the one place where an error becomes text."""
     stream = sys.stderr if as_json else sys.stdout
-    signal.signal(signal.SIGTERM, terminate)
     try:
         yield lambda text: print(text, file=stream, flush=True)
     except ScaffoldError as error:
@@ -27,20 +25,8 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     except OSError as error:
         print(f"scaffold: {error.strerror or error}.", file=sys.stderr)
         raise typer.Exit(ExitCode.FAILED) from None
-    except KeyboardInterrupt:
-        print("scaffold: Interrupted; nothing was written.", file=sys.stderr)
-        raise typer.Exit(ExitCode.INTERRUPTED) from None
-    except Terminated:
-        print("scaffold: Terminated; nothing was written.", file=sys.stderr)
-        raise typer.Exit(ExitCode.TERMINATED) from None
-
-
-class Terminated(BaseException):
-    """SIGTERM, which is to be cleaned up after like Ctrl-C."""
-
-
-def terminate(number: int, frame) -> NoReturn:
-    raise Terminated
+    except KeyboardInterrupt:  # Ctrl-C at a question
+        raise Stopped(signal.SIGINT) from None
 
 
 def print_json(value) -> None:
