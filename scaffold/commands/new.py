@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -42,6 +41,7 @@ from scaffold.prompts import ask_missing, ask_target, can_ask
 from scaffold.record import record_of
 from scaffold.render import render, sample
 from scaffold.report import as_text
+from scaffold.text import shell_word
 from scaffold.training import CSV, EVERYTHING, NOTHING, format_extras, pick_extras
 from scaffold.tree import draw
 from scaffold.write import check_free, write
@@ -279,7 +279,7 @@ def summary(project: Project, target: Path, paths: list[str]) -> dict:
 def next_steps(project: Project, target: Path) -> str:
     return f"""
 Next:
-  cd {shlex.quote(str(target))}
+  cd {shell_word(str(target))}
   pip install -r requirements.txt
   python train.py
   python evaluate.py

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import typer
 
 from scaffold.errors import ExitCode, ScaffoldError, Stopped
+from scaffold.text import one_line
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     try:
         yield lambda text: print(text, file=stream, flush=True)
     except ScaffoldError as error:
-        print(f"scaffold: {error}", file=sys.stderr)
+        print(f"scaffold: {one_line(str(error))}", file=sys.stderr)
         if as_json:
             print_json({"error": error.message, "hint": error.hint, "code": error.code})
         raise typer.Exit(error.code) from None
