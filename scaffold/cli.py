@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from scaffold import __version__
+from scaffold.commands.check import check
 from scaffold.commands.inspect import inspect
 from scaffold.commands.list import list_choices
+from scaffold.commands.matrix import matrix
 from scaffold.commands.new import new
 from scaffold.commands.update import update
 
@@ -41,6 +43,7 @@ def main(
     scaffold new --task recommender          asks for what is missing
     scaffold new my-model --task regression --style functional --yes
     scaffold list models                     what there is to choose from
+    scaffold matrix --pairwise --run         whether all that there is works
     """
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.reconfigure(errors="replace")  # a terminal that cannot show a letter
@@ -49,4 +52,6 @@ def main(
 app.command()(new)
 app.command()(update)
 app.command()(inspect)
+app.command()(check)
 app.command("list")(list_choices)
+app.command()(matrix)

@@ -94,7 +94,8 @@ def fitting_losses(
     known: Catalogue, task: Task, model: Architecture, dataset: Dataset
 ) -> list[str]:
     """The task's losses that the model can lower on these data, the default first."""
-    return [n for n in task.losses if model.lowers(known.losses[n], dataset)]
+    losses = known.losses_for(task)
+    return [name for name in losses if model.lowers(known.losses[name], dataset)]
 
 
 def pick_loss(
@@ -102,7 +103,8 @@ def pick_loss(
 ) -> Loss:
     name = pick("loss", name, known.losses)
     sentence = f"The loss {name} is not for {task.name}."
-    require(name in task.losses, sentence, task.losses)
+    of_task = known.losses_for(task)
+    require(name in of_task, sentence, of_task)
     sentence = f"The loss {name} is not for {model.name}."
     if dataset.likes:
         sentence = f"The loss {name} needs ratings, and the data have none."

@@ -70,9 +70,7 @@ def torchrun(processes: int) -> list[str]:
 
 def offline(project: Project) -> list[str]:
     """Flags that make a project train with neither a network nor much time."""
-    if project.model.backbone:
-        return ["--weights", "none", "--workers", "0", "--batch-size", "4"]
-    return []
+    return list(project.task.quick)
 
 
 def predict_arguments(project: Project) -> list[str]:

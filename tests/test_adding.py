@@ -1,171 +1,191 @@
-"""A style, an architecture, a dataset and a task are added by adding files only."""
+"""What CONTRIBUTING.md adds works, with all the rest, by adding files only.
 
+The files are taken from the page. Every combination that has one of the new things in
+it is rendered, compiles and is as black would write it: each style with each device,
+model and dataset that comes along. Such a task, model and dataset is trained in every
+style if it is new itself, else in the new style and an old one, on the CPU: a device
+changes only where it runs, so one new combination is trained for each. Of the
+pretrained networks, whose heads are alike, one is.
+"""
+
+import json
+import re
+import shlex
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-import scaffold
+from scaffold import catalog
 from scaffold.catalog import templates_folder
-from tests.projects import play, run
-from tests.test_styles import history_of
+from scaffold.errors import ScaffoldError
+from tests.projects import offline, play, resolved, run, torchrun
+from tests.test_combinations import MODELS
+from tests.test_styles import NETWORKS, history_of
 
-STYLE = '''{# an nn.Module around an nn.ModuleList -#}
-{% set uses_torch = true %}
-{% macro definition() %}
-class {{ network.class_name }}(nn.Module):
-    """{{ network.summary }}"""
-
-{{ network.define("__init__", "self", indent=4) }}
-        super().__init__()
-        self.layers = nn.ModuleList(
-            [
-{% for layer in network.layers %}
-                {{ layer.module }},
-{% endfor %}
-            ]
-        )
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:  # {{ network.inputs }}
-        for layer in self.layers:
-            x = layer(x)
-        return x
-
-
-{{ network.define(network.builder, returns="nn.Module") }}
-    return {{ network.class_name }}({{ network.names }})
-{%- endmacro %}
-'''
-
-ARCHITECTURE = """
-from scaffold.catalog.entrance import entrance
-from scaffold.catalog.entries import Architecture, Network, Recipe
-from scaffold.layers import linear
-
-
-def bottleneck(dataset, options):
-    start, features = entrance(dataset, 4)
-    layers = (*start, linear("down", features, 2), linear("up", 2, dataset.outputs))
-    summary = "Through two numbers."
-    return Network("Bottleneck", summary, layers, dataset.arguments, dataset.shape)
-
-
-ENTRIES = (
-    Architecture(
-        name="bottleneck",
-        summary="through two numbers",
-        tasks=("regression", "classification"),
-        recipes={"table": Recipe(3, 16, 0.01, 0.0)},
-        build=bottleneck,
-    ),
-)
-"""
-
-DATASET = """
-from scaffold.catalog.entries import Dataset, numbers
-
-ENTRIES = (
-    Dataset(
-        name="corners",
-        summary="points in three corners",
-        kind="table",
-        tasks=("classification",),
-        file="data/corners.csv",
-        columns=numbers("x", "y"),
-        target="corner",
-        classes=("left", "right", "top"),
-    ),
-)
-"""
-
-TASK = """
-summary = "a task of its own, on what is there"
-default_model = "linear"
-default_dataset = "diabetes"
-losses = ["mse"]
-models = ["linear", "mlp"]
-datasets = ["diabetes"]
-"""
+KNOWN = catalog.load()
+THERE = KNOWN.tasks, KNOWN.models, KNOWN.datasets, KNOWN.styles, KNOWN.devices
+PRETRAINED = [name for name, model in KNOWN.models.items() if model.backbone]
+ROOT = templates_folder().parent
+PAGE = (ROOT / "CONTRIBUTING.md").read_text()
+FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n((?:.*\n)*?)```\n")
+COMMAND = re.compile(r"^scaffold new .+", re.MULTILINE)
+NEW = [
+    ("regression", "norm-mlp", "diabetes"),
+    ("regression", "norm-mlp", "us-population"),
+    ("regression", "mlp", "us-population"),
+    ("regression", "linear", "us-population"),
+    ("classification", "norm-mlp", "digits"),
+    ("classification", "norm-mlp", "breast-cancer"),
+    ("forecast", "linear", "us-population"),
+    ("forecast", "mlp", "us-population"),
+    ("forecast", "norm-mlp", "us-population"),
+]
+ADDED = {
+    *("module-list", "norm-mlp", "us-population", "forecast", "nadam", "pseudo-huber"),
+    *("orthogonal", "straight", "mirror", "weights"),
+}
+OLD = [choice for choice in MODELS if choice[:2] in NETWORKS]
+STYLE = "module-list"
+STYLES = [*KNOWN.styles, STYLE]
+SHORT = ["--epochs", 2, "--limit-batches", 3, "--device", "cpu"]
 
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory) -> Path:
-    """A copy of the tool and its templates, and four things more."""
+    """A copy of the tool and its templates, with the page's files in it."""
     root = tmp_path_factory.mktemp("extended")
     bare = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(Path(scaffold.__file__).parent, root / "scaffold", ignore=bare)
-    shutil.copytree(templates_folder(), root / "templates", ignore=bare)
-    fragments = root / "templates" / "base" / "templates"
-    (fragments / "styles" / "module-list.py").write_text(STYLE)
-    catalogue = root / "scaffold" / "catalog"
-    (catalogue / "architectures" / "bottleneck.py").write_text(ARCHITECTURE)
-    (catalogue / "datasets" / "corners.py").write_text(DATASET)
-    (root / "templates" / "samples" / "corners").mkdir()
-    points = [
-        f"{n % 3 - 1 + n / 90},{n % 3 == 2:d},{CORNERS[n % 3]}" for n in range(60)
-    ]
-    table = root / "templates" / "samples" / "corners" / "corners.csv"
-    table.write_text("\n".join(["x,y,corner", *points]) + "\n")
-    task = fragments / "tasks" / "forecast"
-    task.mkdir()
-    for template in (fragments / "tasks" / "regression").iterdir():
-        (task / template.name).write_text(
-            f'{{% extends "tasks/regression/{template.name}" %}}\n'
-        )
-    (task / "task.toml").write_text(TASK)
+    for part in ("scaffold", "templates"):
+        shutil.copytree(ROOT / part, root / part, ignore=bare)
+    for name, text in FILE.findall(PAGE):
+        assert not (root / name).exists(), name
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
     return root
 
 
-CORNERS = ("left", "right", "top")
-STYLES = ["sequential", "ordered-dict", "class", "functional", "module-list"]
-CHOICES = [
-    ("regression", "bottleneck", "diabetes"),
-    ("classification", "bottleneck", "corners"),
-    ("classification", "mlp", "corners"),
-    ("classification", "cnn", "digits"),
-    ("recommender", "mf", "ratings"),
-    ("forecast", "mlp", "diabetes"),
-    ("forecast", "linear", "diabetes"),
-]
+def ask(root: Path, folder: Path, *words):
+    """What tests/in_copy.py answers for the copy in root; it runs in a folder."""
+    script = Path(__file__).with_name("in_copy.py")
+    return json.loads(run(folder, script, root, *words).stdout)
 
 
-@pytest.mark.parametrize("choice", CHOICES, ids="-".join)
-def test_what_was_added_goes_with_all_the_rest(extended, tmp_path, choice):
-    histories = []
-    for style in STYLES:
-        project = generate(extended, tmp_path / f"a-{style}", *choice, style)
-        run(project, "-m", "black", "--check", "-q", ".")
-        play(
-            project, "train.py", "--epochs", 2, "--limit-batches", 3, "--device", "cpu"
-        )
-        play(project, "evaluate.py")
-        histories.append(history_of(project))
-    assert all(history == histories[0] for history in histories)
+def generate(root: Path, folder: Path, *wanted: dict) -> list[Path]:
+    """Projects by the copy, in the order of their answers."""
+    named = [{**answers, "project_slug": f"p{n}"} for n, answers in enumerate(wanted)]
+    ask(root, folder, "write", json.dumps(named))
+    return [folder / answers["project_slug"] for answers in named]
 
 
-def generate(root: Path, target: Path, task, model, dataset, style) -> Path:
-    """A project by the copy of the tool in root."""
-    flags = ["--task", task, "--model", model, "--dataset", dataset, "--style", style]
-    call(root, target.parent, "new", target.name, *flags, "--yes")
-    return target
-
-
-def call(root: Path, folder: Path, *words):
-    """Run that copy's command line in a folder."""
-    path = f"import sys; sys.path.insert(0, {str(root)!r})"
-    return run(folder, "-c", f"{path}; from scaffold.cli import app; app()", *words)
-
-
-def test_the_catalogue_lists_what_was_added(extended, tmp_path):
-    said = call(extended, tmp_path, "list").stdout
-    for name in ("module-list", "bottleneck", "corners", "forecast"):
-        assert name in said
+def answers_of(choice: tuple[str, str, str], **more: str) -> dict[str, str]:
+    return dict(zip(("task", "model", "dataset"), choice, strict=True)) | more
 
 
 def test_nothing_that_was_there_is_changed(extended):
-    original = templates_folder().parent
     for part in ("scaffold", "templates"):
-        for path in (original / part).rglob("*"):
+        for path in (ROOT / part).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
-                copy = extended / path.relative_to(original)
+                copy = extended / path.relative_to(ROOT)
                 assert copy.read_bytes() == path.read_bytes()
+
+
+def test_the_pages_commands_work(extended, tmp_path):
+    """And each is about what stands above it: there is one for everything new."""
+    commands = [shlex.split(line)[1:] for line in COMMAND.findall(PAGE)]
+    for words in commands:
+        path = f"import sys; sys.path.insert(0, {str(extended)!r})"
+        code = f"{path}; from scaffold.cli import app; app()"
+        run(tmp_path, "-c", code, *words)
+        assert (tmp_path / words[1] / "train.py").exists()
+    assert {word for words in commands for word in words} >= ADDED
+
+
+def test_every_combination_is_rendered_and_clean(extended, tmp_path):
+    old = [name for names in THERE for name in names]
+    found = set(map(tuple, ask(extended, tmp_path, "check", json.dumps(old))))
+    pretrained = product(["transfer-learning"], PRETRAINED, ["shapes"])
+    in_all_styles = product(NEW, STYLES, KNOWN.devices)
+    in_the_new_one = product({*MODELS, *pretrained}, [STYLE], KNOWN.devices)
+    expected = {*in_all_styles, *in_the_new_one}
+    assert found == {(*choice, style, device) for choice, style, device in expected}
+
+
+@pytest.mark.parametrize("choice", NEW, ids="-".join)
+def test_what_is_new_trains_in_every_style(extended, tmp_path, choice):
+    wanted = [answers_of(choice, style=style) for style in STYLES]
+    projects = generate(extended, tmp_path, *wanted)
+    train_alike(projects)
+    metric = {"forecast": "mape", "regression": "r2", "classification": "accuracy"}
+    said = play(projects[-1], "evaluate.py").stdout
+    assert f"\n{metric[choice[0]]} " in said
+    play(projects[-1], "predict.py", f"data/{choice[2]}.csv")
+    assert "0 wrong" in play(projects[-1], "check.py").stdout
+
+
+@pytest.mark.parametrize("choice", OLD, ids="-".join)
+def test_what_was_there_trains_in_the_new_style(extended, tmp_path, choice):
+    flags = offline(resolved(**answers_of(choice)))
+    wanted = [answers_of(choice, style=style) for style in ("class", STYLE)]
+    train_alike(generate(extended, tmp_path, *wanted), *flags)
+
+
+def train_alike(projects: list[Path], *flags) -> None:
+    """Train them all: their histories are equal to the last bit."""
+    for project in projects:
+        play(project, "train.py", *SHORT, *flags)
+    first, *others = map(history_of, projects)
+    assert len(first) == 2
+    assert all(history == first for history in others)
+
+
+@pytest.mark.parametrize(("number", "device"), list(enumerate(KNOWN.devices)))
+def test_what_is_new_trains_where_another_device_is_chosen(
+    extended, tmp_path, number, device
+):
+    answers = answers_of(NEW[number], style=STYLE, device=device)
+    (project,) = generate(extended, tmp_path, answers)
+    if device == "multi-gpu":
+        run(project, *torchrun(2), "train.py", *SHORT)
+    else:
+        play(project, "train.py", *SHORT)
+
+
+def test_a_new_task_passes_its_own_tests(extended, tmp_path):
+    (project,) = generate(extended, tmp_path, {"task": "forecast", "style": STYLE})
+    said = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider").stdout
+    assert "8 passed" in said
+    assert "{%" not in (project / "README.md").read_text()
+
+
+CHOICES = [
+    {"task": "forecast", "optimizer": "nadam", "loss": "pseudo-huber"},
+    {"task": "recommender", "loss": "pseudo-huber", "schedule": "straight"},
+    {"task": "classification", "init": "orthogonal", "augment": "mirror"},
+    {
+        "task": "transfer-learning",
+        "model": "mobilenet_v3_small",
+        "augment": "mirror",
+        "schedule": "straight",
+    },
+]
+
+
+@pytest.mark.parametrize("answers", CHOICES, ids=lambda a: "-".join(a.values()))
+def test_other_choices_that_are_added_train(extended, tmp_path, answers):
+    wanted = [{**answers, "style": style, "extras": "weights"} for style in STYLES]
+    projects = generate(extended, tmp_path, *wanted)
+    flags = ["--batch-size", 4, "--weights", "none", "--workers", 0]
+    flags = flags if answers["task"] == "transfer-learning" else []
+    train_alike(projects, *flags)
+    play(projects[-1], "train.py", "--epochs", 3, "--resume", "--device", "cpu")
+    assert "weight" in play(projects[-1], "weights.py").stdout
+
+
+def test_a_task_that_is_like_none_is_refused(tmp_path):
+    folder = tmp_path / "base" / "templates" / "tasks" / "odd"
+    folder.mkdir(parents=True)
+    (folder / "task.toml").write_text('like = "regresion"\n')
+    with pytest.raises(ScaffoldError, match="'regresion', which is no task"):
+        catalog.read(tmp_path)

@@ -7,6 +7,7 @@ import venv
 import pytest
 
 from scaffold import catalog
+from scaffold.catalog import templates_folder
 from tests.projects import run
 from tests.test_write import files_in
 
@@ -66,4 +67,36 @@ def test_train_without_torch_says_what_to_install(fresh, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2
     assert "pip install 'torch-scaffold[train]'" in done.stderr
+    assert files_in(tmp_path) == {}
+
+
+def test_matrix_lists_and_writes_what_the_checkout_does(fresh, tmp_path):
+    words = ["-m", "scaffold", "matrix", "--pairwise", "--offline"]
+    listed, expected = (
+        subprocess.run(
+            [python, *words, "--json"], cwd=tmp_path, check=True, capture_output=True
+        ).stdout
+        for python in (fresh, sys.executable)
+    )
+    assert listed == expected and listed.count(b'"name"') > 100
+    some = [
+        *words,
+        "--templates",
+        templates_folder(),
+        "--shard",
+        "1/40",
+        "--out",
+        "all",
+    ]
+    subprocess.run([fresh, *some], cwd=tmp_path, check=True, capture_output=True)
+    assert len(list((tmp_path / "all").glob("*/train.py"))) == 3
+
+
+def test_matrix_run_without_torch_says_what_to_install(fresh, tmp_path):
+    words = ["matrix", "--run", "--task", "regression", "--offline", "--out", "all"]
+    command = [fresh, "-m", "scaffold", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "this Python does not have: matplotlib, numpy, torch, tqdm." in done.stderr
+    assert "pip install 'matplotlib>=" in done.stderr
     assert files_in(tmp_path) == {}

@@ -15,11 +15,9 @@ def refuse(message: str, code: int = 2) -> NoReturn:
 
 def pick_device(name: str) -> torch.device:
     """The device called auto, cpu, cuda, cuda:1 or mps, ready for use."""
-    counts = {
-        "cuda": torch.cuda.device_count(),
-        "mps": int(torch.backends.mps.is_available()),
-        "cpu": 1,
-    }
+    cards = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    mps = int(torch.backends.mps.is_available())
+    counts = {"cuda": cards, "mps": mps, "cpu": 1}
     if name == "auto":
         name = next(kind for kind, count in counts.items() if count)
     kind, _, index = name.partition(":")

@@ -1,7 +1,7 @@
 """The catalogue: everything there is to choose from, found, not listed.
 
-A task is a folder of templates, a style is a template, an architecture or a dataset is
-a module: adding one is adding a file.
+A task is a folder of templates, a style is a template, an architecture, a dataset or an
+optimizer is in a module: adding one is adding a file.
 """
 
 import os
@@ -72,6 +72,11 @@ class Catalogue:
         ]
         return sorted(names, key=lambda name: name != task.default_dataset)
 
+    def losses_for(self, task: Task) -> list[str]:
+        """The losses that a task can lower, its default first."""
+        names = [name for name, loss in self.losses.items() if task.name in loss.tasks]
+        return list(dict.fromkeys([*task.losses, *names]))
+
 
 def templates_folder() -> Path:
     """Where the templates are: where somebody keeps their own, as the environment
@@ -108,17 +113,18 @@ def load() -> Catalogue:
 def read(templates: Path) -> Catalogue:
     """Everything that a folder of templates and the modules beside this one offer."""
     fragments = templates / "base" / "templates"
+    trained = entries_of(training)
     return Catalogue(
         tasks=by_name(map(read_task, sorted(fragments.glob("tasks/*/task.toml")))),
         styles=by_name(map(read_style, sorted(fragments.glob("styles/*.py")))),
         devices=by_name(DEVICES),
         models=by_name(entries_of(architectures)),
         datasets=by_name(entries_of(datasets)),
-        optimizers=by_name(training.OPTIMIZERS),
-        schedules=by_name(training.SCHEDULES),
-        losses=by_name(training.LOSSES),
-        inits=by_name(training.INITS),
-        augments=by_name(training.AUGMENTS),
+        optimizers=by_name(of_kind(Optimizer, trained)),
+        schedules=by_name(of_kind(Schedule, trained)),
+        losses=by_name(of_kind(Loss, trained)),
+        inits=by_name(of_kind(Init, trained)),
+        augments=by_name(of_kind(Augment, trained)),
         extras=by_name(map(read_extra, sorted(fragments.glob("../../*/layer.toml")))),
     )
 
@@ -128,18 +134,56 @@ def by_name(entries) -> dict:
     return {entry.name: entry for entry in entries}
 
 
+def of_kind(kind: type, entries: list) -> list:
+    return [entry for entry in entries if isinstance(entry, kind)]
+
+
 def read_task(path: Path) -> Task:
     """A task is called like its folder; task.toml says the rest."""
-    return Task(name=path.parent.name, **read_facts(path))
+    folder = path.parent
+    files, quick = files_of(folder), quick_of(folder)
+    return entry_of(path, Task, {**read_facts(path), "files": files, "quick": quick})
+
+
+def quick_of(folder: Path) -> list[str]:
+    """The flags of a quick training: a task's own, or those of the task it is like."""
+    facts = read_facts(folder / "task.toml")
+    if "quick" in facts or "like" not in facts:
+        return facts.get("quick", [])
+    return quick_of(folder.parent / facts["like"])
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The template of each file of a task: its own, or that of the task it is like."""
+    like = read_facts(folder / "task.toml").get("like")
+    if like and not (folder.parent / like / "task.toml").is_file():
+        raise ScaffoldError(
+            f"{folder / 'task.toml'} is like {like!r}, which is no task."
+        )
+    inherited = files_of(folder.parent / like) if like else {}
+    own = {file.name: f"tasks/{folder.name}/{file.name}" for file in folder.iterdir()}
+    return inherited | own
 
 
 def read_extra(path: Path) -> Extra:
     """A layer is called like its folder; layer.toml says the rest."""
-    return Extra(name=path.parent.name, **read_facts(path))
+    return entry_of(path, Extra, read_facts(path))
+
+
+def entry_of(path: Path, kind: type, facts: dict):
+    """What a file describes, if it says all that such a thing has, and no more."""
+    try:
+        return kind(name=path.parent.name, **facts)
+    except TypeError as error:
+        word = kind.__name__.lower()
+        raise ScaffoldError(f"{path} describes no {word}: {error}.") from None
 
 
 def read_facts(path: Path) -> dict:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ScaffoldError(f"{path} is no TOML: {error}.") from None
 
 
 def read_style(path: Path) -> Style:

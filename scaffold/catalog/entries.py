@@ -16,9 +16,13 @@ FEWEST_EPOCHS = 5
 class Task:
     """What is learnt. A folder of templates, described by its task.toml.
 
-    models and datasets name entries that it takes beside those that name the task,
-    losses those that it can lower, its default first, layers the files that it needs
-    beside those that every project has.
+    models, datasets and losses name entries that it takes beside those that name the
+    task, of losses its default first; layers are the files that it needs beside those
+    that every project has.
+
+    like   the task that it takes after: whose templates it has where it has none
+    files  the template of each file that depends on the task
+    quick  the flags with which its train.py needs neither a network nor much time
     """
 
     name: str
@@ -29,6 +33,9 @@ class Task:
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
     layers: Sequence[str] = ()
+    like: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    quick: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ class Loss:
 
     function  its call, of outputs and targets
     words     a docstring's beginning
+    tasks     the tasks it is for, beside those that name it
     layer     what the network ends with for it
     implicit  it learns from what is there, not from a number given to it
     paired    of an implicit one: it compares each like with one other item, no more
@@ -103,6 +111,7 @@ class Loss:
     summary: str
     function: str
     words: str
+    tasks: tuple[str, ...] = ()
     layer: Layer | None = None
     implicit: bool = False
     paired: bool = False

@@ -70,8 +70,8 @@ def describe(entry) -> dict:
 
 def goes_with_task(entry, task) -> bool:
     """Whether a model, a dataset or a loss is for a task."""
-    fitting = (*known.models_for(task), *known.datasets_for(task), *task.losses)
-    return entry.name in fitting
+    kinds = known.models_for(task), known.datasets_for(task), known.losses_for(task)
+    return any(entry.name in names for names in kinds)
 
 
 def goes_with(model, dataset) -> bool:

@@ -1,7 +1,6 @@
 """`scaffold new`: write a new project."""
 
 import os
-import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -41,6 +40,7 @@ from scaffold.prompts import ask_missing, ask_target, can_ask
 from scaffold.record import record_of
 from scaffold.render import render, sample
 from scaffold.report import as_text
+from scaffold.requirements import missing, package_of
 from scaffold.text import shell_word
 from scaffold.training import CSV, EVERYTHING, NOTHING, format_extras, pick_extras
 from scaffold.tree import draw
@@ -249,18 +249,13 @@ def folder_name(target: Path) -> str:
 
 def check_can_train(requirements: str, dry_run: bool) -> None:
     """Refuse --train where there is nothing to train, or nothing to train it with."""
-    from importlib.metadata import PackageNotFoundError, distribution
-
     if dry_run:
         raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
-    for package in re.findall(r"^[\w-]+", requirements, re.MULTILINE):
-        try:
-            distribution(package)
-        except PackageNotFoundError:
-            raise ScaffoldError(
-                f"--train needs {package}, which this Python does not have.",
-                "pip install 'torch-scaffold[train]'",
-            ) from None
+    if gone := missing(requirements.splitlines()):
+        raise ScaffoldError(
+            f"--train needs {package_of(gone[0])}, which this Python does not have.",
+            "pip install 'torch-scaffold[train]'",
+        )
 
 
 def summary(project: Project, target: Path, paths: list[str]) -> dict:

@@ -23,6 +23,8 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
         if as_json:
             print_json({"error": error.message, "hint": error.hint, "code": error.code})
         raise typer.Exit(error.code) from None
+    except BrokenPipeError:
+        raise  # nobody reads on: Typer ends in silence
     except OSError as error:
         print(f"scaffold: {error.strerror or error}.", file=sys.stderr)
         raise typer.Exit(ExitCode.FAILED) from None

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/config.py" %}
+{% extends project().task.files["config.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/dataset.py" %}
+{% extends project().task.files["dataset.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/evaluate.py" %}
+{% extends project().task.files["evaluate.py"] %}

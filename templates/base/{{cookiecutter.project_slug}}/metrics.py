@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/metrics.py" %}
+{% extends project().task.files["metrics.py"] %}

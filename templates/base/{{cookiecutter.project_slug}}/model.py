@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/model.py" %}
+{% extends project().task.files["model.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/optimizer.py" %}
+{% extends project().task.files["optimizer.py"] %}

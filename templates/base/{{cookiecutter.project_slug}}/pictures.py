@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/pictures.py" %}
+{% extends project().task.files["pictures.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/predict.py" %}
+{% extends project().task.files["predict.py"] %}

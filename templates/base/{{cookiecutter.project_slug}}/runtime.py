@@ -23,14 +23,13 @@ def refuse(message: str, code: int = 2) -> NoReturn:
 def pick_device(name: str) -> torch.device:
 {% if p.device.distributed %}
     """The device called auto, cpu, cuda or cuda:1, ready for use by this process."""
-    counts = {"cuda": torch.cuda.device_count(), "cpu": 1}
+    cards = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    counts = {"cuda": cards, "cpu": 1}
 {% else %}
     """The device called auto, cpu, cuda, cuda:1 or mps, ready for use."""
-    counts = {
-        "cuda": torch.cuda.device_count(),
-        "mps": int(torch.backends.mps.is_available()),
-        "cpu": 1,
-    }
+    cards = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    mps = int(torch.backends.mps.is_available())
+    counts = {"cuda": cards, "mps": mps, "cpu": 1}
 {% endif %}
     if name == "auto":
         name = next(kind for kind, count in counts.items() if count)
@@ -96,6 +95,9 @@ def fastest_precision(device: torch.device) -> str:
 {% if p.device.distributed %}
 
 
+left = []  # groups, kept: PyTorch 2.6 can wait for ever when it frees one
+
+
 @contextlib.contextmanager
 def process_group(device: torch.device):
     """Join the processes that torchrun started; without torchrun, be a group of one."""
@@ -108,6 +110,7 @@ def process_group(device: torch.device):
         yield
         dist.barrier()  # nobody leaves while another still works
     finally:
+        left.append(dist.group.WORLD)
         dist.destroy_process_group()
 
 

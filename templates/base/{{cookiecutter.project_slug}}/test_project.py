@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/test_project.py" %}
+{% extends project().task.files["test_project.py"] %}

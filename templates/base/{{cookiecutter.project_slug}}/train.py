@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/train.py" %}
+{% extends project().task.files["train.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/check.py" %}
+{% extends project().task.files["check.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/export.py" %}
+{% extends project().task.files["export.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/find_lr.py" %}
+{% extends project().task.files["find_lr.py"] %}

@@ -1,1 +1,1 @@
-{% extends "tasks/" ~ project().task.name ~ "/search.py" %}
+{% extends project().task.files["search.py"] %}

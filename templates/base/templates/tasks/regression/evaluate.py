@@ -1,5 +1,5 @@
 {% extends "numbers/evaluate.py" %}
-{% set baseline_words = "always the training split's mean" %}
+{% set baseline_words = baseline_words | default("always the training split's mean") %}
 {% set dataset_import = "TARGET, Batches, Standardizer, load_data" %}
 {% set metrics_import = "loss_function, metrics" %}
 {% set shown = "unit.undo({})" %}

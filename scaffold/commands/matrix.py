@@ -1,0 +1,211 @@
+"""`scaffold matrix`: every combination, listed, written, trained."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scaffold import catalog
+from scaffold.commands.flags import JsonFlag, known, one_of, plain
+from scaffold.commands.output import print_json, reporting
+from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.matrix.combinations import Combination, Wanted, combinations
+from scaffold.matrix.jobs import job_each, job_each_shard
+from scaffold.matrix.plans import Plan, check_plan, usable_cores
+from scaffold.matrix.shards import read_shard
+from scaffold.matrix.table import aligned
+
+ONLY = "Only this one. Repeatable."
+NEEDS = {
+    "--shards": ["--github"],
+    "--keep-going": ["--run", "--out"],
+    "--junit": ["--run", "--out"],
+    "--summary": ["--run", "--out"],
+    "--jobs": ["--run"],
+    "--on": ["--run"],
+    "--timeout": ["--run"],
+}
+EXCLUDE = {"--github": ["--json", "--run", "--out"], "--shards": ["--shard"]}
+
+
+def switch(word: str, help: str) -> typer.models.OptionInfo:
+    return typer.Option(word, help=help)
+
+
+def number(metavar: str, help: str) -> typer.models.OptionInfo:
+    return typer.Option(min=1, metavar=metavar, help=help, show_default=False)
+
+
+def matrix(
+    task: Annotated[list[str], one_of(known.tasks, ONLY)] = (),
+    model: Annotated[
+        list[str],
+        one_of(
+            known.models,
+            f"{ONLY} Networks of torchvision that `scaffold list` only names come in "
+            "by their names here, or with --all-models.",
+        ),
+    ] = (),
+    dataset: Annotated[list[str], one_of(known.datasets, ONLY)] = (),
+    style: Annotated[list[str], one_of(known.styles, ONLY)] = (),
+    device: Annotated[list[str], one_of(known.devices, ONLY)] = (),
+    all_models: Annotated[
+        bool, switch("--all-models", "Every network of torchvision, not a choice.")
+    ] = False,
+    offline: Annotated[
+        bool, switch("--offline", "Only datasets that come along with scaffold.")
+    ] = False,
+    pairwise: Annotated[
+        bool,
+        switch(
+            "--pairwise",
+            "Not all, but every pair of choices that go together, losses, optimizers, "
+            "optional files and the rest included.",
+        ),
+    ] = False,
+    shard: Annotated[
+        str | None, plain("N/M", "Only the Nth of M parts of these, like 2/5.")
+    ] = None,
+    templates: Annotated[
+        Path | None, plain("DIR", "Your own templates in place of scaffold's.")
+    ] = None,
+    as_json: JsonFlag = False,
+    github: Annotated[
+        bool, switch("--github", "Print what strategy.matrix takes on GitHub.")
+    ] = False,
+    shards: Annotated[
+        int | None, number("M", "With --github: M jobs, each with a --shard of these.")
+    ] = None,
+    out: Annotated[
+        Path | None, plain("DIR", "Write the projects, each a folder in this new one.")
+    ] = None,
+    run: Annotated[
+        bool, switch("--run", "Train each for two batches, test it.")
+    ] = False,
+    jobs: Annotated[
+        int | None, number("N", "How many to train at a time. Default: one a core.")
+    ] = None,
+    on: Annotated[
+        str | None, plain("DEVICE", "Where to train. Default: auto, what is there.")
+    ] = None,
+    timeout: Annotated[
+        int | None, number("SECONDS", f"The longest for each. Default: {Plan.timeout}.")
+    ] = None,
+    keep_going: Annotated[
+        bool, switch("--keep-going", "Go on with the others where one fails.")
+    ] = False,
+    junit: Annotated[
+        Path | None,
+        plain("FILE", "How it went, as JUnit's XML. Default: junit.xml in --out."),
+    ] = None,
+    summary: Annotated[
+        Path | None,
+        plain("FILE", "How it went, as JSON. Default: summary.json in --out."),
+    ] = None,
+) -> None:
+    """Show every combination of the choices, write them, train them.
+
+    \b
+    scaffold matrix --task regression --device cpu
+    scaffold matrix --pairwise --offline --run --keep-going
+    scaffold matrix --templates my-templates --out projects
+    """
+    code = ExitCode.DONE
+    with reporting(as_json) as say:
+        check_together(
+            {
+                "--github": github,
+                "--json": as_json,
+                "--run": run,
+                "--out": out,
+                "--shard": shard,
+                "--shards": shards,
+                "--keep-going": keep_going,
+                "--junit": junit,
+                "--summary": summary,
+                "--jobs": jobs,
+                "--on": on,
+                "--timeout": timeout,
+            }
+        )
+        if templates:
+            os.environ[catalog.OWN_TEMPLATES] = str(templates)
+        wanted = Wanted(
+            filters={
+                "task": task,
+                "model": model,
+                "dataset": dataset,
+                "style": style,
+                "device": device,
+            },
+            all_models=all_models,
+            pairwise=pairwise,
+            offline=offline,
+            trained=run,
+        )
+        every = combinations(catalog.load(), wanted)
+        chosen = every if shard is None else read_shard(shard).part(every)
+        if run or out:
+            plan = Plan(
+                out=out,
+                trained=run,
+                keep_going=keep_going,
+                jobs=jobs or usable_cores(),
+                on=on or Plan.on,
+                timeout=timeout or Plan.timeout,
+                junit=junit,
+                summary=summary,
+            )
+            code = carry_out(chosen, plan, as_json, say)
+        elif github:
+            job = job_each_shard(chosen, shards) if shards else job_each(chosen)
+            print(json.dumps(job))
+        elif as_json:
+            print_json([combination.facts for combination in chosen])
+        else:
+            print(aligned(chosen))
+            print(f"\n{counted(chosen, every)}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def check_together(given: dict) -> None:
+    """Refuse a flag without one that it is for, and two that exclude each other."""
+    for flag, others in NEEDS.items():
+        if given[flag] and not any(given[other] for other in others):
+            raise ScaffoldError(
+                f"{flag} goes with {' or '.join(others)}.", f"Leave out {flag}."
+            )
+    for flag, others in EXCLUDE.items():
+        for other in others:
+            if given[flag] and given[other]:
+                raise ScaffoldError(
+                    f"{flag} and {other} do not go together.", "Give one of them."
+                )
+
+
+def carry_out(
+    combinations: list[Combination],
+    plan: Plan,
+    as_json: bool,
+    say: Callable[[str], None],
+) -> ExitCode:
+    """Write and train them, and say how it went."""
+    from scaffold.matrix.reports import summary
+    from scaffold.matrix.run import run  # and with it rich, which takes a while
+
+    check_plan(plan, combinations)
+    done = run(combinations, plan, sys.stderr if as_json else sys.stdout)
+    say(done.verdict)
+    if as_json:
+        print_json(summary(done.so_far))
+    return done.code
+
+
+def counted(chosen: list, every: list) -> str:
+    share = f"{len(chosen):,} of " if len(chosen) < len(every) else ""
+    plural = "" if len(every) == 1 else "s"
+    return f"{share}{len(every):,} combination{plural}"

@@ -1,0 +1,52 @@
+"""Whether the data of a project are where its config.py says."""
+
+from pathlib import Path
+
+from scaffold import catalog
+from scaffold.catalog.entries import Dataset
+from scaffold.health.interpreter import Interpreter
+from scaffold.health.line import Line
+from scaffold.record import Record
+
+
+def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
+    if not python.runs:
+        return Line("data", "not known")
+    if "data" not in python.settings:
+        return no_settings(folder, python)
+    place = python.settings["data"]
+    dataset = catalog.load().datasets.get(record.answers.dataset)
+    if is_there(folder / place, dataset):
+        return Line("data", f"{place} is there")
+    if dataset and dataset.fetched:
+        text = f"{place} is not there yet: the first run downloads it"
+        return Line("data", text, hinders="the data are not downloaded yet")
+    return missing(folder, place, dataset)
+
+
+def no_settings(folder: Path, python: Interpreter) -> Line:
+    """There is no way to know where the data are: config.py does not say it."""
+    if not (folder / "config.py").exists():
+        text, advice = "config.py is gone", "Take config.py back."
+    else:
+        fault = python.settings.get("fault") or python.fault
+        text, advice = f"config.py does not import: {fault}", "Mend config.py."
+    return Line("data", text, True, advice, text)
+
+
+def is_there(path: Path, dataset: Dataset | None) -> bool:
+    """Whether there is a file, or a folder with images in folders of their classes."""
+    if not path.is_dir():
+        return path.is_file()
+    classes = [f for f in path.iterdir() if f.is_dir() and not f.name.startswith(".")]
+    folders = [path] if dataset and dataset.published else classes
+    return any(file.is_file() for inner in folders for file in inner.rglob("*"))
+
+
+def missing(folder: Path, place: str, dataset: Dataset | None) -> Line:
+    advice = "Put the data there, or say in config.py where they are."
+    if dataset and dataset.source == "folder":
+        advice = f"Put the images of each class into {place}/<class>/."
+    fault = "has no folder of images for each class"
+    text = f"{place} {fault if (folder / place).is_dir() else 'is missing'}"
+    return Line("data", text, True, advice, "the data are missing")

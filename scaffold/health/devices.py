@@ -1,0 +1,80 @@
+"""The torch of a Python, and the devices that it sees."""
+
+from collections import Counter
+from pathlib import Path
+
+from scaffold import catalog
+from scaffold.health.cuda import no_cuda
+from scaffold.health.interpreter import Interpreter
+from scaffold.health.line import Line
+from scaffold.record import Record
+
+TAKE_ANY = "Set device in config.py to auto."
+
+
+def torch_line(python: Interpreter, folder: Path) -> Line:
+    if version := python.torch.get("version"):
+        return Line("torch", version)
+    if "torch" not in python.facts:
+        return Line("torch", "not known")
+    if not python.torch:
+        install = python.pip("-r", folder / "requirements.txt")
+        advice = f"{install}, or give the Python that has it by --python."
+        return Line("torch", "missing", True, advice, "torch is missing")
+    fault = python.torch["fault"] or python.fault
+    advice = python.pip("--force-reinstall", "torch")
+    text = f"does not import: {fault}"
+    return Line("torch", text, True, advice, "torch does not import")
+
+
+def devices_line(python: Interpreter, record: Record) -> Line:
+    """Wrong only where the device that the project asks for is not there."""
+    torch = python.torch
+    if not torch.get("version"):
+        return Line("devices", "not known")
+    wanted = wanted_device(python, record)
+    text = ", ".join([*named(torch["cards"]), *["MPS"] * torch["mps"], "cpu"])
+    if is_there(wanted, torch):
+        known = torch["cards"] or torch["mps"]
+        return Line("devices", text if known else f"{text}; {no_cuda(torch)[0]}")
+    why, remedy = missing_device(wanted, python)
+    advice = f"{remedy}, or set device in config.py to auto." if remedy else TAKE_ANY
+    return Line("devices", f"{text}; {why}", True, advice)
+
+
+def wanted_device(python: Interpreter, record: Record) -> str:
+    """What config.py says now; else what the project was written for."""
+    devices = catalog.load().devices
+    written = devices.get(record.answers.device or "auto", devices["auto"])
+    return python.settings.get("device", written.flag)
+
+
+def named(cards: list) -> list[str]:
+    """`2 × NVIDIA H100 (80 GB)`."""
+    counts = Counter(f"{name} ({memory / 2**30:.0f} GB)" for name, memory in cards)
+    return [f"{n} × {card}" if n > 1 else card for card, n in counts.items()]
+
+
+def is_there(device: str, torch: dict) -> bool:
+    """Whether a device, like `cuda:1`, is one that torch sees."""
+    kind, _, index = device.partition(":")
+    counts = {"auto": 1, "cpu": 1, "cuda": len(torch["cards"]), "mps": torch["mps"]}
+    number = int(index) if index.isdecimal() else 0
+    return number < counts.get(kind, 0)
+
+
+def missing_device(device: str, python: Interpreter) -> tuple[str, str]:
+    """Why a device is not there, and what would bring it, if anything does."""
+    if device == "mps":
+        return f"MPS is not seen: {no_mps(python)}", ""
+    if device.startswith("cuda") and not python.torch["cards"]:
+        return no_cuda(python.torch)
+    return f"there is no {device}", ""
+
+
+def no_mps(python: Interpreter) -> str:
+    if python.facts["surroundings"]["sys_platform"] != "darwin":
+        return "this is no Mac"
+    if not python.torch["mps_built"]:
+        return "this torch is built without it"
+    return "macOS or the Mac is too old for it"

@@ -1,0 +1,49 @@
+"""What has become of the files that were written."""
+
+import re
+from pathlib import Path
+
+from scaffold.health.line import Line, all_are
+from scaffold.record import Record
+
+CONFLICT = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+
+
+def files_line(folder: Path, record: Record) -> Line:
+    """Which differ or are gone, as may be; and which have an update's conflicts."""
+    now = {name: content_of(folder / name) for name in record.files}
+    gone = [name for name, content in now.items() if content is None]
+    changed = {
+        name: now[name]
+        for name, written in record.files.items()
+        if name not in gone and plain(now[name]) != plain(written)
+    }
+    text = described(len(now), list(changed), gone)
+    marked = [name for name, content in changed.items() if CONFLICT.search(content)]
+    if not marked:
+        return Line("files", text)
+    names = ", ".join(marked)
+    advice = f"Choose between the lines marked <<<<<<< and >>>>>>> in {names}."
+    left = f"conflicts are left in {names}"
+    return Line("files", f"{left}; {text}", True, advice, hinders=left)
+
+
+def content_of(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def plain(content: bytes) -> bytes:
+    """With line endings that are the same on every system."""
+    return content.replace(b"\r\n", b"\n")
+
+
+def described(written: int, changed: list[str], gone: list[str]) -> str:
+    if not changed and not gone:
+        return f"all {written} are as they were written"
+    verb = "differs" if len(changed) == 1 else "differ"
+    names = ", ".join(changed)
+    differ = f"{len(changed)} of {written} {verb} from what was written: {names}"
+    return "; ".join(filter(None, [differ if changed else "", all_are(gone, "gone")]))

@@ -1,0 +1,69 @@
+"""A line of what was found: what was looked at, how it is, and what to do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from shutil import get_terminal_size
+from textwrap import fill
+
+WIDTH = 10  # of the names
+UNBROKEN = (10_000, 24)  # the size where there is no terminal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was looked at.
+
+    wrong   it is not as it has to be
+    advice  what to do then
+    hinders why the quick test cannot be run; empty where it can
+    output  what a program printed that failed
+    """
+
+    name: str
+    text: str
+    wrong: bool = False
+    advice: str = ""
+    hinders: str = ""
+    output: str = ""
+
+
+def as_text(line: Line) -> str:
+    """The line for a terminal, a mark in front of what is wrong."""
+    start = f"{'! ' if line.wrong else '  '}{line.name:{WIDTH}}"
+    text = fill(
+        f"{start}{line.text}",
+        get_terminal_size(UNBROKEN).columns,
+        subsequent_indent=" " * len(start),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join([text, *(f"    {words}" for words in line.output.splitlines())])
+
+
+def all_are(names: Sequence[str], what: str) -> str:
+    """`train.py is gone`, `numpy, torch are missing`; nothing of no names."""
+    verb = "is" if len(names) == 1 else "are"
+    return f"{', '.join(names)} {verb} {what}" if names else ""
+
+
+def conclusion(lines: Sequence[Line]) -> str:
+    """What to do first, or that there is nothing to do."""
+    return (
+        f"First: {advice}" if (advice := first_advice(lines)) else "Nothing is wrong."
+    )
+
+
+def first_advice(lines: Sequence[Line]) -> str:
+    """What is in the way of the quick test goes before the rest."""
+    wrong = sorted((line for line in lines if line.wrong), key=lambda x: not x.hinders)
+    return wrong[0].advice if wrong else ""
+
+
+def facts_of(lines: Sequence[Line]) -> dict:
+    """The same for --json."""
+    names = ("name", "text", "wrong", "advice", "output")
+    return {
+        "healthy": not any(line.wrong for line in lines),
+        "first": first_advice(lines),
+        "lines": [{name: getattr(line, name) for name in names} for line in lines],
+    }

@@ -1,0 +1,112 @@
+"""What a Python has, for `scaffold check`: a line of JSON for each fact.
+
+It is run by the Python that is asked, in the project's folder, so it goes without
+packages and without what Python 3.9 does not know. Torch, which may crash, comes last.
+"""
+
+import json
+import os
+import platform
+import sys
+import warnings
+from importlib import metadata, util
+
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # so that what torch and config.py print is not among the answers
+
+
+def tell(**facts):
+    print(json.dumps(facts), file=answers, flush=True)
+
+
+def surroundings():
+    """What markers like `python_version < "3.12"` are about."""
+    return {
+        "implementation_name": sys.implementation.name,
+        "os_name": os.name,
+        "platform_machine": platform.machine(),
+        "platform_python_implementation": platform.python_implementation(),
+        "platform_system": platform.system(),
+        "python_full_version": platform.python_version(),
+        "python_version": ".".join(platform.python_version_tuple()[:2]),
+        "sys_platform": sys.platform,
+    }
+
+
+def packages():
+    """Name, version and requirements of every package, in the order of sys.path."""
+    found = []
+    for package in metadata.distributions():
+        try:
+            facts = [package.metadata["Name"], package.version, package.requires]
+        except Exception:  # what is left of a package that was not removed whole
+            continue
+        if facts[0] and facts[1]:
+            found.append(facts)
+    return found
+
+
+def settings():
+    """Where config.py has the data, and the device."""
+    try:
+        from config import Config
+
+        return {"data": str(Config.data), "device": str(Config.device)}
+    except BaseException as error:
+        return {"fault": sentence(error)}
+
+
+def about_torch():
+    try:
+        import torch
+
+        return {
+            "version": str(torch.__version__),
+            "cuda": torch.version.cuda,
+            "hip": torch.version.hip,
+            "mps": torch.backends.mps.is_available(),
+            "mps_built": torch.backends.mps.is_built(),
+            **about_cuda(torch),
+        }
+    except BaseException as error:
+        return {"fault": sentence(error)}
+
+
+def about_cuda(torch):
+    """Name and bytes of every card; what torch says where it sees none."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            return {"cards": cards(torch), "words": ""}
+        except Exception as error:
+            said = [str(warning.message) for warning in warned]
+            return {"cards": [], "words": "\n".join([str(error), *said])}
+
+
+def cards(torch):
+    """Raises what torch raises where it sees none: NVML counts what it cannot use."""
+    if not torch.cuda.is_available():
+        torch.cuda.init()
+    numbers = range(torch.cuda.device_count())
+    found = [torch.cuda.get_device_properties(number) for number in numbers]
+    return [[card.name, card.total_memory] for card in found]
+
+
+def sentence(error):
+    """`ImportError: libcudart.so.13: cannot open shared object file`."""
+    words = str(error).strip().split("\n")[0]
+    return type(error).__name__ + (": " + words if words else "")
+
+
+tell(
+    version=list(sys.version_info[:3]),
+    surroundings=surroundings(),
+    packages=packages(),
+    pytest=util.find_spec("pytest") is not None,
+)
+tell(settings=settings() if os.path.exists("config.py") else {})
+if util.find_spec("torch"):
+    tell(torch={"fault": ""})
+    tell(torch=about_torch())
+else:
+    tell(torch={})

@@ -1,0 +1,1 @@
+"""Every combination of the choices: listed, written, trained, reported."""

@@ -1,0 +1,194 @@
+"""Which combinations there are: all that go together, or those asked for."""
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain, product
+
+from scaffold.catalog import Catalogue, templates_folder
+from scaffold.catalog.entries import Dataset
+from scaffold.choices import pick
+from scaffold.errors import ScaffoldError
+from scaffold.matrix.pairs import WHAT, answers_of, covering_array, factors_of, goes
+from scaffold.names import LONGEST_NAME, slugify
+from scaffold.project import flag
+
+FILTERS = {
+    "task": "tasks",
+    "model": "models",
+    "dataset": "datasets",
+    "style": "styles",
+    "device": "devices",
+}
+
+
+@dataclass(frozen=True)
+class Combination:
+    """A project that is to be: its folder's name, and the answers that make it."""
+
+    name: str
+    answers: dict[str, str]
+
+    @property
+    def command(self) -> str:
+        """The line that writes it."""
+        flags = [flag(name, value) for name, value in self.answers.items()]
+        return shlex.join(["scaffold", "new", self.name, *chain(*flags)])
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {**self.answers, "name": self.name}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which combinations are asked for.
+
+    filters     the values of each of FILTERS that are let through; none: all
+    all_models  also those that a list only names
+    pairwise    every pair of choices, not every combination of these five
+    offline     only datasets that come along with the tool
+    trained     only datasets that have data
+    """
+
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    all_models: bool = False
+    pairwise: bool = False
+    offline: bool = False
+    trained: bool = False
+
+    def of(self, kind: str) -> list[str]:
+        return self.filters.get(kind, [])
+
+    def lets_through(self, kind: str, name: str) -> bool:
+        return not self.of(kind) or name in self.of(kind)
+
+
+def combinations(known: Catalogue, wanted: Wanted) -> list[Combination]:
+    """All that are asked for, each with a name of its own.
+
+    Raises ScaffoldError for a filter that names what there is not, or leaves nothing.
+    """
+    check_filters(known, wanted)
+    rows = rows_of(known, wanted)
+    check_effect(rows, wanted)
+    return [
+        Combination(name, answers)
+        for name, answers in zip(names_of(rows), rows, strict=True)
+    ]
+
+
+def check_filters(known: Catalogue, wanted: Wanted) -> None:
+    for kind, kinds in FILTERS.items():
+        for value in wanted.of(kind):
+            pick(kind, value, getattr(known, kinds))
+    for name in wanted.of("dataset"):
+        dataset = known.datasets[name]
+        if wanted.offline and not comes_along(dataset):
+            raise ScaffoldError(
+                f"The dataset {name} does not come with scaffold.",
+                "Leave out --offline.",
+            )
+        if wanted.trained and not has_data(dataset):
+            raise ScaffoldError(
+                f"The dataset {name} has no data to train on.", "Leave out --run."
+            )
+
+
+def check_effect(rows: list[dict], wanted: Wanted) -> None:
+    """Refuse a filter that nothing gets through."""
+    for kind in FILTERS:
+        for value in wanted.of(kind):
+            if not any(row[kind] == value for row in rows):
+                raise ScaffoldError(
+                    f"No combination of these filters has the {kind} {value}.",
+                    f"Leave out --{kind} {value}, or another one.",
+                )
+    if not rows:
+        raise ScaffoldError("There is no combination at all.", "Ask for less.")
+
+
+def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str]]:
+    """The answers of each combination."""
+    whats = whats_of(known, wanted)
+    styles, devices = (
+        [name for name in names if wanted.lets_through(kind, name)]
+        for kind, names in (("style", known.styles), ("device", known.devices))
+    )
+    if wanted.pairwise and whats:
+        rows = pairwise_rows(known, whats, styles, devices)
+    else:
+        rows = (
+            {WHAT: what, "style": style, "device": device}
+            for what, style, device in product(whats, styles, devices)
+        )
+    return list(map(answers_of, rows))
+
+
+def pairwise_rows(
+    known: Catalogue, whats: list[tuple], styles: list[str], devices: list[str]
+) -> list[dict]:
+    """A covering array, and what should go and does not go at all: it is to fail."""
+    refused = [
+        {WHAT: what, "style": styles[0], "device": devices[0]}
+        for what in whats
+        if not goes({WHAT: what})
+    ]
+    return covering_array(factors_of(known, whats, styles, devices), goes) + refused
+
+
+def whats_of(known: Catalogue, wanted: Wanted) -> list[tuple[str, str, str]]:
+    """Every task, model and dataset that should go together."""
+    return [
+        (task, model, dataset)
+        for task, entry in known.tasks.items()
+        for model in known.models_for(entry)
+        for dataset in known.datasets_for(entry, known.models[model])
+        if wanted.lets_through("task", task)
+        and is_wanted_model(known, wanted, model)
+        and is_wanted_dataset(known.datasets[dataset], wanted)
+    ]
+
+
+def is_wanted_model(known: Catalogue, wanted: Wanted, name: str) -> bool:
+    if wanted.of("model"):
+        return name in wanted.of("model")
+    return wanted.all_models or known.models[name].featured
+
+
+def is_wanted_dataset(dataset: Dataset, wanted: Wanted) -> bool:
+    return (
+        wanted.lets_through("dataset", dataset.name)
+        and (comes_along(dataset) or not wanted.offline)
+        and (has_data(dataset) or not wanted.trained)
+    )
+
+
+def comes_along(dataset: Dataset) -> bool:
+    """Its samples are in the templates."""
+    return (templates_folder() / "samples" / dataset.name).is_dir()
+
+
+def has_data(dataset: Dataset) -> bool:
+    """There is something to train on: `imagefolder` is a place for one's own."""
+    return comes_along(dataset) or dataset.fetched
+
+
+def names_of(rows: Iterable[dict[str, str]]) -> list[str]:
+    """For each row a folder's name from its first choices, a number behind it where
+    another has the same."""
+    taken: dict[str, None] = {}
+    for row in rows:
+        name = plain = slugify(" ".join(row[kind] for kind in FILTERS))
+        number = 2
+        while name in taken:
+            name = numbered(plain, number)
+            number += 1
+        taken[name] = None
+    return list(taken)
+
+
+def numbered(name: str, number: int) -> str:
+    end = f"-{number}"
+    room = LONGEST_NAME - len(end)
+    return name.encode()[:room].decode(errors="ignore").rstrip("-") + end

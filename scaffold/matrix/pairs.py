@@ -1,0 +1,103 @@
+"""Few projects that have every two choices that go together: a covering array.
+
+Libraries that make such arrays lose pairs where some are ruled out.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import combinations, product
+
+from scaffold.catalog import Catalogue
+from scaffold.errors import ScaffoldError
+from scaffold.layers import ACTIVATIONS
+from scaffold.project import SPLITS, Answers, resolve
+from scaffold.training import CSV, NOTHING
+
+Factors = dict[str, list]  # what there is to choose from
+Row = dict[str, object]  # a value of each factor, or so far of some
+Check = Callable[[Row], bool]  # whether these may stand in a row
+WHAT = "what"  # the factor that comes first: (task, model, dataset)
+
+
+def factors_of(
+    known: Catalogue, whats: list[tuple], styles: list[str], devices: list[str]
+) -> Factors:
+    """Every choice that a project has, and its values."""
+    return {
+        WHAT: whats,
+        "style": styles,
+        "device": devices,
+        "loss": list(known.losses),
+        "optimizer": list(known.optimizers),
+        "schedule": list(known.schedules),
+        "activation": list(ACTIVATIONS),
+        "dropout": ["0", "0.2"],
+        "init": list(known.inits),
+        "augment": list(known.augments),
+        "split": list(SPLITS),
+        "logger": [CSV, *known.extras_of("logger")],
+        "extras": [NOTHING, *known.extras_of("with")],
+    }
+
+
+def answers_of(row: Row) -> dict[str, str]:
+    """A row as `scaffold new` takes it."""
+    task, model, dataset = row[WHAT]
+    rest = {name: value for name, value in row.items() if name != WHAT}
+    return {"task": task, "model": model, "dataset": dataset, **rest}
+
+
+def goes(row: Row) -> bool:
+    """Whether these may be made together, the rest as it is by default.
+
+    An error that is no refusal is not in the way here: who makes the project meets it.
+    """
+    try:
+        resolve(Answers(**answers_of(row)))
+    except ScaffoldError:
+        return False
+    except Exception:
+        return True
+    return True
+
+
+def covering_array(factors: Factors, fits: Check) -> list[Row]:
+    """Rows that have all possible pairs: each begins with one that is missing still."""
+    rows, missing = [], dict.fromkeys(possible_pairs(factors, fits))
+    while missing:
+        row = grown(dict(next(iter(missing))), factors, fits, missing)
+        rows.append({name: row[name] for name in factors})
+        for pair in pairs_of(row):
+            missing.pop(pair, None)
+    return rows
+
+
+def possible_pairs(factors: Factors, fits: Check) -> Iterable[frozenset]:
+    """Every two values that may stand in a row together."""
+    first = next(iter(factors))
+    for (name, values), (other, others) in combinations(factors.items(), 2):
+        for value, other_value in product(values, others):
+            row = {name: value, other: other_value}
+            firsts = [value] if name == first else factors[first]
+            if any(fits({**row, first: one}) for one in firsts):
+                yield frozenset(row.items())
+
+
+def grown(row: Row, factors: Factors, fits: Check, missing: dict) -> Row:
+    """The row with a value of every factor: of those that go with the rest, the one
+    that brings the most missing pairs."""
+    for name, values in factors.items():
+        if name not in row:
+            gains = {value: gain(row, (name, value), missing) for value in values}
+            best_first = sorted(values, key=gains.get, reverse=True)
+            row[name] = next(v for v in best_first if fits({**row, name: v}))
+    return row
+
+
+def gain(row: Row, new: tuple, missing: dict) -> int:
+    """How many missing pairs a choice makes with those of a row."""
+    return sum(frozenset((new, had)) in missing for had in row.items())
+
+
+def pairs_of(row: Row) -> Iterable[frozenset]:
+    """Every two of the choices of a row."""
+    return map(frozenset, combinations(row.items(), 2))

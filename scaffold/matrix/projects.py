@@ -1,0 +1,41 @@
+"""The project of a combination, on the disk."""
+
+from pathlib import Path
+
+from scaffold.matrix.combinations import Combination
+from scaffold.matrix.faults import Fault
+from scaffold.project import Answers, Project, resolve
+from scaffold.record import record_of
+from scaffold.render import render, sample
+from scaffold.training import NOTHING
+from scaffold.write import write
+
+
+def make(combination: Combination, folder: Path) -> Project:
+    """Write it as `scaffold new` does.
+
+    Raises ScaffoldError, Fault, or whatever its templates do.
+    """
+    project = project_of(combination)
+    files = render(project)
+    if "train.py" not in files:
+        raise Fault("The project has no train.py.")
+    write(folder, {**files, **record_of(project, files)}, sample(project))
+    return project
+
+
+def project_of(combination: Combination, **others: str) -> Project:
+    answers = {**combination.answers, "project_slug": combination.name, **others}
+    return resolve(Answers(**answers))
+
+
+def requirements(combinations: list[Combination]) -> set[str]:
+    """What training them all takes; optional files are not run."""
+    lines: set[str] = set()
+    for combination in combinations:
+        try:
+            files = render(project_of(combination, extras=NOTHING))
+            lines |= set(files["requirements.txt"].splitlines())
+        except Exception:  # make will meet it, too, and it fails there
+            continue
+    return lines

@@ -1,0 +1,127 @@
+"""The project's own workflow on GitHub: every pair of choices, on two PyTorchs."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scaffold.catalog import templates_folder
+from tests.test_ci_layer import workflow
+
+ROOT = templates_folder().parent
+FILE = ROOT / ".github" / "workflows" / "matrix.yml"
+
+
+@pytest.fixture(scope="module")
+def jobs() -> dict[str, dict]:
+    return workflow(FILE.read_text())["jobs"]
+
+
+def commands(job: dict) -> list[str]:
+    return [step["run"] for step in job["steps"] if "run" in step]
+
+
+def shell(command: str, folder: Path, **environment) -> subprocess.CompletedProcess:
+    """Run a step as GitHub does, where `scaffold` is this checkout's."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    words = {"PYTHONPATH": str(ROOT), "PATH": path, **environment}
+    done = subprocess.run(
+        ["bash", "-e", "-c", command],
+        cwd=folder,
+        env={**os.environ, **words},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_it_says_when_and_with_which_rights():
+    content = workflow(FILE.read_text())
+    assert set(content["on"]) == {"push", "pull_request", "schedule"}
+    assert content["permissions"] == {"contents": "read"}
+    assert content["concurrency"]["cancel-in-progress"] is True
+    for job in content["jobs"].values():
+        assert job["timeout-minutes"] <= 90 and "permissions" not in job
+        checkout, python, *_ = job["steps"]
+        assert checkout["uses"].startswith("actions/checkout@")
+        assert checkout["with"] == {"persist-credentials": False}
+        assert isinstance(python["with"]["python-version"], str)
+
+
+def test_the_tests_run_as_everywhere(jobs):
+    assert commands(jobs["tests"]) == [".ci/run"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_oldest_pytorch_is_the_one_that_is_supported(jobs):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    oldest, newest = jobs["train"]["strategy"]["matrix"]["include"]
+    lowest = dict(
+        line.split(">=") for line in project["optional-dependencies"]["train"]
+    )
+    packages = dict(re.findall(r"(\w+)==([\d.]+)\.\*", oldest["packages"]))
+    assert packages == {name: lowest[name] for name in ("torch", "torchvision")}
+    assert newest["packages"] == "torch torchvision"
+    assert project["requires-python"] == f">={oldest['python']}"
+    assert {oldest["torch"], newest["torch"]} == set(
+        jobs["train"]["strategy"]["matrix"]["torch"]
+    )
+
+
+def shards_of(job: dict, folder: Path) -> list[str]:
+    """What the job that prints the shards hands on."""
+    (step,) = [step for step in job["steps"] if step.get("id") == "shards"]
+    output = folder / "output"
+    shell(step["run"], folder, GITHUB_OUTPUT=str(output))
+    name, _, value = output.read_text().strip().partition("=")
+    assert job["outputs"] == {name: f"${{{{ steps.shards.outputs.{name} }}}}"}
+    return json.loads(value)["shard"]
+
+
+def test_every_shard_is_trained_and_every_report_kept(jobs, tmp_path):
+    shards = shards_of(jobs["shards"], tmp_path)
+    assert shards == [f"{number}/{len(shards)}" for number in range(1, len(shards) + 1)]
+    train = jobs["train"]
+    assert train["needs"] == "shards" and train["strategy"]["fail-fast"] is False
+    given = "${{ fromJSON(needs.shards.outputs.matrix).shard }}"
+    assert train["strategy"]["matrix"]["shard"] == given
+    *_, run, keep = train["steps"]
+    assert "--keep-going" in run["run"] and keep["if"] == "${{ !cancelled() }}"
+    tiny = run["run"].replace("${{ matrix.shard }}", "30/100")
+    said = shell(tiny, tmp_path).stdout
+    assert " passed, 0 failed, 0 skipped." in said and not said.startswith("0")
+    report = (tmp_path / keep["with"]["path"]).read_text()
+    assert 1 <= report.count("<testcase ") <= 2
+
+
+def test_what_is_listed_is_what_is_trained(jobs):
+    """Both jobs choose the same combinations."""
+    listed, trained = (
+        set(re.findall(r"scaffold matrix (.*?) --(?:github|run)", "\n".join(said)))
+        for said in (commands(jobs["shards"]), commands(jobs["train"]))
+    )
+    assert listed == trained == {"--pairwise --offline"}
+
+
+def test_the_readme_shows_the_same_commands(jobs):
+    readme = (ROOT / "README.md").read_text()
+    section = readme.partition("## Every combination, in CI")[2].partition("\n## ")[0]
+    (block,) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    shown = yaml.safe_load(block)
+    assert commands(shown["shards"]) == commands(jobs["shards"])
+    *_, install, run, keep = shown["train"]["steps"]
+    theirs = commands(jobs["train"])
+    assert install["run"] == theirs[0].replace("${{ matrix.packages }} ", "")
+    assert run["run"] == theirs[1]
+    assert keep["with"]["path"] in run["run"]
+    assert shown["shards"]["outputs"] == jobs["shards"]["outputs"]
+    assert shown["train"]["needs"] == "shards"
+    given = shown["train"]["strategy"]["matrix"]
+    assert given == "${{ fromJSON(needs.shards.outputs.matrix) }}"
