@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 class ScaffoldError(Exception):
-    """A command that cannot be carried out; caught once, in cli.py.
+    """A command that cannot be carried out; caught once, in commands/output.py.
 
     message says what was wrong, hint what to do about it.
     """
@@ -29,3 +29,15 @@ class ScaffoldError(Exception):
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.message, self.hint)))
+
+
+class Stopped(BaseException):
+    """A signal that ends the command, which cleans up on its way out."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.code = ExitCode(128 + number)
+
+    def __str__(self) -> str:
+        word = "Interrupted" if self.code == ExitCode.INTERRUPTED else "Terminated"
+        return f"{word}; nothing is left half written."

@@ -1,7 +1,6 @@
 """What the templates see: `project()`, under scaffold and under cookiecutter alike."""
 
 import re
-import shlex
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,6 +13,7 @@ from jinja2.runtime import Context
 from scaffold.catalog.entries import LINE_LENGTH
 from scaffold.notebook import notebook
 from scaffold.project import Answers, Project, resolve
+from scaffold.text import code, fenced, markdown, shell_word
 from scaffold.write import fill
 
 
@@ -34,28 +34,19 @@ class ProjectExtension(Extension):
         environment.filters["code"] = code
         environment.filters["fenced"] = fenced
         environment.filters["notebook"] = notebook
-        environment.filters["shell"] = shlex.quote
+        environment.filters["markdown"] = markdown
+        environment.filters["shell"] = shell_word
 
 
 def literal(value: str | Sequence[str]) -> str:
-    """A string as Python writes it, in double quotes where it has none; or a list."""
+    """A string as black writes it, in the quotes that need fewer escapes; or a list."""
     if not isinstance(value, str):
         return f"[{', '.join(map(literal, value))}]"
-    quoted = repr(value)
-    return quoted if '"' in quoted else f'"{quoted[1:-1]}"'
-
-
-def code(text: str) -> str:
-    """Text as Markdown's code, in one line, whatever is in it."""
-    words = " ".join(text.replace("`", "'").split())
-    return f"`{words}`"
-
-
-def fenced(text: str) -> str:
-    """A shell command as a block of Markdown, whatever is in it."""
-    longest = max(map(len, re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}sh\n{text}\n{fence}"
+    inside = repr(f'"{value}')[2:-1]  # as it is between single quotes
+    if value.count('"') > value.count("'"):
+        return f"'{inside}'"
+    inside = inside.replace("\\'", "'").replace('"', '\\"')
+    return f'"{inside}"'
 
 
 def wrapped(line: str) -> str:

@@ -1,6 +1,5 @@
 """Everything that decides what is written: one frozen, validated object."""
 
-import shlex
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,7 @@ from scaffold.choices import pick, require
 from scaffold.errors import ScaffoldError
 from scaffold.names import check_slug, check_title, slugify
 from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
+from scaffold.text import shell_word
 from scaffold.training import (
     CSV,
     DEFAULT_INIT,
@@ -178,7 +178,7 @@ class Project:
         for name, value in self.said.items():
             if name != "project_slug":
                 words += flag(name, value)
-        return shlex.join(words)
+        return " ".join(map(shell_word, words))
 
     @property
     def defaults(self) -> dict[str, str]:

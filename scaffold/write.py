@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.stage import staging
 
 
 def check_free(target: Path) -> None:
@@ -57,6 +56,8 @@ def write(
             move(stage / "new", missing)
     except OSError as error:
         check_free(target)  # somebody else may have been quicker
+        if first_missing(target) != missing:  # only with a parent of it
+            return write(target, files, copies)
         raise cannot_write(target, error) from error
 
 
@@ -66,16 +67,6 @@ def first_missing(target: Path) -> Path:
         if not os.path.lexists(folder):
             return folder
     return target
-
-
-@contextmanager
-def staging(parent: Path):
-    """A hidden folder in parent that is gone afterwards, whatever happens."""
-    stage = Path(tempfile.mkdtemp(prefix=".scaffold-", dir=parent))
-    try:
-        yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 def fill(
@@ -96,10 +87,14 @@ def as_bytes(content: str | bytes) -> bytes:
 
 
 def move(folder: Path, target: Path) -> None:
-    """Rename onto a path that is free, or onto an empty folder, whose mode stays."""
+    """Rename onto a path that is free, or onto an empty folder, whose mode stays.
+
+    Fails where someone has put something into it meanwhile.
+    """
     if target.is_dir():
         folder.chmod(target.stat().st_mode)
-        target.rmdir()  # fails where someone has put something into it meanwhile
+        if os.name == "nt":  # elsewhere a rename does it, in one step
+            target.rmdir()
     folder.rename(target)
 
 

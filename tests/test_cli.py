@@ -248,7 +248,7 @@ def test_ctrl_c_leaves_nothing(tmp_path, terminal):
     child = terminal("new", "--task", "recommender")
     child.expect("How should the model be written")
     child.send(CTRL_C)
-    child.expect("nothing was written")
+    child.expect("nothing is left half written")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 130

@@ -131,7 +131,7 @@ def test_a_column_may_have_any_name(scan, tmp_path):
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([HOSTILE, *[range(len(HOSTILE))] * 3])
     table = scan_table(path)
-    assert table.names == tuple(pl.read_csv(path, infer_schema=False).columns)
+    assert table.names == HOSTILE
     for place, found in enumerate(table.columns):
         assert found.values == ((str(place), 3),)
 
@@ -489,7 +489,8 @@ def test_any_table_is_scanned_or_refused(tmp_path_factory, table, newline):
     plain = pl.read_csv(
         path, separator=found.separator, has_header=found.header, infer_schema=False
     )
-    assert (found.names, found.rows) == (tuple(plain.columns), plain.height)
+    names = tuple(name.replace('""', '"') for name in plain.columns)
+    assert (found.names, found.rows) == (names, plain.height)
     for column, cells in zip(found.columns, plain.iter_columns(), strict=True):
         stripped = [(cell or "").strip() for cell in cells]
         seen = sum(count for _, count in column.values)

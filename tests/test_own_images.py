@@ -299,7 +299,7 @@ def test_other_classes_than_those_inspected_are_refused(tmp_path, photos):
     project, _ = new(tmp_path, photos, "--task", "classification")
     os.rename(photos / "star", photos / "sun")
     said = play(project, "train.py", *TRAIN, code=2)
-    assert "does not have the classes that dataset.py names" in said.stderr
+    assert "has no class 'star', unlike CLASSES in dataset.py" in said.stderr
 
 
 def test_inspect_says_the_same_and_writes_nothing(tmp_path, photos):

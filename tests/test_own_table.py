@@ -662,24 +662,24 @@ def test_a_column_that_is_not_there_is_named(predict):
 
 
 BAD_CELLS = [
-    ("rooms", "many", "'rooms' is 'many' in row 7, not a number."),
-    ("size", "inf", "'size' is 'inf' in row 7, not a number."),
-    ("garden", "perhaps", "'garden' is 'perhaps' in row 7, not no or yes."),
+    ("rooms", "many", "'rooms' is 'many', not a number."),
+    ("size", "inf", "'size' is 'inf', not a number."),
+    ("garden", "perhaps", "'garden' is 'perhaps', not no or yes."),
     (
         "built",
         "31.12.2024",
-        "'built' is '31.12.2024' in row 7, not a date like %Y-%m-%d.",
+        "'built' is '31.12.2024', not a date like %Y-%m-%d.",
     ),
 ]
 
 
 @pytest.mark.parametrize(("name", "cell", "sentence"), BAD_CELLS)
-def test_a_cell_that_is_something_else_is_named_with_its_row(
+def test_a_cell_that_is_something_else_is_named_with_its_line(
     predict, name, cell, sentence
 ):
     rows = raw()
     rows[6][name] = cell
-    assert predict(rows, code=2) == f"{sentence}\n"
+    assert predict(rows, code=2).endswith(f"/rows.csv, line 8: {sentence}\n")
 
 
 def test_no_rows_are_refused(trained, tmp_path):
@@ -688,8 +688,8 @@ def test_no_rows_are_refused(trained, tmp_path):
 
 
 @pytest.mark.parametrize("target", ["price", "style"])
-def test_a_cell_that_went_bad_is_named_with_its_row_in_training(tmp_path, target):
-    """Its row in the file: not in a split, and not among those with a target."""
+def test_a_cell_that_went_bad_is_named_with_its_line_in_training(tmp_path, target):
+    """Its line in the file: not in a split, and not among those with a target."""
     rows = mixed()
     for place in range(0, 100, 10):
         rows[place][MIXED.index(target)] = ""
@@ -698,7 +698,7 @@ def test_a_cell_that_went_bad_is_named_with_its_row_in_training(tmp_path, target
     rows[122][MIXED.index("rooms")] = "many"
     save(path, MIXED, rows)
     said = play(project, "train.py", *SHORT, code=2).stderr
-    assert said == "'rooms' is 'many' in row 123, not a number.\n"
+    assert said == f"{path}, line 124: 'rooms' is 'many', not a number.\n"
 
 
 # What is fitted.
@@ -717,7 +717,7 @@ def same(one, other) -> bool:
 
 SPLIT = {
     "price": "split(240, 0)",
-    "style": "split(to_classes(read_table(Config.data)[TARGET]).to_torch(), 0)",
+    "style": "split(to_classes(read_table(Config.data)[TARGET], '').to_torch(), 0)",
 }
 
 

@@ -1,7 +1,6 @@
 """`scaffold new`: write a new project."""
 
 import os
-import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -26,7 +25,7 @@ from scaffold.commands.flags import (
     plain,
 )
 from scaffold.commands.output import print_json, reporting
-from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.errors import ExitCode, ScaffoldError, Stopped
 from scaffold.layers import ACTIVATIONS
 from scaffold.names import check_slug
 from scaffold.project import (
@@ -42,6 +41,7 @@ from scaffold.record import record_of
 from scaffold.render import render, sample
 from scaffold.report import as_text
 from scaffold.requirements import missing, package_of
+from scaffold.text import shell_word
 from scaffold.training import CSV, EVERYTHING, NOTHING, format_extras, pick_extras
 from scaffold.tree import draw
 from scaffold.write import check_free, write
@@ -274,7 +274,7 @@ def summary(project: Project, target: Path, paths: list[str]) -> dict:
 def next_steps(project: Project, target: Path) -> str:
     return f"""
 Next:
-  cd {shlex.quote(str(target))}
+  cd {shell_word(str(target))}
   pip install -r requirements.txt
   python train.py
   python evaluate.py
@@ -283,10 +283,17 @@ The same again: {project.command}"""
 
 
 def run_training(target: Path, as_json: bool) -> int:
-    """Run train.py in its folder; its exit code."""
+    """Run train.py in its folder; its exit code.
+
+    A signal that ends it has to reach it first: it saves what it has. Ctrl-C does so by
+    itself.
+    """
     output = sys.stderr if as_json else None
-    command = [sys.executable, "train.py"]
+    process = subprocess.Popen([sys.executable, "train.py"], cwd=target, stdout=output)
     try:
-        return subprocess.run(command, cwd=target, stdout=output).returncode
-    except KeyboardInterrupt:  # train.py has had it too, and said what to do
-        return ExitCode.INTERRUPTED
+        code = process.wait()
+    except Stopped as stopped:
+        if stopped.code == ExitCode.TERMINATED:
+            process.terminate()
+        code = process.wait()
+    return code if code >= 0 else 128 - code  # as shells say which signal ended it

@@ -3,15 +3,16 @@
 Imported only where --data is given: polars takes a while to load.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
 from scaffold.inspection.features import likely_targets, table_data, table_report
 from scaffold.inspection.findings import Table
 from scaffold.inspection.images import folder_data, is_image_list, listed_data
-from scaffold.inspection.own import Own, Report
+from scaffold.inspection.own import Own, Report, check_text
 from scaffold.inspection.ratings import is_ratings, ratings_data
-from scaffold.inspection.tables import scan_table
+from scaffold.inspection.tables import cannot_read, scan_table
 
 __all__ = ["Own", "Report", "own_data", "report", "targets_to_ask_for"]
 
@@ -21,10 +22,21 @@ def own_data(answers) -> Own:
 
     Raises ScaffoldError, in one sentence, for data that nothing can be learnt from.
     """
-    path = Path(answers.data)
+    path = path_of(answers)
     if path.is_dir():
         return folder_data(path, answers)
     return kind_of(scan(path), answers)(scan(path), answers)
+
+
+def path_of(answers) -> Path:
+    """Where the data are, if something is there and a project can name it."""
+    path = Path(answers.data)
+    check_text(os.path.abspath(path))
+    try:
+        path.stat()
+    except OSError as error:
+        raise cannot_read(path, error) from None
+    return path
 
 
 def kind_of(table: Table, answers):
@@ -38,19 +50,19 @@ def report(answers) -> Report:
     """What is in the data, also where nothing is said yet of what is to be learnt."""
     if answers.target or not is_rows(answers):
         return own_data(answers).report
-    return table_report(scan(Path(answers.data)), answers)
+    return table_report(scan(path_of(answers)), answers)
 
 
 def targets_to_ask_for(answers) -> list[str]:
     """The columns that could be the target, the likeliest first; none to ask for."""
     if answers.target or not is_rows(answers):
         return []
-    return likely_targets(scan(Path(answers.data)), answers)
+    return likely_targets(scan(path_of(answers)), answers)
 
 
 def is_rows(answers) -> bool:
     """Whether the data are a table with a column to predict."""
-    path = Path(answers.data)
+    path = path_of(answers)
     return not path.is_dir() and kind_of(scan(path), answers) is table_data
 
 

@@ -14,7 +14,15 @@ from scaffold.catalog.entries import Column, Dataset
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.features import FEWEST_OF_CLASS, dialect_of, find_column
 from scaffold.inspection.findings import Table
-from scaffold.inspection.own import Own, Report, counted, given, place, shown
+from scaffold.inspection.own import (
+    Own,
+    Report,
+    check_text,
+    counted,
+    given,
+    place,
+    shown,
+)
 
 # What torchvision's folders take, too.
 ENDINGS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
@@ -180,6 +188,8 @@ def cells_of(table: Table, names: tuple[str, ...]) -> list[list[str | None]]:
             separator=table.separator,
             has_header=table.header,
             infer_schema=False,
+            glob=False,
+            new_columns=list(table.names),
         )
     return [frame[name].str.strip_chars().to_list() for name in names]
 
@@ -205,6 +215,8 @@ def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
 
 def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> Own:
     """The Dataset of images whose classes are known."""
+    for photo in photos:
+        check_text(str(photo.file))
     classes = check_classes(path, photos, facts.get("splits", ()))
     looks = [look_at(photo.file) for photo in photos]
     task = answers.task or default_task(looks)

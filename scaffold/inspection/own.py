@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.catalog.entries import Dataset
+from scaffold.errors import ScaffoldError
 
 Given = tuple[tuple[str, str | bool | tuple[str, ...]], ...]
 
@@ -42,6 +43,12 @@ class Own:
 def place(path: Path, copied: bool) -> str:
     """Where a project finds its data: in itself, or where they are."""
     return f"data/{path.name}" if copied else os.path.abspath(path)
+
+
+def check_text(text: str) -> None:
+    """Refuse a path that the files of a project, which are UTF-8, cannot hold."""
+    if "\0" in text or text != text.encode(errors="replace").decode():
+        raise ScaffoldError(f"The path {text!r} is no UTF-8 text.", "Rename it.")
 
 
 def given(answers, *names: str) -> Given:

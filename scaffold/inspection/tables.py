@@ -42,13 +42,17 @@ def first_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             found = file.read(len(PARQUET))
-    except (FileNotFoundError, NotADirectoryError):
-        raise ScaffoldError(f"There is no file {path}.") from None
     except OSError as error:
-        raise ScaffoldError(f"{path} cannot be read: {error.strerror}.") from None
+        raise cannot_read(path, error) from None
     if not found:
         raise ScaffoldError(f"{path} is empty.")
     return found
+
+
+def cannot_read(path: Path, error: OSError) -> ScaffoldError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return ScaffoldError(f"There is no file {path}.")
+    return ScaffoldError(f"{path} cannot be read: {error.strerror}.")
 
 
 @contextmanager
@@ -73,18 +77,30 @@ def scan_text(path: Path) -> Table:
         "glob": False,
     }
     try:
-        names = pl.scan_csv(path, **options).collect_schema().names()
+        names = unquoted(path, pl.scan_csv(path, **options).collect_schema().names())
         cells = pl.scan_csv(path, **options, new_columns=codes(names))
         found = look(cells, names, dialect)
     except pl.exceptions.NoDataError:
         raise ScaffoldError(f"{path} is empty: it has only blank lines.") from None
     except pl.exceptions.DuplicateError:
-        raise ScaffoldError(
-            f"{path} has the same column name more than once.", "Rename the columns."
-        ) from None
+        raise same_name(path) from None
     except (PolarsError, PanicException):
         raise fault_of(path, dialect) from None
     return table_of(path, "csv", dialect, *found)
+
+
+def unquoted(path: Path, names: list[str]) -> list[str]:
+    """The names as they are meant: of a doubled quotation mark polars keeps both."""
+    meant = [name.replace('""', '"') for name in names]
+    if len(set(meant)) < len(meant):
+        raise same_name(path)
+    return meant
+
+
+def same_name(path: Path) -> ScaffoldError:
+    return ScaffoldError(
+        f"{path} has the same column name more than once.", "Rename the columns."
+    )
 
 
 def scan_parquet(path: Path) -> Table:

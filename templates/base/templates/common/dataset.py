@@ -7,7 +7,7 @@
 {% set sizes = {
     "in_features": "inputs.shape[1]",
     "n_numbers": "inputs.shape[1] - len(" ~ p.dataset.lists.category ~ ")",
-    "cardinalities": '[len(values) + 1 for values in known["categories"].values()]',
+    "cardinalities": '[len(values) + 1 for values in fitted["inputs"]["categories"].values()]',
     "num_classes": "len(CLASSES)",
 } %}
 """{{ summary }}"""

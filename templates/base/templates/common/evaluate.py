@@ -65,7 +65,7 @@ def main() -> None:
     device = pick_device(config.device)
 
 {% block data %}
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed, saved["fitted"])
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
 {% endblock %}
     model = build_model(**saved["model_args"]).to(device)

@@ -5,7 +5,7 @@
 {% set tab = "    " if distributed else "" %}
 {% macro train_call() %}train(model, batches, optimizer, {{ "scheduler, " if every == "step" }}precision, scaler, config{{ weights }}){% endmacro %}
 # %% [markdown]
-# A walk through {{ p.title | replace("&", "&amp;") | replace("<", "&lt;") }}
+# A walk through {{ p.title | markdown }}
 
 The files of this project, one after the other: the data, the network, a short training
 run, and what the network has learnt then. All of it is imported from the files beside

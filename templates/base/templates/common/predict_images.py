@@ -2,10 +2,13 @@
 """Tell what is in images: `python predict.py photo.png folder/`.
 
 Prints the likeliest class of every image and its probability, with --top 3 the three
-likeliest a line each; --out writes them to a CSV file.
+likeliest a line each; --out writes them to a CSV file. Damaged images are named in the
+end, and the exit code is 1 then.
 """
 
 import argparse
+{% block more_imports %}
+{% endblock %}
 import csv
 from pathlib import Path
 
@@ -57,16 +60,18 @@ def main() -> None:
 
 {% block model %}
 {% endblock %}
-    best = shares.topk(min(args.top, len(classes)), dim=1)
-    rows = [
-        (file, classes[place], probability)
-        for file, places, values in zip(files, best.indices, best.values, strict=True)
-        for place, probability in zip(places, values.tolist(), strict=True)
-    ]
+    rows = []
+    for file, values in shares.items():
+        best = values.topk(min(args.top, len(classes)))
+        for place, probability in zip(best.indices, best.values.tolist(), strict=True):
+            rows.append((file, classes[place], probability))
     for file, name, probability in rows:
         print(f"{file}  {name}  {probability:.3f}")
-    if args.out:
+    if args.out and rows:
         write_rows(args.out, rows)
+    if damaged := [str(file) for file in files if file not in shares]:
+        done = f"{len(shares)} of {len(files)} images are predicted"
+        refuse(f"{done}; damaged: {', '.join(damaged)}.", code=1 if shares else 2)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,9 @@ def main() -> None:
     load_weights(model, saved)
     table = read_table(args.rows)
     rows = pick_columns(table, {{ features }}, args.rows)
+{% if prepare | default("") %}
+    rows = {{ prepare }}(rows, args.rows)
+{% endif %}
     columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():

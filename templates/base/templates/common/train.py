@@ -150,13 +150,15 @@ def read_settings() -> tuple[Config, dict | None]:
 
 
 {% block load %}
-def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
+def load(
+    config: Config, device: torch.device, fitted: dict | None = None
+) -> tuple[Data, Batches, Batches]:
     """The data, and batches of their training and their validation split."""
 {% if distributed and p.dataset.fetched %}
     with main_first():
-        data = load_data(config.data, config.seed)
+        data = load_data(config.data, config.seed, fitted)
 {% else %}
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed, fitted)
 {% endif %}
     how = {"limit": config.limit_batches, "workers": config.workers{{ ", **place()" if distributed }}}
 {% block how %}
@@ -234,7 +236,7 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 
 {% block data %}
     # Data: read, split and scaled; on the device as a whole.
-    data, batches, val_batches = load(config, device)
+    data, batches, val_batches = load(config, device, saved and saved["fitted"])
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)

@@ -2,8 +2,7 @@
 def read_images(path: str) -> tuple[torch.Tensor, ...]:
     """The images (N, *SHAPE), as bytes, and their classes (N,){{ "; their splits (N,)" if p.dataset.splits }}."""
     {{ listed }} = list_images(path)
-    if classes != CLASSES:
-        refuse(f"{path} does not have the classes that dataset.py names.")
+    check_classes(path, classes, CLASSES)
     images = torch.empty(len(files), *SHAPE, dtype=torch.uint8)
     try:
         with ThreadPoolExecutor() as pool:  # decoding does not hold Python's lock

@@ -1,18 +1,18 @@
 {% set d = p.dataset %}
 {% set others = d.named("category", "text") %}
 {% if d.numeric %}
-def parse(table: pl.DataFrame) -> pl.DataFrame:
-    """The columns of numbers as such; a cell that is none is named with its row."""
+def parse(table: pl.DataFrame, path: str) -> pl.DataFrame:
+    """The columns of numbers as such; a cell of the file that is none is named."""
 {% if d.named("number") %}
-    columns = [parse_number(table[name]) for name in {{ d.lists.number }}]
+    columns = [parse_number(table[name], path) for name in {{ d.lists.number }}]
 {% else %}
     columns = []
 {% endif %}
 {% if d.named("boolean") %}
-    columns += [parse_boolean(table[name], *words) for name, words in {{ d.lists.boolean }}.items()]
+    columns += [parse_boolean(table[name], path, *words) for name, words in {{ d.lists.boolean }}.items()]
 {% endif %}
 {% if d.named("date") %}
-    columns += [parse_date(table[name], form) for name, form in {{ d.lists.date }}.items()]
+    columns += [parse_date(table[name], path, form) for name, form in {{ d.lists.date }}.items()]
 {% endif %}
     return table.with_columns(columns)
 

@@ -4,7 +4,10 @@ def read_rows(path: str) -> tuple[pl.DataFrame, torch.Tensor]:
 {% if d.download %}
     fetch(path)
 {% endif %}
-    table = {{ "parse(" if d.numeric }}pick_columns(read_table(path), [*FEATURES, TARGET], path){{ ")" if d.numeric }}
+    table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+{% if d.numeric %}
+    table = parse(table, path)
+{% endif %}
 {% if d.gaps %}
     targets = {{ read_targets }}
 {% include "data/drop_gaps.py" %}

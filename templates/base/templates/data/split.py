@@ -1,6 +1,4 @@
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
-    if len(rows) < 3:
-        refuse("Three {{ things }}{{ " of every class" if p.dataset.classes }} are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))

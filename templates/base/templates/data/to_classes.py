@@ -3,7 +3,7 @@
 {% set boolean = d.classes | join("/") in ("false/true", "no/yes", "n/y", "f/t") %}
 {# a marker that is a class is no gap -#}
 {% set marked = d.gaps and d.dialect.markers and not (d.dialect.markers | select("in", d.classes) | list) %}
-def to_classes(column: pl.Series) -> pl.Series:
+def to_classes(column: pl.Series, path: str) -> pl.Series:
     """Names of classes as their places in CLASSES, (N,)."""
 {% if marked %}
     column = without_markers(column)
@@ -15,4 +15,4 @@ def to_classes(column: pl.Series) -> pl.Series:
 {% else %}
     labels = column.replace_strict(places, default=None, return_dtype=pl.Int64)
 {% endif %}
-    return checked(column, labels, "a class")
+    return checked(column, labels, "one of CLASSES in dataset.py", path)

@@ -42,5 +42,6 @@ def class_names(folder: Path) -> list[str]:
 def images_below(folder: Path) -> list[Path]:
     """The images of a class, at any depth."""
     files = sorted(folder.rglob("*"))
-    return [file for file in files if file.suffix.lower() in IMG_EXTENSIONS]
+    images = [file for file in files if file.suffix.lower() in IMG_EXTENSIONS]
+    return images or refuse(f"{folder} has no images.")
 {%- endmacro %}

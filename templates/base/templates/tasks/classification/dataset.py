@@ -25,36 +25,45 @@ TARGET = {{ d.target | literal }}
 {% endblock %}
 {% block load %}
 {% if images %}
-def load_data(path: str, seed: int) -> Data:
-    """Read images and split them; what is fitted is fitted on the training split."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read images and split them; what is fitted is fitted on the training split.
+
+    fitted is what a checkpoint has of it already.
+    """
 {% if d.splits %}
     images, targets, given = read_images(path)
     parts = split({{ "given" if d.splits | length == 3 else "targets, given, seed" }})
 {% else %}
     images, targets = read_images(path)
+    check_sizes(path, targets, CLASSES)
     parts = split(targets, seed)
 {% endif %}
-    scale = Standardizer.fit(images[parts[0]])
+    fitted = fitted or {"inputs": vars(Standardizer.fit(images[parts[0]]))}
+    scale = Standardizer(**fitted["inputs"])
     return Data(
         *(Samples(images[part], targets[part], scale) for part in parts),
-        fitted={"inputs": vars(scale)},
+        fitted=fitted,
 {% else %}
-def load_data(path: str, seed: int) -> Data:
-    """Read a table and split it; what is fitted is fitted on the training split."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read a table and split it; what is fitted is fitted on the training split.
+
+    fitted is what a checkpoint has of it already.
+    """
     table, targets = read_rows(path)
+    check_sizes(path, targets, CLASSES)
     parts = split(targets, seed)
-    known = fit(table[parts[0].numpy()])
-    inputs = encode(table, known)
+    fitted = fitted or {"inputs": fit(table[parts[0].numpy()])}
+    inputs = encode(table, fitted["inputs"])
     return Data(
         *(Samples(inputs[part], targets[part]) for part in parts),
-        fitted={"inputs": known},
+        fitted=fitted,
 {% endif %}
 {% include "data/model_args.py" %}
     )
 {% if not images %}
 
 
-{% set target_shape, read_targets, as_tensor = "(N,)", "to_classes(table[TARGET])", ".to_torch()" %}
+{% set target_shape, read_targets, as_tensor = "(N,)", "to_classes(table[TARGET], path)", ".to_torch()" %}
 {% include "data/read_rows.py" %}
 {% endif %}
 {% if not files %}
@@ -68,6 +77,10 @@ def load_data(path: str, seed: int) -> Data:
 {% include "data/torchvision_images.py" %}
 {% else %}
 {% include "data/decode.py" %}
+
+
+{% set known_from = "CLASSES in dataset.py" %}
+{% include "data/check_classes.py" %}
 {% endif %}
 
 

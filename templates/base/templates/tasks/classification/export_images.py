@@ -6,7 +6,7 @@
 {% block test_batches %}
 def test_batches(saved: dict, config: Config) -> Iterator[tuple]:
     """Batches of the test split: raw values, and the inputs that they are to become."""
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed, saved["fitted"])
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
     for rows in cut(len(data.test)):
         inputs, _ = data.test[rows]

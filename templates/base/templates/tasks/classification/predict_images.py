@@ -1,4 +1,7 @@
 {% extends "common/predict_images.py" %}
+{% block more_imports %}
+import contextlib
+{% endblock %}
 {% block imports %}
 from dataset import CLASSES, Standardizer, read_image
 from metrics import probabilities
@@ -9,17 +12,20 @@ BATCH = 256
 
 
 @torch.inference_mode()
-def predict(model, saved: dict, files: list[Path], device) -> torch.Tensor:
-    """The probability of every class, (files, classes)."""
+def predict(model, saved: dict, files: list[Path], device) -> dict[Path, torch.Tensor]:
+    """The probability of every class (classes,), for each file that is whole."""
     scale = Standardizer(**saved["fitted"]["inputs"])
-    shares = []
+    shares = {}
     for start in range(0, len(files), BATCH):
-        try:
-            images = torch.stack([read_image(f) for f in files[start : start + BATCH]])
-        except OSError as error:
-            refuse(str(error))
-        shares.append(probabilities(model(scale(images).to(device))).cpu())
-    return torch.cat(shares)
+        images = {}
+        for file in files[start : start + BATCH]:
+            with contextlib.suppress(OSError):
+                images[file] = read_image(file)
+        if images:
+            batch = scale(torch.stack(list(images.values()))).to(device)
+            found = probabilities(model(batch)).cpu()
+            shares.update(zip(images, found, strict=True))
+    return shares
 {% endblock %}
 {% block model %}
     model = build_model(**saved["model_args"]).to(device).eval()

@@ -1,6 +1,7 @@
 {% extends "common/predict_table.py" %}
 {% set pixels = project().dataset.source == "pixels" %}
 {% set features = "PIXELS" if pixels else "FEATURES" %}
+{% set prepare = "to_images" if pixels else "parse" if project().dataset.numeric %}
 {% block imports %}
 {% if pixels %}
 from dataset import (
@@ -19,13 +20,13 @@ from metrics import probabilities
 {% endblock %}
 {% block predict %}
 @torch.inference_mode()
-def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
+def predict(model, saved: dict, {{ "images: torch.Tensor" if pixels else "rows: pl.DataFrame" }}, device) -> dict[str, pl.Series]:
     """The new columns: the likeliest class and its probability."""
 {% if pixels %}
     scale = Standardizer(**saved["fitted"]["inputs"])
-    batches = scale(to_images(rows)).split(BATCH)
+    batches = scale(images).split(BATCH)
 {% else %}
-    batches = encode({{ "parse(rows)" if project().dataset.numeric else "rows" }}, saved["fitted"]["inputs"]).split(BATCH)
+    batches = encode(rows, saved["fitted"]["inputs"]).split(BATCH)
 {% endif %}
     logits = torch.cat([model(batch.to(device)).cpu() for batch in batches])
     best, predicted = probabilities(logits).max(dim=1)  # (N,), (N,)

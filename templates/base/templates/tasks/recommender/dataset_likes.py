@@ -13,8 +13,11 @@
 MOST = 2**31 - 1  # of random numbers that devices of all kinds can draw
 {% endblock %}
 {% block load %}
-def load_data(path: str, seed: int) -> Data:
-    """Read likes and split them; only the training split's users and items count."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read likes and split them; only the training split's users and items count.
+
+    fitted is what a checkpoint has of it already.
+    """
 {% if d.download %}
     fetch(path)
 {% endif %}
@@ -29,15 +32,18 @@ def load_data(path: str, seed: int) -> Data:
     if len(parts[2]) == 0:
         refuse(f"No user in {path} has three items: there is nothing to test with.")
     kept = table[parts[0].numpy()]
-    users, items = values_of(kept[USER]), values_of(kept[ITEM])
-    pairs = number(table, users, items)
+    fitted = fitted or {
+        "users": values_of(kept[USER]),
+        "items": values_of(kept[ITEM]),
+    }
+    pairs = number(table, **fitted)
     train, val, test = (pairs[part] for part in parts)
-    sizes = {"n_users": len(users) + 1, "n_items": len(items) + 1}  # and the unknown
+    sizes = {f"n_{name}": len(ids) + 1 for name, ids in fitted.items()}  # one: unknown
     return Data(
         Samples(train, train[:0], sizes["n_items"]),
         Samples(val, train, sizes["n_items"]),
         Samples(test, torch.cat([train, val]), sizes["n_items"]),
-        fitted={"users": users, "items": items},
+        fitted=fitted,
         model_args=sizes,
     )
 

@@ -9,35 +9,48 @@
 {% include "data/rating_columns.py" %}
 {% endblock %}
 {% block load %}
-def load_data(path: str, seed: int) -> Data:
-    """Read ratings and split them; only the training split's users and items count."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read ratings and split them; only the training split's users and items count.
+
+    fitted is what a checkpoint has of it already.
+    """
 {% if p.dataset.download %}
     fetch(path)
 {% endif %}
     table = pick_columns(read_table(path), [{{ names | join(", ") }}], path)
-{% set parsed = ["parse_number(table[RATING])"] + ([time] if p.split == "time" else []) %}
-    table = table.with_columns({{ parsed | join(", ") }})
+{% if p.split == "time" %}
+    table = table.with_columns(
+        parse_number(table[RATING], path), {{ time }}
+    )
+{% else %}
+    table = table.with_columns(parse_number(table[RATING], path))
+{% endif %}
 {% if d.gaps %}
     table = table.drop_nulls()  # a rating needs them all
 {% endif %}
+{% set counted = "table" %}
+{% include "data/check_size.py" %}
 {% if p.split == "time" %}
     parts = split_by_time(table[TIME])
 {% else %}
     parts = split(len(table), seed)
 {% endif %}
     known = table[parts[0].numpy()]
-    users, items = values_of(known[USER]), values_of(known[ITEM])
-    pairs = number(table, users, items)
+    fitted = fitted or {
+        "users": values_of(known[USER]),
+        "items": values_of(known[ITEM]),
+    }
+    pairs = number(table, **fitted)
     ratings = table[RATING].to_torch().float()  # (N,)
     low, high = ratings[parts[0]].aminmax()
     if low == high:
         refuse(f"All ratings in {path} are the same: there is nothing to learn.")
     return Data(
         *(Samples(pairs[part], ratings[part]) for part in parts),
-        fitted={"users": users, "items": items},
+        fitted=fitted,
         model_args={
-            "n_users": len(users) + 1,  # one more, for the unknown
-            "n_items": len(items) + 1,
+            "n_users": len(fitted["users"]) + 1,  # one more, for the unknown
+            "n_items": len(fitted["items"]) + 1,
             "mean": ratings[parts[0]].mean().item(),
             "low": low.item(),
             "high": high.item(),

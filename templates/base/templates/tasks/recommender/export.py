@@ -29,7 +29,7 @@ def describe(fitted: dict) -> dict[str, list[dict]]:
 {% block test_batches %}
 def test_batches(saved: dict, config: Config) -> Iterator[tuple]:
     """Batches of the test split: raw values, and the inputs that they are to become."""
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed, saved["fitted"])
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
     for rows in cut(len(data.test)):
         pairs, _ = data.test[rows]

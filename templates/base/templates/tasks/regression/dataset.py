@@ -6,20 +6,28 @@
 {% include "data/columns.py" %}
 {% endblock %}
 {% block load %}
-def load_data(path: str, seed: int) -> Data:
-    """Read a table and split it; what is fitted is fitted on the training split."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read a table and split it; what is fitted is fitted on the training split.
+
+    fitted is what a checkpoint has of it already.
+    """
     table, targets = read_rows(path)
+{% set counted = "targets" %}
+{% include "data/check_size.py" %}
     parts = split(len(targets), seed)
-    known = fit(table[parts[0].numpy()])
-    scale_target = Standardizer.fit(targets[parts[0]])
-    inputs, targets = encode(table, known), scale_target(targets)
+    fitted = fitted or {
+        "inputs": fit(table[parts[0].numpy()]),
+        "target": vars(Standardizer.fit(targets[parts[0]])),
+    }
+    inputs = encode(table, fitted["inputs"])
+    targets = Standardizer(**fitted["target"])(targets)
     return Data(
         *(Samples(inputs[part], targets[part]) for part in parts),
-        fitted={"inputs": known, "target": vars(scale_target)},
+        fitted=fitted,
 {% include "data/model_args.py" %}
     )
 
 
-{% set target_shape, read_targets, as_tensor = "(N, 1)", "parse_number(table[TARGET])", ".to_torch().float().unsqueeze(1)" %}
+{% set target_shape, read_targets, as_tensor = "(N, 1)", "parse_number(table[TARGET], path)", ".to_torch().float().unsqueeze(1)" %}
 {% include "data/read_rows.py" %}
 {% endblock %}

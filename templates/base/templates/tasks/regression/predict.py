@@ -1,5 +1,6 @@
 {% extends "common/predict_table.py" %}
 {% set features = "FEATURES" %}
+{% set prepare = "parse" if project().dataset.numeric %}
 {% block imports %}
 {{ ("from dataset import FEATURES, TARGET, Standardizer, encode, " ~ ("parse, " if project().dataset.numeric) ~ "pick_columns, read_table") | wrapped }}
 {% endblock %}
@@ -8,7 +9,7 @@
 def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
     """The new column, in the target's own unit."""
     unit = Standardizer(**saved["fitted"]["target"])
-    batches = encode({{ "parse(rows)" if project().dataset.numeric else "rows" }}, saved["fitted"]["inputs"]).split(BATCH)
+    batches = encode(rows, saved["fitted"]["inputs"]).split(BATCH)
     outputs = torch.cat([model(batch.to(device)).cpu() for batch in batches])  # (N, 1)
     return {f"predicted_{TARGET}": pl.Series(unit.undo(outputs).squeeze(1).tolist())}
 {% endblock %}

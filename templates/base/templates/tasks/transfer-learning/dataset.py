@@ -150,8 +150,11 @@ class Data:
 
 
 {% set how = ("given" if d.splits | length == 3 else "targets, given, seed") if d.splits else "targets, seed" %}
-def load_data(path: str, seed: int) -> Data:
-    """Find the images and split them."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Find the images and split them.
+
+    fitted is what a checkpoint has of the classes.
+    """
 {% if d.published %}
     parts = fetch(path)
     labels = [torch.as_tensor(part.{{ d.published.targets }}).long() for part in parts]
@@ -162,9 +165,11 @@ def load_data(path: str, seed: int) -> Data:
     pictures = ConcatDataset(parts)
 {% else %}
     files, targets, classes{{ ", given" if d.splits }} = list_images(path)
-    if not files:
-        refuse(f"There are no images in {path}.")
+    check_classes(path, classes, (fitted or {"classes": classes})["classes"])
     pictures = Files(files, targets)
+{% endif %}
+{% if not d.splits %}
+    check_sizes(path, targets, classes)
 {% endif %}
     splits = split({{ how }})
     return Data(
@@ -174,6 +179,12 @@ def load_data(path: str, seed: int) -> Data:
     )
 
 
+{% if not d.published %}
+{% set known_from = "the checkpoint: train again" %}
+{% include "data/check_classes.py" %}
+
+
+{% endif %}
 {% include "data/open_image.py" %}
 
 

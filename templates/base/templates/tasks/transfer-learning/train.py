@@ -7,12 +7,12 @@
     + (["ChangedPhotos"] if photos.changes else []) + ["Data", "PhotoBatches", "Photos", "layout",
     "load_data", "load_features"]) | join(", ") %}
 {% set names = 'data.fitted["classes"]' %}
-{% macro load_images() %}
+{% macro load_images(fitted="") %}
 {% if distributed and p.dataset.fetched %}
     with main_first():
-        data = load_data(config.data, config.seed)
+        data = load_data(config.data, config.seed{{ fitted }})
 {%- else %}
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed{{ fitted }})
 {%- endif %}
 {% endmacro %}
 {% block load %}
@@ -72,7 +72,7 @@ def is_frozen(config: Config, epoch: int) -> bool:
         )
 
     # Data: the images of the three splits.
-{{ load_images() }}
+{{ load_images(', saved and saved["fitted"]') }}
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)
