@@ -105,11 +105,17 @@ def matrix(
     ] = False,
     junit: Annotated[
         Path | None,
-        plain("FILE", "How it went, as JUnit's XML. Default: junit.xml in --out."),
+        plain(
+            "FILE",
+            "How it went, as JUnit's XML. With --run, by default junit.xml in --out.",
+        ),
     ] = None,
     summary: Annotated[
         Path | None,
-        plain("FILE", "How it went, as JSON. Default: summary.json in --out."),
+        plain(
+            "FILE",
+            "How it went, as JSON. With --run, by default summary.json in --out.",
+        ),
     ] = None,
 ) -> None:
     """Show every combination of the choices, write them, train them.
