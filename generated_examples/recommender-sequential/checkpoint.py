@@ -19,7 +19,7 @@ def save_checkpoint(path: Path, content: dict) -> None:
         try:
             torch.save(content, file)
         except RuntimeError as error:  # PyTorch's word for Ctrl-C, or for a full disk
-            raise error.__context__ or error
+            raise (error.__context__ or error) from None
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
