@@ -200,7 +200,8 @@ def test_it_finds_inputs_left_as_they_are(tmp_path, dataset):
 
 def test_it_finds_targets_left_as_they_are(tmp_path):
     project = make(tmp_path, task="regression")
-    edit(project / "dataset.py", "scale_target(targets)\n", "targets\n")
+    scaled = 'Standardizer(**fitted["target"])(targets)\n'
+    edit(project / "dataset.py", scaled, "targets\n")
     assert "target" in wrong(project)
 
 

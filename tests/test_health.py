@@ -593,8 +593,16 @@ def test_conflicts_that_an_update_left_are_wrong(project, bare, torch):
     lines = lines_of(project, bare)
     line = lines["files"]
     assert line.wrong and line.text.startswith("conflicts are left in train.py; 2 of ")
-    assert line.advice.endswith("in train.py.")
     assert lines["tests"].text == "not run: conflicts are left in train.py"
+
+
+def test_conflicts_in_a_renamed_file_and_beside_a_notebook_are_wrong(project, bare):
+    (project / "train.py").rename(project / "learn.py")
+    (project / "learn.py").write_text(MARKED)
+    (project / "notebook.ipynb.scaffold-new").write_text("{}")
+    line = lines_of(project, bare)["files"]
+    left = "conflicts are left in learn.py, notebook.ipynb.scaffold-new; "
+    assert line.wrong and line.text.startswith(left)
 
 
 # Update.

@@ -63,8 +63,8 @@ def test_the_numbers_of_the_classes_are_those_of_the_predictions(imbalanced):
     code = (
         "import dataset; from config import Config\n"
         "print(dataset.load_data(Config.data, 0).test.targets.tolist())\n"
-        "cells = dataset.read_table(Config.data)[dataset.TARGET]\n"
-        "print(dataset.split(dataset.to_classes(cells).to_torch(), 0)[2].tolist())"
+        "classes = dataset.read_rows(Config.data)[1]\n"
+        "print(dataset.split(classes, 0)[2].tolist())"
     )
     targets, places = map(json.loads, run(imbalanced, "-c", code).stdout.splitlines())
     labels = [rows[place]["label"] for place in places]

@@ -142,8 +142,8 @@ def test_predictions_are_those_of_evaluate(tmp_path):
     with open(project / "out.csv") as file:
         rows = list(csv.DictReader(file))
     code = (
-        "from dataset import *; t = read_table('data/breast-cancer.csv');"
-        "print(split(to_classes(t[TARGET]).to_torch(), 0)[2].tolist())"
+        "from dataset import *; _, classes = read_rows('data/breast-cancer.csv');"
+        "print(split(classes, 0)[2].tolist())"
     )
     test_rows = json.loads(run(project, "-c", code).stdout)
     right = [rows[n]["predicted_diagnosis"] == rows[n]["diagnosis"] for n in test_rows]
@@ -278,7 +278,8 @@ def test_a_class_that_is_none_is_named(tmp_path, label):
     first = first.rpartition(",")[0] + "," + label
     table.write_text("\n".join([header, first, *rest]) + "\n")
     refused = play(project, "train.py", code=2)
-    assert f"'diagnosis' is '{label}' in row 1, not a class." in refused.stderr
+    place = "data/breast-cancer.csv, line 2"
+    assert f"{place}: 'diagnosis' is '{label}', not one of CLASSES" in refused.stderr
 
 
 @pytest.mark.parametrize("lines", [1, 2, 3])
@@ -286,7 +287,7 @@ def test_too_few_rows_are_refused(tmp_path, lines):
     project = make(tmp_path, task="regression")
     table = project / "data" / "diabetes.csv"
     table.write_text("\n".join(table.read_text().splitlines()[:lines]) + "\n")
-    sentence = "has no rows" if lines == 1 else "Three rows are the least"
+    sentence = "has no rows" if lines == 1 else "three are the least"
     assert sentence in play(project, "train.py", code=2).stderr
 
 

@@ -218,6 +218,33 @@ def test_ctrl_c_says_how_to_go_on(tmp_path):
     assert said.strip() == "Interrupted: --resume goes on from the last epoch saved."
 
 
+INTERRUPTED = """
+import io, pathlib, torch, checkpoint
+
+class Cut(io.FileIO):
+    def write(self, data):
+        Cut.left -= 1
+        if Cut.left < 0:
+            raise KeyboardInterrupt
+        return super().write(data)
+
+checkpoint.open = lambda path, mode: Cut(path, "w")
+path, caught = pathlib.Path("last.pt"), 0
+for number in range(9):
+    Cut.left = number
+    try:
+        checkpoint.save_checkpoint(path, {"a": torch.ones(9)})
+    except KeyboardInterrupt:
+        caught += 1
+assert caught == 9 and not path.exists(), caught
+"""
+
+
+def test_ctrl_c_while_a_checkpoint_is_written_is_ctrl_c(tmp_path):
+    """PyTorch makes another error of it, wherever in the file it comes."""
+    run(make(tmp_path, task="regression"), "-c", INTERRUPTED)
+
+
 def test_two_processes_train_like_one(tmp_path):
     """The same batches, gradients and metrics, up to rounding."""
     project = make(tmp_path, task="classification", device="multi-gpu")

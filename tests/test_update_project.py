@@ -81,6 +81,7 @@ def test_data_and_what_training_wrote_are_not_touched(tmp_path):
     assert after["data/breast-cancer.csv"] == (new / "breast-cancer.csv").read_bytes()
     said = {one.path: one.action for one in update.outcomes}
     assert said["data/SOURCE.md"] == "kept"
+    assert said["data/breast-cancer.csv"] == "added"
 
 
 def test_data_that_the_user_deleted_do_not_come_back(tmp_path):
@@ -143,7 +144,7 @@ def test_data_that_are_gone_are_named(tmp_path):
     source = own_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     source.rename(tmp_path / "moved.csv")
-    with pytest.raises(ScaffoldError, match="table"):
+    with pytest.raises(ScaffoldError, match=r"table\.csv\. .*--set data=PATH"):
         plan(folder, {})
     carry_out(plan(folder, {"data": str(tmp_path / "moved.csv")}))
     assert "moved.csv" in (folder / "config.py").read_text()
@@ -262,6 +263,26 @@ def test_git_mergetool_settles_a_conflict(conflicting):
     git(conflicting, "add", "-A")
     git(conflicting, "commit", "-qm", "functional")
     assert "nothing to update" in run_scaffold("update", cwd=conflicting).stdout
+
+
+def test_conflicts_in_the_index_have_the_line_endings_of_the_project(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    for path in folder.glob("*.py"):
+        text = path.read_text().replace("nn.ReLU()", "nn.ReLU(inplace=True)")
+        path.write_bytes(text.replace("\n", "\r\n").encode())
+    git(folder, "init", "-q")
+    git(folder, "config", "core.autocrlf", "false")
+    committed(folder)
+    head = git_bytes(folder, "show", "HEAD:model.py")
+    run_scaffold("update", "--set", "style=functional", cwd=folder, code=3)
+    stages = [git_bytes(folder, "show", f":{number}:model.py") for number in (1, 2, 3)]
+    assert stages[1] == head
+    assert all(stage.count(b"\n") == stage.count(b"\r\n") > 0 for stage in stages)
+
+
+def git_bytes(folder: Path, *words: str) -> bytes:
+    command = ["git", "-C", folder, *words]
+    return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def dirty(folder: Path, how: str) -> None:
@@ -398,7 +419,11 @@ def test_json_says_what_became_of_each_file(conflicting):
         (["--set", "model=cnn"], "The model cnn does not do regression"),
         (["--set", "style=class", "--set", "style=functional"], "2 values"),
         (["--set", "copy-data=perhaps"], "There is no copy_data 'perhaps'"),
-        (["--set", "project-slug=x"], "There is no answer 'project-slug'"),
+        (
+            ["--set", "project-slug=x"],
+            "There is no answer 'project-slug'. Choose task,",
+        ),
+        (["--set", "copy_data=perhaps"], "There is no copy_data 'perhaps'"),
         (["nowhere"], "There is no nowhere/.scaffold/answers.json"),
     ],
 )
@@ -408,6 +433,23 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path, words, sentence):
     done = run_scaffold("update", *words, cwd=folder, code=2)
     assert sentence in done.stderr
     assert contents(folder) == before
+
+
+def test_an_error_of_the_system_names_the_file_and_is_json_too(tmp_path):
+    done = run_scaffold("update", "x" * 300, "--json", cwd=tmp_path, code=1)
+    said = json.loads(done.stdout)
+    assert said["error"].startswith("xxx") and "File name too long" in said["error"]
+    assert said["code"] == 1 and said["error"] in done.stderr
+
+
+def test_a_notebook_in_conflict_is_not_said_to_have_markers(tmp_path):
+    folder = make(tmp_path / "demo", task="regression", extras="notebook")
+    notebook = folder / "notebook.ipynb"
+    text = notebook.read_text().replace("walk through", "stroll in")
+    notebook.write_text(text)
+    done = run_scaffold("update", "--set", "name=Another", cwd=folder, code=3)
+    assert "notebook.ipynb.scaffold-new" in done.stdout and "<<<" not in done.stdout
+    assert notebook.read_text() == text
 
 
 def test_settings_are_read_as_new_reads_its_flags():

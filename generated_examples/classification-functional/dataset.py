@@ -1,7 +1,9 @@
 """The images: read, split, scaled, in batches."""
 
+import csv
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 
 import polars as pl
 import torch
@@ -148,31 +150,42 @@ class Data:
     model_args: dict
 
 
-def load_data(path: str, seed: int) -> Data:
-    """Read images and split them; what is fitted is fitted on the training split."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read images and split them; what is fitted is fitted on the training split.
+
+    fitted is what a checkpoint has of it already.
+    """
     images, targets = read_images(path)
+    check_sizes(path, targets, CLASSES)
     parts = split(targets, seed)
-    scale = Standardizer.fit(images[parts[0]])
+    fitted = fitted or {"inputs": vars(Standardizer.fit(images[parts[0]]))}
+    scale = Standardizer(**fitted["inputs"])
     return Data(
         *(Samples(images[part], targets[part], scale) for part in parts),
-        fitted={"inputs": vars(scale)},
+        fitted=fitted,
         model_args={"num_classes": len(CLASSES)},
     )
 
 
-def to_classes(column: pl.Series) -> pl.Series:
+def to_classes(column: pl.Series, path: str) -> pl.Series:
     """Names of classes as their places in CLASSES, (N,)."""
     places = {name: place for place, name in enumerate(CLASSES)}
     labels = column.replace_strict(places, default=None, return_dtype=pl.Int64)
-    return checked(column, labels, "a class")
+    return checked(column, labels, "one of CLASSES in dataset.py", path)
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
-    if len(rows) < 3:
-        refuse("Three images of every class are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
+
+
+def check_sizes(path: str, targets: torch.Tensor, classes: list[str]) -> None:
+    """Refuse a class that cannot be in all three splits."""
+    counts = targets.bincount(minlength=len(classes)).tolist()
+    for name, count in zip(classes, counts, strict=True):
+        if count < 3:
+            refuse(f"{path} has {count} images of {name!r}: three are the least.")
 
 
 def split(targets: torch.Tensor, seed: int) -> list[torch.Tensor]:
@@ -190,21 +203,43 @@ def shuffled(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def read_images(path: str) -> tuple[torch.Tensor, torch.Tensor]:
     """The images (N, *SHAPE), as bytes, and their classes (N,)."""
     table = pick_columns(read_table(path), [*PIXELS, TARGET], path)
-    return to_images(table), to_classes(table[TARGET]).to_torch()
+    return to_images(table, path), to_classes(table[TARGET], path).to_torch()
 
 
-def to_images(table: pl.DataFrame) -> torch.Tensor:
+def to_images(table: pl.DataFrame, path: str) -> torch.Tensor:
     """Rows of pixels as images (N, *SHAPE), as bytes."""
-    pixels = [parse_number(table[name]).to_torch() for name in PIXELS]
+    pixels = [parse_number(table[name], path).to_torch() for name in PIXELS]
     return torch.stack(pixels, dim=1).byte().view(-1, *SHAPE)
 
 
 def read_table(path: str) -> pl.DataFrame:
     """All columns of a CSV file, as text."""
     try:
-        return pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
+        open(path, "rb").close()  # whose error is plainer than that of polars
+        return pl.read_csv(path, infer_schema=False, glob=False)
+    except OSError as error:
+        refuse(f"Cannot read {path}: {error.strerror or error}.")
+    except pl.exceptions.PolarsError as error:
+        reason = faulty_line(path) or str(error).splitlines()[0]
+        refuse(f"Cannot read {path}: {reason}.")
+
+
+def faulty_line(path: str) -> str:
+    """Which line of a CSV file polars cannot read, and why; empty if none is found."""
+    line, cells = 1, 0
+    with open(path, "rb") as file:
+        rows = csv.reader(map(bytes.decode, file), strict=True)
+        try:
+            for row in rows:
+                cells = cells or len(row)
+                if len(row) > cells:
+                    return f"line {line} has {len(row)} cells, not {cells}"
+                line = rows.line_num + 1  # where the next row begins
+        except UnicodeDecodeError:
+            return f"line {rows.line_num + 1} is not UTF-8 text"
+        except csv.Error as error:
+            return f"line {line}: {error}"
+    return ""
 
 
 def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
@@ -223,16 +258,27 @@ def clean(column: pl.Series) -> pl.Series:
     return column.set(column == "", None)
 
 
-def parse_number(column: pl.Series) -> pl.Series:
+def parse_number(column: pl.Series, path: str) -> pl.Series:
     numbers = column.cast(pl.Float64, strict=False)
-    return checked(column, numbers.set(~numbers.is_finite(), None), "a number")
+    return checked(column, numbers.set(~numbers.is_finite(), None), "a number", path)
 
 
-def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
+def checked(column: pl.Series, parsed: pl.Series, what: str, path: str) -> pl.Series:
     """The cells as parsed; refuses the first that could not be."""
     wrong = parsed.is_null()
     if wrong.any():
         row = wrong.arg_max()
         cell = "empty" if column[row] is None else repr(column[row])
-        refuse(f"{column.name!r} is {cell} in row {row + 1}, not {what}.")
+        place = line_of(path, row)
+        refuse(f"{path}, {place}: {column.name!r} is {cell}, not {what}.")
     return parsed
+
+
+def line_of(path: str, row: int) -> str:
+    """The line of a file in which a row begins, as editors count them."""
+    before = read_table(path).head(row)
+    breaks = [before[name].str.count_matches("\n").sum() for name in before.columns]
+    with open(path, "rb") as file:
+        blank = sum(1 for _ in takewhile(lambda line: not line.strip(), file))
+    header = 1 + "".join(before.columns).count("\n")
+    return f"line {1 + blank + header + row + sum(breaks)}"

@@ -161,10 +161,11 @@ def fingerprints(samples, device: torch.device) -> torch.Tensor:
 
 def compare(name: str, part: torch.Tensor, other: torch.Tensor) -> Row:
     """A handful of rows may be twice in a table, and many in one where most are."""
-    shared = torch.isin(part, other).double().mean().item()
+    size, others = max(1, len(part)), max(1, len(other))  # there may be none to compare
+    shared = torch.isin(part, other).sum().item() / size
     counts = other.unique(return_counts=True)[1]
-    twice = counts[counts > 1].sum().item() / len(other)
-    verdict = grade(shared, 0, max(0.03, FEW / len(part), 2 * twice))
+    twice = counts[counts > 1].sum().item() / others
+    verdict = grade(shared, 0, max(0.03, FEW / size, 2 * twice))
     return Row(name, f"{shared:.1%} of {len(part):,} samples", "none", verdict)
 
 

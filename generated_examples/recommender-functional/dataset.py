@@ -1,7 +1,9 @@
 """The ratings: read, split, users and items numbered, in batches."""
 
+import csv
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 
 import polars as pl
 import torch
@@ -98,24 +100,32 @@ class Data:
     model_args: dict
 
 
-def load_data(path: str, seed: int) -> Data:
-    """Read ratings and split them; only the training split's users and items count."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read ratings and split them; only the training split's users and items count.
+
+    fitted is what a checkpoint has of it already.
+    """
     table = pick_columns(read_table(path), [USER, ITEM, RATING], path)
-    table = table.with_columns(parse_number(table[RATING]))
+    table = table.with_columns(parse_number(table[RATING], path))
+    if len(table) < 3:
+        refuse(f"{path} has {len(table)} ratings: three are the least to split.")
     parts = split(len(table), seed)
     known = table[parts[0].numpy()]
-    users, items = values_of(known[USER]), values_of(known[ITEM])
-    pairs = number(table, users, items)
+    fitted = fitted or {
+        "users": values_of(known[USER]),
+        "items": values_of(known[ITEM]),
+    }
+    pairs = number(table, **fitted)
     ratings = table[RATING].to_torch().float()  # (N,)
     low, high = ratings[parts[0]].aminmax()
     if low == high:
         refuse(f"All ratings in {path} are the same: there is nothing to learn.")
     return Data(
         *(Samples(pairs[part], ratings[part]) for part in parts),
-        fitted={"users": users, "items": items},
+        fitted=fitted,
         model_args={
-            "n_users": len(users) + 1,  # one more, for the unknown
-            "n_items": len(items) + 1,
+            "n_users": len(fitted["users"]) + 1,  # one more, for the unknown
+            "n_items": len(fitted["items"]) + 1,
             "mean": ratings[parts[0]].mean().item(),
             "low": low.item(),
             "high": high.item(),
@@ -143,8 +153,6 @@ def to_codes(column: pl.Series, values: list[str]) -> torch.Tensor:
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
-    if len(rows) < 3:
-        refuse("Three ratings are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
 
@@ -157,9 +165,31 @@ def split(n: int, seed: int) -> list[torch.Tensor]:
 def read_table(path: str) -> pl.DataFrame:
     """All columns of a CSV file, as text."""
     try:
-        return pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
+        open(path, "rb").close()  # whose error is plainer than that of polars
+        return pl.read_csv(path, infer_schema=False, glob=False)
+    except OSError as error:
+        refuse(f"Cannot read {path}: {error.strerror or error}.")
+    except pl.exceptions.PolarsError as error:
+        reason = faulty_line(path) or str(error).splitlines()[0]
+        refuse(f"Cannot read {path}: {reason}.")
+
+
+def faulty_line(path: str) -> str:
+    """Which line of a CSV file polars cannot read, and why; empty if none is found."""
+    line, cells = 1, 0
+    with open(path, "rb") as file:
+        rows = csv.reader(map(bytes.decode, file), strict=True)
+        try:
+            for row in rows:
+                cells = cells or len(row)
+                if len(row) > cells:
+                    return f"line {line} has {len(row)} cells, not {cells}"
+                line = rows.line_num + 1  # where the next row begins
+        except UnicodeDecodeError:
+            return f"line {rows.line_num + 1} is not UTF-8 text"
+        except csv.Error as error:
+            return f"line {line}: {error}"
+    return ""
 
 
 def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
@@ -178,16 +208,27 @@ def clean(column: pl.Series) -> pl.Series:
     return column.set(column == "", None)
 
 
-def parse_number(column: pl.Series) -> pl.Series:
+def parse_number(column: pl.Series, path: str) -> pl.Series:
     numbers = column.cast(pl.Float64, strict=False)
-    return checked(column, numbers.set(~numbers.is_finite(), None), "a number")
+    return checked(column, numbers.set(~numbers.is_finite(), None), "a number", path)
 
 
-def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
+def checked(column: pl.Series, parsed: pl.Series, what: str, path: str) -> pl.Series:
     """The cells as parsed; refuses the first that could not be."""
     wrong = parsed.is_null()
     if wrong.any():
         row = wrong.arg_max()
         cell = "empty" if column[row] is None else repr(column[row])
-        refuse(f"{column.name!r} is {cell} in row {row + 1}, not {what}.")
+        place = line_of(path, row)
+        refuse(f"{path}, {place}: {column.name!r} is {cell}, not {what}.")
     return parsed
+
+
+def line_of(path: str, row: int) -> str:
+    """The line of a file in which a row begins, as editors count them."""
+    before = read_table(path).head(row)
+    breaks = [before[name].str.count_matches("\n").sum() for name in before.columns]
+    with open(path, "rb") as file:
+        blank = sum(1 for _ in takewhile(lambda line: not line.strip(), file))
+    header = 1 + "".join(before.columns).count("\n")
+    return f"line {1 + blank + header + row + sum(breaks)}"

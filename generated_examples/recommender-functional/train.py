@@ -88,9 +88,11 @@ def read_settings() -> tuple[Config, dict | None]:
     return Config(**{**saved["config"], **given}), saved
 
 
-def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
+def load(
+    config: Config, device: torch.device, fitted: dict | None = None
+) -> tuple[Data, Batches, Batches]:
     """The data, and batches of their training and their validation split."""
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed, fitted)
     how = {"limit": config.limit_batches, "workers": config.workers}
     batches = Batches(data.train, config.batch_size, device, shuffle=True, **how)
     return data, batches, Batches(data.val, EVALUATION_BATCH, device, **how)
@@ -151,7 +153,7 @@ def main() -> None:
     precision, scaler = mixed_precision(config.precision, device)
 
     # Data: read, split and scaled; on the device as a whole.
-    data, batches, val_batches = load(config, device)
+    data, batches, val_batches = load(config, device, saved and saved["fitted"])
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)

@@ -16,7 +16,10 @@ def save_checkpoint(path: Path, content: dict) -> None:
     """Write beside the old file, then rename: a crash leaves the old one in place."""
     temporary = path.with_suffix(".tmp")
     with open(temporary, "wb") as file:
-        torch.save(content, file)
+        try:
+            torch.save(content, file)
+        except RuntimeError as error:  # PyTorch's word for Ctrl-C, or for a full disk
+            raise (error.__context__ or error) from None
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)

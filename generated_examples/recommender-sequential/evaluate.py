@@ -55,7 +55,7 @@ def main() -> None:
     config = Config(**{**saved["config"], "limit_batches": 0, **given})
     device = pick_device(config.device)
 
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed, saved["fitted"])
     check_rows(saved, len(data.train) + len(data.val) + len(data.test))
     model = build_model(**saved["model_args"]).to(device)
     load_weights(model, saved)

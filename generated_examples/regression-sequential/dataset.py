@@ -1,7 +1,9 @@
 """The table: read, split, encoded, in batches."""
 
+import csv
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 
 import polars as pl
 import torch
@@ -131,29 +133,38 @@ class Data:
     model_args: dict
 
 
-def load_data(path: str, seed: int) -> Data:
-    """Read a table and split it; what is fitted is fitted on the training split."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Read a table and split it; what is fitted is fitted on the training split.
+
+    fitted is what a checkpoint has of it already.
+    """
     table, targets = read_rows(path)
+    if len(targets) < 3:
+        refuse(f"{path} has {len(targets)} rows: three are the least to split.")
     parts = split(len(targets), seed)
-    known = fit(table[parts[0].numpy()])
-    scale_target = Standardizer.fit(targets[parts[0]])
-    inputs, targets = encode(table, known), scale_target(targets)
+    fitted = fitted or {
+        "inputs": fit(table[parts[0].numpy()]),
+        "target": vars(Standardizer.fit(targets[parts[0]])),
+    }
+    inputs = encode(table, fitted["inputs"])
+    targets = Standardizer(**fitted["target"])(targets)
     return Data(
         *(Samples(inputs[part], targets[part]) for part in parts),
-        fitted={"inputs": known, "target": vars(scale_target)},
+        fitted=fitted,
         model_args={"in_features": inputs.shape[1]},
     )
 
 
 def read_rows(path: str) -> tuple[pl.DataFrame, torch.Tensor]:
     """The columns, parsed, and the targets (N, 1)."""
-    table = parse(pick_columns(read_table(path), [*FEATURES, TARGET], path))
-    return table, parse_number(table[TARGET]).to_torch().float().unsqueeze(1)
+    table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
+    table = parse(table, path)
+    return table, parse_number(table[TARGET], path).to_torch().float().unsqueeze(1)
 
 
-def parse(table: pl.DataFrame) -> pl.DataFrame:
-    """The columns of numbers as such; a cell that is none is named with its row."""
-    columns = [parse_number(table[name]) for name in FEATURES]
+def parse(table: pl.DataFrame, path: str) -> pl.DataFrame:
+    """The columns of numbers as such; a cell of the file that is none is named."""
+    columns = [parse_number(table[name], path) for name in FEATURES]
     return table.with_columns(columns)
 
 
@@ -177,8 +188,6 @@ def to_numbers(table: pl.DataFrame) -> torch.Tensor:
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
-    if len(rows) < 3:
-        refuse("Three rows are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
 
@@ -191,9 +200,31 @@ def split(n: int, seed: int) -> list[torch.Tensor]:
 def read_table(path: str) -> pl.DataFrame:
     """All columns of a CSV file, as text."""
     try:
-        return pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
+        open(path, "rb").close()  # whose error is plainer than that of polars
+        return pl.read_csv(path, infer_schema=False, glob=False)
+    except OSError as error:
+        refuse(f"Cannot read {path}: {error.strerror or error}.")
+    except pl.exceptions.PolarsError as error:
+        reason = faulty_line(path) or str(error).splitlines()[0]
+        refuse(f"Cannot read {path}: {reason}.")
+
+
+def faulty_line(path: str) -> str:
+    """Which line of a CSV file polars cannot read, and why; empty if none is found."""
+    line, cells = 1, 0
+    with open(path, "rb") as file:
+        rows = csv.reader(map(bytes.decode, file), strict=True)
+        try:
+            for row in rows:
+                cells = cells or len(row)
+                if len(row) > cells:
+                    return f"line {line} has {len(row)} cells, not {cells}"
+                line = rows.line_num + 1  # where the next row begins
+        except UnicodeDecodeError:
+            return f"line {rows.line_num + 1} is not UTF-8 text"
+        except csv.Error as error:
+            return f"line {line}: {error}"
+    return ""
 
 
 def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
@@ -212,12 +243,12 @@ def clean(column: pl.Series) -> pl.Series:
     return column.set(column == "", None)
 
 
-def parse_number(column: pl.Series) -> pl.Series:
+def parse_number(column: pl.Series, path: str) -> pl.Series:
     numbers = column.cast(pl.Float64, strict=False)
-    return checked(column, numbers.set(~numbers.is_finite(), None), "a number")
+    return checked(column, numbers.set(~numbers.is_finite(), None), "a number", path)
 
 
-def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
+def checked(column: pl.Series, parsed: pl.Series, what: str, path: str) -> pl.Series:
     """The cells as parsed; refuses the first that could not be."""
     wrong = parsed.is_null()
     if column.name != TARGET:  # which alone may not be empty
@@ -225,5 +256,16 @@ def checked(column: pl.Series, parsed: pl.Series, what: str) -> pl.Series:
     if wrong.any():
         row = wrong.arg_max()
         cell = "empty" if column[row] is None else repr(column[row])
-        refuse(f"{column.name!r} is {cell} in row {row + 1}, not {what}.")
+        place = line_of(path, row)
+        refuse(f"{path}, {place}: {column.name!r} is {cell}, not {what}.")
     return parsed
+
+
+def line_of(path: str, row: int) -> str:
+    """The line of a file in which a row begins, as editors count them."""
+    before = read_table(path).head(row)
+    breaks = [before[name].str.count_matches("\n").sum() for name in before.columns]
+    with open(path, "rb") as file:
+        blank = sum(1 for _ in takewhile(lambda line: not line.strip(), file))
+    header = 1 + "".join(before.columns).count("\n")
+    return f"line {1 + blank + header + row + sum(breaks)}"

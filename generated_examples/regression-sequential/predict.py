@@ -31,7 +31,7 @@ BATCH = 1024
 def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
     """The new column, in the target's own unit."""
     unit = Standardizer(**saved["fitted"]["target"])
-    batches = encode(parse(rows), saved["fitted"]["inputs"]).split(BATCH)
+    batches = encode(rows, saved["fitted"]["inputs"]).split(BATCH)
     outputs = torch.cat([model(batch.to(device)).cpu() for batch in batches])  # (N, 1)
     return {f"predicted_{TARGET}": pl.Series(unit.undo(outputs).squeeze(1).tolist())}
 
@@ -52,6 +52,7 @@ def main() -> None:
     load_weights(model, saved)
     table = read_table(args.rows)
     rows = pick_columns(table, FEATURES, args.rows)
+    rows = parse(rows, args.rows)
     columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():

@@ -216,7 +216,7 @@ def main() -> None:
         )
 
     # Data: the images of the three splits.
-    data = load_data(config.data, config.seed)
+    data = load_data(config.data, config.seed, saved and saved["fitted"])
     rows = len(data.train) + len(data.val) + len(data.test)
     if saved:
         check_rows(saved, rows)

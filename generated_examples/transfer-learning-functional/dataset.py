@@ -168,12 +168,15 @@ class Data:
     model_args: dict
 
 
-def load_data(path: str, seed: int) -> Data:
-    """Find the images and split them."""
+def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
+    """Find the images and split them.
+
+    fitted is what a checkpoint has of the classes.
+    """
     files, targets, classes = list_images(path)
-    if not files:
-        refuse(f"There are no images in {path}.")
+    check_classes(path, classes, (fitted or {"classes": classes})["classes"])
     pictures = Files(files, targets)
+    check_sizes(path, targets, classes)
     splits = split(targets, seed)
     return Data(
         *(Photos(pictures, rows, targets[rows]) for rows in splits),
@@ -182,13 +185,22 @@ def load_data(path: str, seed: int) -> Data:
     )
 
 
+def check_classes(path: str, found: list[str], known: list[str]) -> None:
+    """Refuse images of other classes than those that are known."""
+    for name in sorted({*found} ^ {*known}):
+        what = "a class" if name in found else "no class"
+        refuse(f"{path} has {what} {name!r}, unlike the checkpoint: train again.")
+
+
 def open_image(file: Path) -> Image.Image:
     """A picture in colour, the right way up; one that is broken is named."""
+    broken = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
     try:
         with Image.open(file) as image:
             return ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, SyntaxError, ValueError) as error:
-        raise OSError(f"{file} is no whole image ({error}).") from None
+    except broken as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OSError(f"{file} is no whole image ({reason}).") from None
 
 
 def load_features(model, photos: Photos, config, device, name, resumed) -> Samples:
@@ -255,10 +267,16 @@ def fill(features: torch.Tensor, model, photos: Photos, config, device) -> torch
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
     """Cut row numbers into a training, a validation and a test part."""
-    if len(rows) < 3:
-        refuse("Three images of every class are the least that can be split.")
     held_out = max(1, round(len(rows) * HELD_OUT))
     return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
+
+
+def check_sizes(path: str, targets: torch.Tensor, classes: list[str]) -> None:
+    """Refuse a class that cannot be in all three splits."""
+    counts = targets.bincount(minlength=len(classes)).tolist()
+    for name, count in zip(classes, counts, strict=True):
+        if count < 3:
+            refuse(f"{path} has {count} images of {name!r}: three are the least.")
 
 
 def split(targets: torch.Tensor, seed: int) -> list[torch.Tensor]:
@@ -297,4 +315,5 @@ def class_names(folder: Path) -> list[str]:
 def images_below(folder: Path) -> list[Path]:
     """The images of a class, at any depth."""
     files = sorted(folder.rglob("*"))
-    return [file for file in files if file.suffix.lower() in IMG_EXTENSIONS]
+    images = [file for file in files if file.suffix.lower() in IMG_EXTENSIONS]
+    return images or refuse(f"{folder} has no images.")

@@ -1,7 +1,8 @@
 """Tell what is in images: `python predict.py photo.png folder/`.
 
 Prints the likeliest class of every image and its probability, with --top 3 the three
-likeliest a line each; --out writes them to a CSV file.
+likeliest a line each; --out writes them to a CSV file. Damaged images are named in the
+end, and the exit code is 1 then.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import csv
 from pathlib import Path
 
 import torch
+from PIL import Image
 from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from checkpoint import load_checkpoint, load_weights
@@ -19,16 +21,30 @@ from model import build_model
 from runtime import mixed_precision, pick_device, refuse
 
 
+class Readable(Files):
+    """Pictures and their places; instead of a damaged one a black one and -1."""
+
+    def __getitem__(self, index: int):
+        try:
+            return super().__getitem__(index)
+        except OSError:
+            return Image.new("RGB", (1, 1)), torch.tensor(-1)
+
+
 @torch.inference_mode()
-def predict(model, files: list[Path], config: Config, device) -> torch.Tensor:
-    """The probability of every class, (files, classes)."""
-    unknown = torch.zeros(len(files))  # their classes
-    photos = Photos(Files(files, unknown), torch.arange(len(files)), unknown)
+def predict(
+    model, files: list[Path], config: Config, device
+) -> dict[Path, torch.Tensor]:
+    """The probability of every class (classes,), for each file that is whole."""
+    places = torch.arange(len(files))
+    photos = Photos(Readable(files, places), places, places)
     batches = PhotoBatches(photos, IMAGES_AT_ONCE, device, workers=config.workers)
     precision, _ = mixed_precision(config.precision, device)
     with precision:
-        outputs = torch.cat([model(images) for images, _ in batches])
-    return probabilities(outputs.cpu())
+        found = [(model(images), places) for images, places in batches]
+    outputs, places = map(torch.cat, zip(*found, strict=True))
+    shares = zip(places.tolist(), probabilities(outputs.cpu()), strict=True)
+    return {files[place]: share for place, share in shares if place >= 0}
 
 
 def find_images(paths: list[Path]) -> list[Path]:
@@ -68,16 +84,18 @@ def main() -> None:
     load_weights(model, saved)
     classes = saved["fitted"]["classes"]
     shares = predict(model, files, Config(**saved["config"]), device)
-    best = shares.topk(min(args.top, len(classes)), dim=1)
-    rows = [
-        (file, classes[place], probability)
-        for file, places, values in zip(files, best.indices, best.values, strict=True)
-        for place, probability in zip(places, values.tolist(), strict=True)
-    ]
+    rows = []
+    for file, values in shares.items():
+        best = values.topk(min(args.top, len(classes)))
+        for place, probability in zip(best.indices, best.values.tolist(), strict=True):
+            rows.append((file, classes[place], probability))
     for file, name, probability in rows:
         print(f"{file}  {name}  {probability:.3f}")
-    if args.out:
+    if args.out and rows:
         write_rows(args.out, rows)
+    if damaged := [str(file) for file in files if file not in shares]:
+        done = f"{len(shares)} of {len(files)} images are predicted"
+        refuse(f"{done}; damaged: {', '.join(damaged)}.", code=1 if shares else 2)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def matrix(
     style: Annotated[list[str], one_of(known.styles, ONLY)] = (),
     device: Annotated[list[str], one_of(known.devices, ONLY)] = (),
     all_models: Annotated[
-        bool, switch("--all-models", "Every network of torchvision, not a choice.")
+        bool, switch("--all-models", "Every network of torchvision, not only some.")
     ] = False,
     offline: Annotated[
         bool, switch("--offline", "Only datasets that come along with scaffold.")
@@ -84,7 +84,12 @@ def matrix(
         Path | None, plain("DIR", "Write the projects, each a folder in this new one.")
     ] = None,
     run: Annotated[
-        bool, switch("--run", "Train each for two batches, test it.")
+        bool,
+        switch(
+            "--run",
+            "Train each for two batches and test it; without --out in a folder that is "
+            "removed, but for those that failed.",
+        ),
     ] = False,
     jobs: Annotated[
         int | None, number("N", "How many to train at a time. Default: one a core.")
@@ -100,11 +105,17 @@ def matrix(
     ] = False,
     junit: Annotated[
         Path | None,
-        plain("FILE", "How it went, as JUnit's XML. Default: junit.xml in --out."),
+        plain(
+            "FILE",
+            "How it went, as JUnit's XML. With --run, by default junit.xml in --out.",
+        ),
     ] = None,
     summary: Annotated[
         Path | None,
-        plain("FILE", "How it went, as JSON. Default: summary.json in --out."),
+        plain(
+            "FILE",
+            "How it went, as JSON. With --run, by default summary.json in --out.",
+        ),
     ] = None,
 ) -> None:
     """Show every combination of the choices, write them, train them.

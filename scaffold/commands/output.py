@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import typer
 
@@ -19,17 +20,26 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     try:
         yield lambda text: print(text, file=stream, flush=True)
     except ScaffoldError as error:
-        print(f"scaffold: {one_line(str(error))}", file=sys.stderr)
-        if as_json:
-            print_json({"error": error.message, "hint": error.hint, "code": error.code})
-        raise typer.Exit(error.code) from None
+        end(error, as_json)
     except BrokenPipeError:
         raise  # nobody reads on: Typer ends in silence
     except OSError as error:
-        print(f"scaffold: {error.strerror or error}.", file=sys.stderr)
-        raise typer.Exit(ExitCode.FAILED) from None
-    except KeyboardInterrupt:  # Ctrl-C at a question
-        raise Stopped(signal.SIGINT) from None
+        words = filter(None, (error.filename, error.strerror or str(error)))
+        end(
+            ScaffoldError(f"{': '.join(map(str, words))}.", "", ExitCode.FAILED),
+            as_json,
+        )
+    except (KeyboardInterrupt, Stopped) as error:  # the first: Ctrl-C at a question
+        stopped = error if isinstance(error, Stopped) else Stopped(signal.SIGINT)
+        end(ScaffoldError(str(stopped), "", stopped.code), as_json)
+
+
+def end(error: ScaffoldError, as_json: bool) -> NoReturn:
+    """Say what went wrong, and end with its code."""
+    print(f"scaffold: {one_line(str(error))}", file=sys.stderr)
+    if as_json:
+        print_json({"error": error.message, "hint": error.hint, "code": error.code})
+    raise typer.Exit(error.code) from None
 
 
 def print_json(value) -> None:

@@ -74,9 +74,10 @@ def update(
                 result["written"] = True
         if dry_run:
             result["diff"] = as_diff(found)
-        say(result.get("diff") or as_text(found, check, result))
         if as_json:
             print_json(result)
+        else:
+            say(result.get("diff") or as_text(found, check, result))
     raise typer.Exit(code)
 
 
@@ -122,8 +123,9 @@ def as_text(found: "Update", check: bool, result: dict) -> str:
 def next_step(found: "Update", in_index: bool) -> list[str]:
     if not found.conflicts:
         return []
-    tool = " or with `git mergetool`" if in_index else ""
-    return [
-        "",
-        f"Conflicts: settle what is between <<<<<<< and >>>>>>> by hand{tool}.",
-    ]
+    steps = ["", "Conflicts: settle them before you go on."]
+    if not all(outcome.words for outcome in found.conflicts):
+        steps.append("Both versions of a line are between <<<<<<< and >>>>>>>.")
+    if in_index:
+        steps.append("`git mergetool` opens one after the other.")
+    return steps

@@ -16,7 +16,12 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
         return no_settings(folder, python)
     place = python.settings["data"]
     dataset = catalog.load().datasets.get(record.answers.dataset)
-    if is_there(folder / place, dataset):
+    try:
+        there = is_there(folder / place, dataset)
+    except OSError as error:
+        text = f"{place} cannot be read: {error.strerror}"
+        return Line("data", text, True, "Make the data readable.", text)
+    if there:
         return Line("data", f"{place} is there")
     if dataset and dataset.fetched:
         text = f"{place} is not there yet: the first run downloads it"

@@ -1,12 +1,13 @@
 """What has become of the files that were written."""
 
-import re
 from pathlib import Path
 
+from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line, all_are
 from scaffold.record import Record
-
-CONFLICT = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+from scaffold.update import read_concerned, unsettled
+from scaffold.update.file import File
+from scaffold.update.merge import BESIDE
 
 
 def files_line(folder: Path, record: Record) -> Line:
@@ -19,13 +20,23 @@ def files_line(folder: Path, record: Record) -> Line:
         if name not in gone and plain(now[name]) != plain(written)
     }
     text = described(len(now), list(changed), gone)
-    marked = [name for name, content in changed.items() if CONFLICT.search(content)]
-    if not marked:
+    left = conflicts(folder, record)
+    if not left:
         return Line("files", text)
-    names = ", ".join(marked)
-    advice = f"Choose between the lines marked <<<<<<< and >>>>>>> in {names}."
-    left = f"conflicts are left in {names}"
-    return Line("files", f"{left}; {text}", True, advice, hinders=left)
+    names = ", ".join(left)
+    advice = "Choose between the lines marked <<<<<<< and >>>>>>>, remove the others."
+    words = f"conflicts are left in {names}"
+    return Line("files", f"{words}; {text}", True, advice, hinders=words)
+
+
+def conflicts(folder: Path, record: Record) -> list[str]:
+    """The files that an update has left to be settled, whatever they are called now."""
+    base = {name: File(content) for name, content in record.files.items()}
+    try:
+        files = read_concerned(folder, base, {})
+    except ScaffoldError:  # a folder where there was a file
+        return []
+    return [*unsettled(files), *(name for name in files if BESIDE in name)]
 
 
 def content_of(path: Path) -> bytes | None:

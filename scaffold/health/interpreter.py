@@ -9,11 +9,13 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 
 from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line
 
 PROBE = Path(__file__).with_name("probe.py")
+LONGEST_FAULT = 200  # letters
 SECONDS = 300  # torch takes a while from a slow disk
 OLDEST = (3, 11)  # that generated projects run with
 
@@ -125,7 +127,8 @@ def how_it_ended(code: int, errors: bytes) -> str:
     if code < 0:
         return f"killed by {signal.Signals(-code).name}"
     said = errors.decode(errors="replace").split("\n")
-    return next(filter(None, map(str.strip, reversed(said))), f"exit code {code}")
+    line = next(filter(None, map(str.strip, reversed(said))), f"exit code {code}")
+    return shorten(line, LONGEST_FAULT, placeholder=" …")
 
 
 def python_line(python: Interpreter) -> Line:

@@ -74,13 +74,19 @@ class Run:
 
     def all(self) -> None:
         """Make and train them, all or until a signal or a failure ends it."""
-        try:
-            with caught(self.signals), suppress(KeyboardInterrupt):
-                while self.waiting or self.under_way:
-                    self.look()
-        finally:
-            self.stop()
-            while self.under_way:
+        with caught(self.signals):
+            try:
+                with suppress(KeyboardInterrupt):
+                    while self.waiting or self.under_way:
+                        self.look()
+            finally:
+                self.stop()
+                self.wait()
+
+    def wait(self) -> None:
+        """For what has been told to end."""
+        while self.under_way:
+            with suppress(KeyboardInterrupt):  # impatience: they are killed in a moment
                 sleep(BETWEEN_LOOKS)
                 self.poll()
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from filecmp import cmp
 from pathlib import Path
 from subprocess import CalledProcessError
 from types import MappingProxyType
@@ -70,14 +71,15 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
     if not force:
         check_settled(folder, before)
     ours = {name: with_lf(file) for name, file in before.items()}
-    merged = merge(base, ours, theirs, f"scaffold {__version__}")
-    copies, stay = new_data(folder, record, project)
+    label = f"scaffold {__version__}"
+    merged = with_endings(merge(base, ours, theirs, label), before)
+    copies, of_data = new_data(folder, record, project)
     available = theirs != base or bool(copies)
-    changes = {**changed(merged, before), **copies}
+    changes = {**changed(merged.files, before), **copies}
     if available:
         recorded = record_of(project, texts)
         changes |= {name: File(content) for name, content in recorded.items()}
-    outcomes = (*merged.outcomes, *stay) if available else ()
+    outcomes = (*merged.outcomes, *of_data) if available else ()
     return Update(folder, record, project, before, changes, outcomes, available)
 
 
@@ -106,9 +108,18 @@ def resolve_there(folder: Path, answers: Answers) -> Project:
     """The project that the answers describe; data that were copied are read there."""
     copy = copied_data(folder, answers)
     if not copy:
+        check_data(answers)
         return resolve(answers)
     own = understand(replace(answers, data=str(copy)))
     return resolve(answers, replace(own, given=(*own.given, ("data", answers.data))))
+
+
+def check_data(answers: Answers) -> None:
+    if answers.data and not os.path.exists(answers.data):
+        raise ScaffoldError(
+            f"The data are no longer at {answers.data}.",
+            "scaffold update --set data=PATH says where they are now.",
+        )
 
 
 def copied_data(folder: Path, answers: Answers) -> Path | None:
@@ -137,27 +148,40 @@ def left_beside(folder: Path, names: list[str]) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in found]
 
 
+def unsettled(files: Files) -> list[str]:
+    """Those that have conflicts of an update in them."""
+    return [name for name, file in files.items() if MARKERS.search(file.content)]
+
+
 def check_settled(folder: Path, files: Files) -> None:
-    for name, file in files.items():
-        if MARKERS.search(file.content):
-            raise ScaffoldError(
-                f"{folder / name} has conflicts of a former update in it.",
-                "Settle them first, or add --force.",
-            )
+    for name in unsettled(files):
+        raise ScaffoldError(
+            f"{folder / name} has conflicts of a former update in it.",
+            "Settle them first, or add --force.",
+        )
 
 
-def changed(merged: Merged, before: Files) -> Changes:
-    """The files that are another than before, with the line endings that they had."""
+def with_endings(merged: Merged, before: Files) -> Merged:
+    """The same with the line endings that the files had; new ones with most files'."""
     windows = sum(map(has_crlf, before.values())) * 2 > len(before)
-    changes = {}
-    for name in {**before, **merged.files}:
-        old, new = before.get(name), merged.files.get(name)
-        if new == (old and with_lf(old)):
-            continue
+
+    def as_there(name: str, file: File | None) -> File | None:
         model = before.get(merged.sources.get(name, name))
         crlf = has_crlf(model) if model else windows
-        changes[name] = with_crlf(new) if new and crlf else new
-    return changes
+        return with_crlf(file) if file and crlf else file
+
+    files = {name: as_there(name, file) for name, file in merged.files.items()}
+    outcomes = [
+        replace(one, stages=tuple((name, as_there(name, f)) for name, f in one.stages))
+        for one in merged.outcomes
+    ]
+    return replace(merged, files=files, outcomes=tuple(outcomes))
+
+
+def changed(files: Files, before: Files) -> Changes:
+    """The files that are another than before."""
+    names = {**before, **files}
+    return {n: files.get(n) for n in names if files.get(n) != before.get(n)}
 
 
 def new_data(
@@ -167,13 +191,14 @@ def new_data(
     said = {name: project.said.get(name) for name in OF_DATA}
     if said == {name: getattr(record.answers, name) or None for name in OF_DATA}:
         return {}, []
-    copies, stay = {}, []
+    copies, outcomes = {}, []
     for name, source in sample(project).items():
         if not os.path.lexists(folder / name):
             copies[name] = source
-        elif (folder / name).read_bytes() != source.read_bytes():
-            stay.append(Outcome(name, "kept", "another file is there already"))
-    return copies, stay
+            outcomes.append(Outcome(name, "added"))
+        elif not cmp(folder / name, source, shallow=False):
+            outcomes.append(Outcome(name, "kept", "another file is there already"))
+    return copies, outcomes
 
 
 def carry_out(update: Update) -> bool:

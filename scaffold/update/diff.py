@@ -24,7 +24,7 @@ def as_diff(update: Update) -> str:
         ):
             parts += lines_of(name, old, new)
         else:
-            parts.append(f"{'Binary' if new else 'Removed'} file {name}\n")
+            parts.append(f"{'New' if not old else 'Other'} file {name}\n")
     return "".join(parts)
 
 

@@ -93,6 +93,8 @@ def possible_renames(folder: Path, missing: Iterable[str]) -> list[str]:
     that lies inside.
     """
     endings = {PurePosixPath(name).suffix for name in missing}
+    if not endings:
+        return []
     names = []
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if is_part(Path(place, name))]
@@ -100,14 +102,15 @@ def possible_renames(folder: Path, missing: Iterable[str]) -> list[str]:
             path = Path(place, name)
             if path.suffix in endings and is_small(path):
                 names.append(path.relative_to(folder).as_posix())
-    return names if endings else []
+    return names
 
 
 def is_part(folder: Path) -> bool:
     """Whether a folder is a part of the project, where there may be code."""
     hidden = folder.name.startswith(".") and folder.name != ".github"
-    other = any((folder / name).exists() for name in ("pyvenv.cfg", ".git"))
-    return not (hidden or other or folder.name in NOT_OURS)
+    if hidden or folder.name in NOT_OURS:
+        return False
+    return not any(os.path.lexists(folder / name) for name in ("pyvenv.cfg", ".git"))
 
 
 def is_small(path: Path) -> bool:

@@ -2,12 +2,11 @@
 
 from dataclasses import fields
 
-from scaffold.choices import pick
+from scaffold.choices import near, pick
 from scaffold.errors import ScaffoldError
 from scaffold.project import FLAGS, Answers
 
-FIXED = {"project_slug"}  # the folder's name; renaming the folder renames the project
-ANSWERS_OF = {flag: name for name, flag in FLAGS.items()}
+FIXED = {"project_slug"}  # the folder's name when it was new
 SEVERAL = {item.name for item in fields(Answers) if item.default == ()}
 YES_OR_NO = {item.name for item in fields(Answers) if item.default is False}
 
@@ -31,7 +30,11 @@ def answer_name(word: str) -> str:
     """The answer that is called `copy-data` or `with` on the command line."""
     names = [item.name for item in fields(Answers) if item.name not in FIXED]
     words = {FLAGS.get(name, name).replace("_", "-"): name for name in names}
-    return words[pick("answer", word.strip(), words)]
+    plain = word.strip().replace("_", "-")
+    if plain in words:
+        return words[plain]
+    hint = f"{near(plain, words)}Choose {', '.join(words)}."
+    raise ScaffoldError(f"There is no answer {word!r}.", hint)
 
 
 def answer(name: str, values: tuple[str, ...]) -> str | tuple[str, ...] | bool | None:

@@ -5,13 +5,17 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
+from filecmp import cmp
 from pathlib import Path
-from tempfile import gettempdir
 
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.record import FOLDER, is_inside
 from scaffold.update.file import EXECUTABLE, LINK, File, check_way
+
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows
+    flock = None
 
 STAGE = f"{FOLDER}/update"
 PLAN = "plan.json"  # is there from when the first file may have changed to the last
@@ -24,18 +28,25 @@ def only_one(folder: Path) -> Iterator[None]:
 
     The lock is the system's, so that it goes with a process that is killed.
     """
-    from filelock import FileLock, Timeout
-
-    name = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
-    lock = FileLock(Path(gettempdir(), f"scaffold-{name}.lock"))
+    place = folder / FOLDER
+    if not (flock and place.is_dir()):
+        yield
+        return
+    handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ScaffoldError(f"{folder} is being updated already.") from None
-    try:
+        lock(handle, folder)
         yield
     finally:
-        lock.release()
+        os.close(handle)
+
+
+def lock(handle: int, folder: Path) -> None:
+    try:
+        flock(handle, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        raise ScaffoldError(f"{folder} is being updated already.") from None
+    except OSError:
+        pass  # a file system that knows no locks
 
 
 def swap(folder: Path, changes: Changes) -> None:
@@ -55,7 +66,10 @@ def swap(folder: Path, changes: Changes) -> None:
         (stage / PLAN).unlink()
     except OSError as error:
         recover(folder)
-        raise cannot_update(folder, error) from error
+        raise ScaffoldError(
+            f"Cannot update {folder}: {said(error)}; it is as it was.",
+            code=ExitCode.FAILED,
+        ) from error
     except BaseException:
         recover(folder)
         raise
@@ -103,20 +117,45 @@ def put(new: Path | None, target: Path) -> None:
 
 
 def recover(folder: Path) -> bool:
-    """Put back what an interrupted update left half done; whether there was any."""
+    """Put back what an interrupted update left half done; whether there was any.
+
+    Raises ScaffoldError where that is not possible now.
+    """
     stage = folder / STAGE
     if not (stage / PLAN).exists():
         shutil.rmtree(stage, ignore_errors=True)
         return False
     there = read_plan(folder)
-    for name, was_there in there.items():
-        if not was_there:
-            (folder / name).unlink(missing_ok=True)
-        elif os.path.lexists(stage / "old" / name):  # else it has been put back already
-            put(stage / "old" / name, folder / name)
-    remove_empty(folder, [name for name, was_there in there.items() if not was_there])
-    shutil.rmtree(stage)
+    try:
+        for name, was_there in there.items():
+            put_back(stage / "old" / name, folder / name, was_there)
+        remove_empty(folder, [name for name in there if not there[name]])
+        shutil.rmtree(stage)
+    except OSError as error:
+        raise ScaffoldError(
+            f"Cannot undo an interrupted update of {folder}: {said(error)}.",
+            "`scaffold update` undoes it once that is mended.",
+            ExitCode.FAILED,
+        ) from error
     return True
+
+
+def put_back(old: Path, target: Path, was_there: bool) -> None:
+    """Have a file as it was; what is so already is not touched."""
+    if not was_there:
+        target.unlink(missing_ok=True)
+    elif os.path.lexists(old) and not is_same(old, target):
+        put(old, target)
+
+
+def is_same(one: Path, other: Path) -> bool:
+    if one.is_symlink() or not other.is_file() or other.is_symlink():
+        return False
+    return cmp(one, other, shallow=False)
+
+
+def said(error: OSError) -> str:
+    return ": ".join(filter(None, (error.filename, error.strerror))) or str(error)
 
 
 def read_plan(folder: Path) -> dict[str, bool]:
@@ -137,10 +176,3 @@ def remove_empty(folder: Path, names: list[str]) -> None:
         while parent != folder and parent.is_dir() and not any(parent.iterdir()):
             parent.rmdir()
             parent = parent.parent
-
-
-def cannot_update(folder: Path, error: OSError) -> ScaffoldError:
-    reason = error.strerror or str(error)
-    return ScaffoldError(
-        f"Cannot update {folder}: {reason}; it is as it was.", code=ExitCode.FAILED
-    )
