@@ -208,7 +208,7 @@ class Published:
     layout   how its array of images becomes (N, C, H, W): `[:, None]`
     targets  the attribute that holds the numbers of the classes
     needs    a package that torchvision reads it with
-    unpacked what torchvision unpacks and does not check, all or in part: a pattern
+    folder   what torchvision unpacks into, if it does
     """
 
     name: str
@@ -216,7 +216,7 @@ class Published:
     layout: str = ""
     targets: str = "targets"
     needs: str = ""
-    unpacked: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True)

@@ -95,11 +95,9 @@ def kill_at(step: int) -> None:
 
 
 def tree() -> dict[str, str]:
-    """The files of the data, by the sums of their bytes."""
+    """The files of the data and the sums of their bytes."""
     return {
-        path.relative_to("data")
-        .as_posix(): hashlib.sha256(path.read_bytes())
-        .hexdigest()
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in Path("data").rglob("*")
         if path.is_file()
     }

@@ -190,7 +190,7 @@ ENTRIES = (
         70_000,
         DIGITS,
         (1, 28, 28),
-        Published("MNIST", FLAGS, "[:, None]", unpacked="MNIST/raw/*-ubyte"),
+        Published("MNIST", FLAGS, "[:, None]", folder="MNIST"),
     ),
     small_images(
         "fashion-mnist",
@@ -198,9 +198,7 @@ ENTRIES = (
         70_000,
         FASHION,
         (1, 28, 28),
-        Published(
-            "FashionMNIST", FLAGS, "[:, None]", unpacked="FashionMNIST/raw/*-ubyte"
-        ),
+        Published("FashionMNIST", FLAGS, "[:, None]", folder="FashionMNIST"),
     ),
     small_images(
         "cifar10",
@@ -209,7 +207,7 @@ ENTRIES = (
         CIFAR10,
         (3, 32, 32),
         Published(
-            "CIFAR10", FLAGS, ".permute(0, 3, 1, 2)", unpacked="cifar-10-batches-py"
+            "CIFAR10", FLAGS, ".permute(0, 3, 1, 2)", folder="cifar-10-batches-py"
         ),
         "transfer-learning",
     ),
@@ -219,9 +217,7 @@ ENTRIES = (
         60_000,
         CIFAR100,
         (3, 32, 32),
-        Published(
-            "CIFAR100", FLAGS, ".permute(0, 3, 1, 2)", unpacked="cifar-100-python"
-        ),
+        Published("CIFAR100", FLAGS, ".permute(0, 3, 1, 2)", folder="cifar-100-python"),
     ),
     small_images(
         "svhn",
@@ -237,7 +233,7 @@ ENTRIES = (
         13_000,
         STL10,
         (3, 96, 96),
-        Published("STL10", NAMES, targets="labels", unpacked="stl10_binary"),
+        Published("STL10", NAMES, targets="labels", folder="stl10_binary"),
     ),
     large_images(
         "flowers102",
@@ -249,7 +245,7 @@ ENTRIES = (
             ('split="train"', 'split="val"', 'split="test"'),
             targets="_labels",
             needs="scipy",
-            unpacked="flowers-102/jpg",
+            folder="flowers-102",
         ),
     ),
     large_images(
@@ -261,7 +257,7 @@ ENTRIES = (
             "OxfordIIITPet",
             ('split="trainval"', 'split="test"'),
             targets="_labels",
-            unpacked="oxford-iiit-pet/*s",
+            folder="oxford-iiit-pet",
         ),
     ),
 )

@@ -1,23 +1,20 @@
 {# a set of images that torchvision downloads -#}
 {% set published = project().dataset.published %}
 {% set imports = ["import socket", "from http.client import HTTPException", "from torchvision.datasets import " ~ published.name]
-    + (["import shutil", "from pathlib import Path"] if published.unpacked else []) %}
+    + (["import shutil", "from pathlib import Path"] if published.folder else []) %}
 {% set words = "folder to download the images into" %}
 {% macro reader() %}
 def fetch(path: str) -> list[{{ published.name }}]:
     """{{ published.name }}'s splits; downloaded and checked by torchvision if need be."""
     socket.setdefaulttimeout(60)  # seconds; torchvision itself would wait for ever
+{% if published.folder %}
+    whole = Path(path, {{ published.folder | literal }})
+{% endif %}
     try:
-{% if published.unpacked %}
-        begun = begin(Path(path))
-        parts = [
-{% for part in published.parts %}
-            {{ published.name }}(path, {{ part }}, download=True),
-{% endfor %}
-        ]
-        if begun.exists():
-            begun.unlink()
-        return parts
+{% if published.folder %}
+        if not whole.exists():
+            download(whole)
+        return read(path)
 {% else %}
         return [
 {% for part in published.parts %}
@@ -28,22 +25,26 @@ def fetch(path: str) -> list[{{ published.name }}]:
     except (OSError, HTTPException, RuntimeError) as error:
         reason = " ".join(str(error).split())
         refuse(f"Cannot get {{ published.name }} into {path}: {reason}")
-{% if published.unpacked %}
+{% if published.folder %}
 
 
-def begin(folder: Path) -> Path:
-    """A file that is there from before the images are unpacked until they all are.
+def download(whole: Path) -> None:
+    """Move the folder to its place when all of it is there, and not before.
 
-    torchvision takes half of them for all: what a kill has left is unpacked again.
+    torchvision would take the half of it that a kill leaves for the whole.
     """
-    begun = folder / "{{ published.name }}.begun"
-    there = list(folder.glob({{ published.unpacked | literal }}))
-    if begun.exists():
-        for half in there:
-            shutil.rmtree(half) if half.is_dir() else half.unlink()
-    elif not there:
-        folder.mkdir(parents=True, exist_ok=True)
-        begun.touch()
-    return begun
+    part = Path(f"{whole}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    read(part)
+    (part / whole.name).rename(whole)
+    shutil.rmtree(part)
+
+
+def read(path: str | Path) -> list[{{ published.name }}]:
+    return [
+{% for part in published.parts %}
+        {{ published.name }}(path, {{ part }}, download=True),
+{% endfor %}
+    ]
 {% endif %}
 {%- endmacro %}
