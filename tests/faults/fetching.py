@@ -1,7 +1,7 @@
 """Downloading a project's data with something going wrong, again and again.
 
-Run it in the project's folder: `python fetching.py JSON`. An attempt that is killed is a
-process of its own, forked off this one.
+Run it in the project's folder: `python fetching.py JSON`. An attempt that is killed is
+a process of its own, forked off this one.
 """
 
 import contextlib
