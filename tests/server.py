@@ -34,6 +34,9 @@ class Server(ThreadingHTTPServer):
         self.files = dict(files)
         self.requests: list[Request] = []
         self.cuts: dict[str, list[int]] = {}
+        self.statuses: dict[str, HTTPStatus] = {}
+        self.headers: dict[str, dict[str, str]] = {}
+        self.rude: set[str] = set()
 
     @property
     def address(self) -> str:
@@ -42,6 +45,11 @@ class Server(ThreadingHTTPServer):
     def cut(self, path: str, after: int, times: int = 1) -> None:
         """Hang up on the next downloads of a file after so many bytes of the answer."""
         self.cuts[path] = [after] * times
+
+    def answer_with(self, path: str, status: HTTPStatus, **headers: str) -> None:
+        """Answer a path with another status, and with other headers."""
+        self.statuses[path] = status
+        self.headers[path] = {n.replace("_", "-"): text for n, text in headers.items()}
 
     def page(self, path: str) -> None:
         """Serve an HTML page in place of a file."""
@@ -81,6 +89,9 @@ class Handler(BaseHTTPRequestHandler):
         self.answer()
 
     def do_GET(self) -> None:
+        if self.path in self.server.rude:  # what a proxy says that knows no HTTP
+            self.wfile.write(b"Welcome!\r\n\r\n")
+            return
         body = self.kept(self.answer())
         with contextlib.suppress(ConnectionError):  # the client may hang up too
             self.wfile.write(body)
@@ -100,12 +111,15 @@ class Handler(BaseHTTPRequestHandler):
         return self.head(HTTPStatus.PARTIAL_CONTENT, data[first : last + 1], said)
 
     def head(self, status: HTTPStatus, body: bytes, said: dict[str, str]) -> bytes:
+        status = self.server.statuses.get(self.path, status)
         asked = Request(self.command, self.path, self.headers["Range"], status)
         self.server.requests.append(asked)
         self.send_response(status)
         kind = "text/html" if body == PAGE else "application/octet-stream"
         lengths = {"Content-Length": str(len(body)), "Accept-Ranges": "bytes"}
-        for name, value in {"Content-Type": kind, **lengths, **said}.items():
+        other = self.server.headers.get(self.path, {})
+        headers = {"Content-Type": kind, **lengths, **said, **other}
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         return body

@@ -1,36 +1,69 @@
-"""The built wheel, in a fresh environment without PyTorch, writes every task."""
+"""The built wheel, in fresh environments without PyTorch, does what the checkout does.
+
+With the newest of what it depends on, and with the oldest that pyproject.toml allows.
+"""
 
 import subprocess
 import sys
+import tomllib
 import venv
+from pathlib import Path
 
 import pytest
 
 from scaffold import catalog
 from scaffold.catalog import templates_folder
 from tests.projects import run
+from tests.tables import MIXED, mixed, save
 from tests.test_write import files_in
 
 ROOT = catalog.templates_folder().parent
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory):
-    """The interpreter of an environment that has the wheel and what it depends on."""
+def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
     run(ROOT, *build)
     (wheel,) = folder.glob("torch_scaffold-*.whl")
-    venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", wheel], check=True)
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory, wheel) -> Path:
+    """The interpreter of an environment that has the wheel and what it depends on."""
+    return environment(tmp_path_factory.mktemp("newest"), wheel)
+
+
+@pytest.fixture(scope="module")
+def oldest(tmp_path_factory, wheel) -> Path:
+    """The same with the lowest versions that are allowed."""
+    return environment(tmp_path_factory.mktemp("oldest"), wheel, *lowest())
+
+
+def environment(folder: Path, *packages) -> Path:
+    venv.create(folder)
+    python = folder / "bin" / "python"
+    pip(python, "install", "-q", *packages)
     return python
 
 
+def lowest() -> list[str]:
+    """What the library depends on, each in the lowest version that is allowed."""
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        lines = tomllib.load(file)["project"]["dependencies"]
+    assert all(">=" in line for line in lines)
+    return [line.replace(">=", "==") for line in lines]
+
+
+def pip(python: Path, *words) -> str:
+    """Run this Python's pip for another environment."""
+    command = [sys.executable, "-m", "pip", "--python", python, *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def test_it_is_small_and_has_no_torch(fresh):
-    listed = subprocess.run(
-        [fresh, "-m", "pip", "list"], capture_output=True, text=True, check=True
-    ).stdout.lower()
+    listed = pip(fresh, "list").lower()
     assert "torch-scaffold" in listed
     assert "torchvision" not in listed and "numpy" not in listed
 
@@ -51,6 +84,77 @@ def test_it_writes_what_the_checkout_writes(fresh, tmp_path, task):
 
 def names_in(folder) -> set[str]:
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def scaffold(python, *words, cwd: Path) -> tuple[int, str, str]:
+    command = [python, "-m", "scaffold", *map(str, words)]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def twins(fresh, oldest, tmp_path) -> list[tuple[Path, Path]]:
+    """The two interpreters, each with a folder of its own."""
+    found = [(oldest, tmp_path / "oldest"), (fresh, tmp_path / "newest")]
+    for _, folder in found:
+        folder.mkdir()
+    return found
+
+
+def alike(twins, *words, code: int = 0) -> str:
+    """Both say the same and have the same files; what is said."""
+    said, expected = (scaffold(python, *words, cwd=folder) for python, folder in twins)
+    assert said == expected and said[0] == code
+    assert len({str(sorted(files_in(folder).items())) for _, folder in twins}) == 1
+    return said[1]
+
+
+COMMANDS = ["new", "update", "inspect", "check", "list", "matrix"]
+
+
+def test_the_oldest_helps_and_lists_as_the_newest_does(twins):
+    for words in ([], ["--json"], ["models"]):
+        assert alike(twins, "list", *words)
+    assert all(f"  {command} " in alike(twins, "--help") for command in COMMANDS)
+    for command in COMMANDS[:2]:
+        said, expected = (
+            scaffold(python, command, "--help", cwd=folder) for python, folder in twins
+        )
+        options = expected[1].partition("Options:")[2]
+        assert options and said[1].endswith(options)
+        assert said[0] == 0 and len(said[1]) > 0.98 * len(expected[1])
+
+
+def test_a_table_is_inspected_learnt_from_updated_and_checked_alike(
+    fresh, twins, tmp_path
+):
+    table = save(tmp_path / "table.csv", MIXED, mixed())
+    assert "price" in alike(twins, "inspect", table, "--target", "price")
+    alike(twins, "new", "demo", "--data", table, "--target", "price")
+    alike(twins, "new", "demo", "--task", "regression", code=2)  # it is there
+    edit(twins, "demo/train.py", "import torch\n", "import torch  # mine\n")
+    words = ["--set", "style=functional", "--set", "schedule=step"]
+    assert "model.py" in alike(twins, "update", "demo", *words)
+    edit(twins, "demo/train.py", "import torch  # mine\n", "import torch\n")
+    edit(twins, "demo/model.py", "import", "oh!")
+    assert "model.py" in alike(twins, "check", "demo", "--python", fresh, code=1)
+
+
+def edit(twins, name: str, old: str, new: str) -> None:
+    for _, folder in twins:
+        text = (folder / name).read_text()
+        assert old in text
+        (folder / name).write_text(text.replace(old, new))
+
+
+def test_photographs_and_what_comes_along_give_the_same_projects(twins):
+    shapes = templates_folder() / "samples" / "shapes"
+    assert "star" in alike(twins, "inspect", shapes, "--json")
+    alike(twins, "new", "demo", "--data", shapes, "--task", "transfer-learning")
+    alike(twins, "new", "likes", "--task", "recommender", "--with", "all")
+    words = ["--task", "classification", "--pairwise", "--shard", "1/40"]
+    assert alike(twins, "matrix", *words, "--json")
+    alike(twins, "matrix", *words, "--out", "all")
 
 
 def test_train_without_torch_says_what_to_install(fresh, tmp_path):

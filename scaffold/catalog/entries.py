@@ -208,6 +208,7 @@ class Published:
     layout   how its array of images becomes (N, C, H, W): `[:, None]`
     targets  the attribute that holds the numbers of the classes
     needs    a package that torchvision reads it with
+    folder   what torchvision unpacks into, if it does
     """
 
     name: str
@@ -215,6 +216,7 @@ class Published:
     layout: str = ""
     targets: str = "targets"
     needs: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True)

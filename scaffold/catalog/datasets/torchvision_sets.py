@@ -190,7 +190,7 @@ ENTRIES = (
         70_000,
         DIGITS,
         (1, 28, 28),
-        Published("MNIST", FLAGS, "[:, None]"),
+        Published("MNIST", FLAGS, "[:, None]", folder="MNIST"),
     ),
     small_images(
         "fashion-mnist",
@@ -198,7 +198,7 @@ ENTRIES = (
         70_000,
         FASHION,
         (1, 28, 28),
-        Published("FashionMNIST", FLAGS, "[:, None]"),
+        Published("FashionMNIST", FLAGS, "[:, None]", folder="FashionMNIST"),
     ),
     small_images(
         "cifar10",
@@ -206,7 +206,9 @@ ENTRIES = (
         60_000,
         CIFAR10,
         (3, 32, 32),
-        Published("CIFAR10", FLAGS, ".permute(0, 3, 1, 2)"),
+        Published(
+            "CIFAR10", FLAGS, ".permute(0, 3, 1, 2)", folder="cifar-10-batches-py"
+        ),
         "transfer-learning",
     ),
     small_images(
@@ -215,7 +217,7 @@ ENTRIES = (
         60_000,
         CIFAR100,
         (3, 32, 32),
-        Published("CIFAR100", FLAGS, ".permute(0, 3, 1, 2)"),
+        Published("CIFAR100", FLAGS, ".permute(0, 3, 1, 2)", folder="cifar-100-python"),
     ),
     small_images(
         "svhn",
@@ -231,7 +233,7 @@ ENTRIES = (
         13_000,
         STL10,
         (3, 96, 96),
-        Published("STL10", NAMES, targets="labels"),
+        Published("STL10", NAMES, targets="labels", folder="stl10_binary"),
     ),
     large_images(
         "flowers102",
@@ -243,6 +245,7 @@ ENTRIES = (
             ('split="train"', 'split="val"', 'split="test"'),
             targets="_labels",
             needs="scipy",
+            folder="flowers-102",
         ),
     ),
     large_images(
@@ -251,7 +254,10 @@ ENTRIES = (
         7_349,
         TRAIN_TEST,
         Published(
-            "OxfordIIITPet", ('split="trainval"', 'split="test"'), targets="_labels"
+            "OxfordIIITPet",
+            ('split="trainval"', 'split="test"'),
+            targets="_labels",
+            folder="oxford-iiit-pet",
         ),
     ),
 )

@@ -8,11 +8,12 @@ def fetch(path: str) -> None:
     archive = target.with_suffix("{{ ".tgz" if tar else ".zip" }}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not archive.exists():
+        if not archive.exists() or digest(archive) != SHA256:
             download(archive)
         unpack(archive, target)
     except (OSError, HTTPException) as error:
-        refuse(f"Cannot get {URL}: {error}")
+        reason = " ".join(str(error).split())
+        refuse(f"Cannot get {URL}: {reason}")
 
 
 def download(archive: Path) -> None:
@@ -23,12 +24,15 @@ def download(archive: Path) -> None:
     except HTTPError as error:
         if error.code != 416:  # the part is all there is
             raise
-    with open(part, "rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != SHA256:
+    if digest(part) != SHA256:
         part.unlink()
         refuse(f"{URL} is not the file that was published: try again later.")
     part.replace(archive)
+
+
+def digest(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def receive(part: Path) -> None:
@@ -36,7 +40,7 @@ def receive(part: Path) -> None:
     start = part.stat().st_size if part.exists() else 0
     request = Request(URL, headers={"Range": f"bytes={start}-"} if start else {})
     with urlopen(request, timeout=60) as answer:
-        size = int(answer.headers.get("Content-Length") or 0)
+        size = answer.length or 0  # what is to come; 0 if it does not say so
         mode = "ab" if answer.status == 206 else "wb"  # 200: it sends all of it again
         bar = tqdm(desc=part.stem, total=size, unit="B", unit_scale=True, disable=None)
         with open(part, mode) as file, bar:

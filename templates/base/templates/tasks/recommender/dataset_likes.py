@@ -29,7 +29,7 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     table = table.unique([USER, ITEM], keep="first", maintain_order=True)
     parts = leave_last_out(table)
     if len(parts[2]) == 0:
-        refuse(f"No user in {path} has three items: there is nothing to test with.")
+        refuse(f"{path} has no user with three items: nothing to test with.")
     kept = table[parts[0].numpy()]
     fitted = fitted or {
         "users": values_of(kept[USER]),

@@ -46,7 +46,7 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     ratings = table[RATING].to_torch().float()  # (N,)
     low, high = ratings[parts[0]].aminmax()
     if low == high:
-        refuse(f"All ratings in {path} are the same: there is nothing to learn.")
+        refuse(f"{path} has one rating in all rows: there is nothing to learn.")
     return Data(
         *(Samples(pairs[part], ratings[part]) for part in parts),
         fitted=fitted,
