@@ -58,7 +58,7 @@ from runtime import (
     set_rng_state,
 )
 
-EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
+EVALUATION_BATCH = {{ 512 if p.dataset.kind == "images" and not p.model.backbone else 1024 }}  # no gradients to keep, so larger than in training
 {% block constants %}
 {% endblock %}
 # What may be given anew on --resume.
