@@ -35,10 +35,15 @@ those of a quiet machine."""
 
 def measured(name: str, quick: bool) -> str:
     """One benchmark's part of the results; where it stands is told on stderr."""
-    with import_module(f"benchmarks.{name}").benchmark(quick) as benchmark:
-        rounds = measure(benchmark, lambda text: tell(f"{name}, {text}"))
-    tell("")
-    return report(name, benchmark, rounds)
+    tell(name)
+    try:
+        with import_module(f"benchmarks.{name}").benchmark(quick) as benchmark:
+            rounds = measure(benchmark, lambda text: tell(f"{name}, {text}"))
+            return report(name, benchmark, rounds)
+    except Exception as error:  # whatever it is, the others go on
+        return f"## {name}\n\nIt failed: {type(error).__name__}: {error}"
+    finally:
+        tell("")
 
 
 def tell(text: str) -> None:
@@ -60,13 +65,13 @@ def main() -> None:
     args = parser.parse_args()
     if unknown := set(args.names) - set(NAMES):
         parser.error(f"there is no {', '.join(sorted(unknown))}: {', '.join(NAMES)}")
-    parts = [header()]
-    print(parts[0])
+    parts: list[str] = []
     for name in args.names or NAMES:
         parts.append(measured(name, args.quick))
-        print(f"\n{parts[-1]}", flush=True)
-    if not args.names and not args.quick:
-        RESULTS.write_text("\n\n".join(parts) + "\n")
+        print(f"{parts[-1]}\n", flush=True)
+        if not args.names and not args.quick:  # what is there is kept, whatever comes
+            RESULTS.write_text("\n\n".join([header(), *parts]) + "\n")
+    print(header())
 
 
 if __name__ == "__main__":

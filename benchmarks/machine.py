@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import environment
+from benchmarks.process import THREADS
 from scaffold import __version__
 
 PACKAGES = ("torch", "torchvision", "polars", "cookiecutter", "jinja2", "typer")
@@ -25,6 +26,7 @@ def facts() -> dict[str, str]:
         "processor": f"{processor()}, {os.cpu_count()} cores",
         "memory": f"{pages * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GiB",
         "GPU": gpu() or "none",
+        "threads of PyTorch": THREADS,
         "system": platform.platform(terse=True),
         "versions": ", ".join(f"{name} {found}" for name, found in versions.items()),
     }

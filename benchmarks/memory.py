@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from statistics import correlation
 
-from benchmarks.data import write_ratings, write_table
+from benchmarks.data import apart, write_ratings, write_table
 from benchmarks.process import run
 from benchmarks.table import Benchmark, Figures, Row
 
@@ -60,7 +60,7 @@ def measured(kind: str, folder: Path, counts: tuple[int, ...]) -> Figures:
     project, base = folder / kind, 0.0
     found: Figures = {}
     for rows in (FEW, *counts):
-        file = KINDS[kind][0](folder / "data.csv", rows)
+        file = apart(KINDS[kind][0], folder / "data.csv", rows)
         if rows == FEW:
             flags = KINDS[kind][1]
             run("-m", "scaffold", "new", project, "--data", file, *flags, "--yes")

@@ -7,12 +7,15 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from time import perf_counter
 
 from benchmarks.table import Failure
 
+LIMIT = 600  # seconds, after which a program is ended
 ROOT = Path(__file__).parent.parent
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+THREADS = os.environ.get("OMP_NUM_THREADS", "1")  # PyTorch's, in every process
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": THREADS}
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,13 @@ def follow(
             stderr=errors,
             text=True,
         )
+        limit = Timer(LIMIT, process.kill)
+        limit.daemon = True
+        limit.start()
         lines = [(line, each(line))[0] for line in process.stdout]
         _, status, usage = os.wait4(process.pid, 0)
         seconds = perf_counter() - started
+        limit.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         process.stdout.close()
         errors.seek(0)

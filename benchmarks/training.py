@@ -23,7 +23,7 @@ def benchmark(quick: bool) -> Iterator[Benchmark]:
         names = [one.workload.name for one in made]
         yield Benchmark(
             about=ABOUT,
-            unit="samples a second",
+            unit="samples a second; loss on the validation split",
             runs={
                 **{
                     f"train.py, {one.workload.name}": partial(project, one)
@@ -47,9 +47,12 @@ def make_all(folder: Path, quick: bool) -> list[Made]:
 
 
 def project(made: Made, device: str = "cpu", *flags: str) -> Figures:
-    counted, clocked = train(made, device, *flags)
-    name = made.workload.name
-    return {f"train.py, {name}": counted, f"with checkpoints, {name}": clocked}
+    trained, name = train(made, device, *flags), made.workload.name
+    return {
+        f"train.py, {name}": trained.counted,
+        f"with checkpoints, {name}": trained.clocked,
+        f"loss of train.py, {name}": trained.loss,
+    }
 
 
 def peer(name: str, made: list[Made], *python: Path, device: str = "cpu") -> Figures:
@@ -57,6 +60,8 @@ def peer(name: str, made: list[Made], *python: Path, device: str = "cpu") -> Fig
     words = [word for one in made for word in one.words]
     script = f"benchmarks.peers.{name}"
     done = run(*python, "-m", script, device, *words, cwd=made[0].folder.parent)
-    rates = map(float, done.output.split()[-len(made) :])
-    names = [f"{name}, {one.workload.name}" for one in made]
-    return dict(zip(names, rates, strict=True))
+    found: Figures = {}
+    for one, line in zip(made, done.output.splitlines()[-len(made) :], strict=True):
+        title = f"{name}, {one.workload.name}"
+        found[title], found[f"loss of {title}"] = map(float, line.split())
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from benchmarks.data import write_images, write_ratings, write_table
 from benchmarks.process import follow, run
@@ -25,7 +26,7 @@ class Workload:
     samples: tuple[int, int]
     flags: tuple[str, ...]
     batch_size: int = 64
-    epochs: int = 3
+    epochs: int = 2
 
 
 WORKLOADS = (
@@ -87,12 +88,20 @@ def make(workload: Workload, folder: Path, quick: bool) -> Made:
     return Made(workload, target, int(done.output))
 
 
-def train(made: Made, device: str, *flags: str) -> tuple[float, float]:
-    """Samples a second of train.py's epochs after the first one.
+class Trained(NamedTuple):
+    """Samples a second of train.py's epochs after the first one, and the last loss.
 
-    As history.csv counts: training and validation. And by the clock: from the end of
-    the first epoch to that of the last, with the checkpoints that are written.
+    counted  as history.csv counts: training and validation
+    clocked  from the end of the first epoch to that of the last, with the checkpoints
+             that are written
     """
+
+    counted: float
+    clocked: float
+    loss: float
+
+
+def train(made: Made, device: str, *flags: str) -> Trained:
     ends: list[float] = []
     epochs = made.workload.epochs
     follow(
@@ -102,6 +111,8 @@ def train(made: Made, device: str, *flags: str) -> tuple[float, float]:
         each=lambda line: line.startswith("epoch ") and ends.append(perf_counter()),
     )
     with open(made.folder / "outputs" / "history.csv", newline="") as file:
-        seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
+        history = list(csv.DictReader(file))
     samples = made.samples * epochs
-    return samples / sum(seconds[1:]), samples / (ends[-1] - ends[0])
+    counted = sum(float(row["seconds"]) for row in history[1:])
+    loss = float(history[-1]["val_loss"])
+    return Trained(samples / counted, samples / (ends[-1] - ends[0]), loss)

@@ -2,11 +2,12 @@
 
 import torch
 from accelerate import Accelerator
+from torch import nn
 
 from benchmarks.peers.workload import Workload, main
 
 
-def fit(workload: Workload, epochs: int) -> None:
+def fit(workload: Workload, epochs: int) -> nn.Module:
     accelerator = Accelerator()
     model = workload.build_model()
     prepared = accelerator.prepare(
@@ -23,6 +24,7 @@ def fit(workload: Workload, epochs: int) -> None:
         model.eval()
         with torch.no_grad():
             sum(workload.loss(model(inputs), wanted) for inputs, wanted in val_loader)
+    return model
 
 
 if __name__ == "__main__":

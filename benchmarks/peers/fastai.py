@@ -4,11 +4,12 @@ from functools import partial
 
 import fastai.callback.progress  # noqa: F401  gives a Learner no_bar
 from fastai.basics import DataLoaders, Learner, OptimWrapper
+from torch import nn
 
 from benchmarks.peers.workload import Workload, main
 
 
-def fit(workload: Workload, epochs: int) -> None:
+def fit(workload: Workload, epochs: int) -> nn.Module:
     model = workload.build_model()
     optimizer = workload.build_optimizer(model)
     opt_func = partial(OptimWrapper, opt=type(optimizer), fused=True)
@@ -22,6 +23,7 @@ def fit(workload: Workload, epochs: int) -> None:
     )
     with learner.no_bar(), learner.no_logging():
         learner.fit(epochs)
+    return learner.model
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 from ignite.engine import Events, create_supervised_evaluator, create_supervised_trainer
 from ignite.metrics import Loss
+from torch import nn
 
 from benchmarks.peers.workload import Workload, main
 
 
-def fit(workload: Workload, epochs: int) -> None:
+def fit(workload: Workload, epochs: int) -> nn.Module:
     train_loader, val_loader = workload.loaders()
     model = workload.build_model()
     optimizer = workload.build_optimizer(model)
@@ -19,6 +20,7 @@ def fit(workload: Workload, epochs: int) -> None:
         evaluator.run(val_loader)
 
     trainer.run(train_loader, max_epochs=epochs)
+    return model
 
 
 if __name__ == "__main__":

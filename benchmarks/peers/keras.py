@@ -56,7 +56,7 @@ def build(workload: Workload) -> keras.Model:
     return translated(model, tuple(workload.train[0].shape[1:]))
 
 
-def fit(workload: Workload, epochs: int) -> None:
+def fit(workload: Workload, epochs: int) -> keras.Model:
     model = build(workload)
     optimizer = workload.build_optimizer(workload.build_model())
     kind = getattr(keras.optimizers, type(optimizer).__name__)
@@ -81,6 +81,7 @@ def fit(workload: Workload, epochs: int) -> None:
         validation_data=tuple(part.numpy() for part in workload.val),
         verbose=0,
     )
+    return model
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import warnings
 
 import lightning
 import torch
+from torch import nn
 
 from benchmarks.peers.workload import Workload, main
 
@@ -33,7 +34,8 @@ class Module(lightning.LightningModule):
         return self.workload.build_optimizer(self.model)
 
 
-def fit(workload: Workload, epochs: int) -> None:
+def fit(workload: Workload, epochs: int) -> nn.Module:
+    module = Module(workload)
     with tempfile.TemporaryDirectory() as folder:
         trainer = lightning.Trainer(
             accelerator=workload.device.type.replace("cuda", "gpu"),
@@ -43,7 +45,8 @@ def fit(workload: Workload, epochs: int) -> None:
             enable_progress_bar=False,
             enable_model_summary=False,
         )
-        trainer.fit(Module(workload), *workload.loaders())
+        trainer.fit(module, *workload.loaders())
+    return module.model
 
 
 if __name__ == "__main__":

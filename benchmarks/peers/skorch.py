@@ -2,12 +2,13 @@
 
 from skorch import NeuralNet
 from skorch.helper import predefined_split
+from torch import nn
 from torch.utils.data import TensorDataset
 
 from benchmarks.peers.workload import Workload, main
 
 
-def fit(workload: Workload, epochs: int) -> None:
+def fit(workload: Workload, epochs: int) -> nn.Module:
     optimizer = workload.build_optimizer(workload.build_model())
     settings = {
         f"optimizer__{name}": optimizer.defaults[name]
@@ -25,6 +26,7 @@ def fit(workload: Workload, epochs: int) -> None:
         **settings,
     )
     net.fit(*workload.train)
+    return net.module_
 
 
 if __name__ == "__main__":

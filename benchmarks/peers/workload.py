@@ -50,6 +50,9 @@ class Workload:
         )
 
 
+Fit = Callable[[Workload, int], torch.nn.Module]
+
+
 def modules_of(folder: Path) -> dict:
     """The modules of a project; those of another one are forgotten."""
     sys.path.insert(0, str(folder))
@@ -80,24 +83,35 @@ def save(folder: Path) -> int:
     return len(data.train)
 
 
-def main(fit: Callable[[Workload, int], None]) -> None:
-    """Print, for each project, the samples a second of epochs after the first one."""
+def main(fit: Fit) -> None:
+    """Print, for each project, the samples a second of epochs after the first one, and
+    the loss on the validation split after the last."""
     device, *words = sys.argv[1:]
     for folder, batch_size, epochs in zip(*[iter(words)] * 3, strict=True):
         workload = load(Path(folder), int(batch_size), device)
         fit(workload, 1)  # imports what is needed, once
-        once = seconds(fit, workload, 1)
-        more = seconds(fit, workload, 1 + int(epochs)) - once
-        print(len(workload.train[1]) * int(epochs) / more)
+        once, _ = timed(fit, workload, 1)
+        more, model = timed(fit, workload, 1 + int(epochs))
+        samples = len(workload.train[1]) * int(epochs)
+        print(samples / (more - once), loss_of(model.to(workload.device), workload))
 
 
-def seconds(fit: Callable, workload: Workload, epochs: int) -> float:
+def timed(fit: Fit, workload: Workload, epochs: int) -> tuple[float, torch.nn.Module]:
+    """How many seconds it takes, and the trained model."""
     torch.manual_seed(0)
     started = perf_counter()
-    fit(workload, epochs)
+    model = fit(workload, epochs)
     if workload.device.type == "cuda":
         torch.cuda.synchronize()
-    return perf_counter() - started
+    return perf_counter() - started, model
+
+
+@torch.no_grad()
+def loss_of(model: torch.nn.Module, workload: Workload) -> float:
+    """On the validation split as a whole."""
+    model.eval()
+    inputs, targets = (part.to(workload.device) for part in workload.val)
+    return workload.loss(model(inputs), targets).item()
 
 
 if __name__ == "__main__":
