@@ -130,7 +130,7 @@ def test_offline_has_only_datasets_that_come_along(tmp_path):
 REFUSED = [
     (["--task", "regresion"], "no task 'regresion'. Did you mean 'regression'?"),
     (["--style", "clas"], "Did you mean 'class'?"),
-    (["--model", "cnn", "--task", "regression"], "of these filters has the task regr"),
+    (["--task", "regression", "--model", "cnn"], "--task regression and --model cnn"),
     (["--model", "cnn", "--model", "mf", "--task", "recommender"], "the model cnn"),
     (["--dataset", "mnist", "--offline"], "mnist does not come with scaffold."),
     (["--dataset", "imagefolder", "--run"], "imagefolder has no data to train on."),

@@ -96,7 +96,12 @@ def check_filters(known: Catalogue, wanted: Wanted) -> None:
 
 
 def check_effect(rows: list[dict], wanted: Wanted) -> None:
-    """Refuse a filter that nothing gets through."""
+    """Refuse filters that nothing gets through, and one value of several likewise."""
+    if not rows:
+        raise ScaffoldError(
+            f"There is no combination with {' and '.join(flags_of(wanted))}.",
+            "Leave one of them out: `scaffold list` has what goes with what.",
+        )
     for kind in FILTERS:
         for value in wanted.of(kind):
             if not any(row[kind] == value for row in rows):
@@ -104,8 +109,13 @@ def check_effect(rows: list[dict], wanted: Wanted) -> None:
                     f"No combination of these filters has the {kind} {value}.",
                     f"Leave out --{kind} {value}, or another one.",
                 )
-    if not rows:
-        raise ScaffoldError("There is no combination at all.", "Ask for less.")
+
+
+def flags_of(wanted: Wanted) -> list[str]:
+    """What was asked for, as it was typed."""
+    given = [f"--{kind} {value}" for kind in FILTERS for value in wanted.of(kind)]
+    switches = {"--offline": wanted.offline, "--run": wanted.trained}
+    return given + [flag for flag, is_on in switches.items() if is_on]
 
 
 def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str]]:
