@@ -110,6 +110,20 @@ def test_what_is_listed_is_what_is_trained(jobs):
     assert listed == trained == {"--pairwise --offline"}
 
 
+def test_the_audit_is_of_the_newest_versions_and_of_the_oldest():
+    content = workflow(FILE.with_name("audit.yml").read_text())
+    assert content["permissions"] == {"contents": "read"}
+    assert "schedule" in content["on"]
+    (job,) = content["jobs"].values()
+    newest, oldest = job["strategy"]["matrix"]["include"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert newest["flags"].removeprefix("--extra ") in project["optional-dependencies"]
+    assert oldest["flags"] == "--resolution lowest-direct"
+    *_, find, look_up = commands(job)
+    assert "${{ matrix.flags }}" in find and "--strict" in look_up
+    assert find.split()[-1] == look_up.split()[-1]  # the file of the versions
+
+
 def test_the_readme_shows_the_same_commands(jobs):
     readme = (ROOT / "README.md").read_text()
     section = readme.partition("## Every combination, in CI")[2].partition("\n## ")[0]

@@ -1,11 +1,14 @@
 """No half file is ever taken for a whole one, whatever happens to a download.
 
-A local server fails in every way that a real one does, and the download is killed while
-it writes and while it unpacks. Each time it says so in a sentence, and the next run, or
-the one after it, ends with the very files of an undisturbed one.
+A local server fails in every way that a real one does, the disk is full, and the
+download is killed while it writes and while it unpacks. Each time it says so in a
+sentence, and the next run, or the one after it, ends with the very files of an
+undisturbed one.
 """
 
+import io
 import json
+import zipfile
 from http import HTTPStatus
 from pathlib import Path
 from signal import SIGKILL, SIGXFSZ
@@ -13,16 +16,19 @@ from signal import SIGKILL, SIGXFSZ
 import pytest
 
 from tests.faults import fetching
+from tests.faults.fetching import NETWORK, weights
 from tests.preloaded import run_script
-from tests.projects import make
-from tests.published import published
+from tests.projects import make, play, resolved
+from tests.published import published, tar, untar
 from tests.server import PAGE, Server, serve
+from tests.test_published import redirected
 
 TASKS = {
     "mnist": "classification",
     "cifar10": "classification",
     "svhn": "classification",
-    "flowers102": "transfer-learning",
+    "oxford-iiit-pet": "transfer-learning",
+    "weights": "transfer-learning",
     "movielens-100k": "recommender",
     "california-housing": "regression",
 }
@@ -31,6 +37,9 @@ WAYS = {  # of a server that does not send the file
     "a web page": lambda server, path: server.page(path),
     "an empty file": lambda server, path: server.files.update({path: b""}),
     "a wrong byte": lambda server, path: server.corrupt(path),
+    "an archive that climbs out": lambda server, path: server.files.update(
+        {path: climbing()}
+    ),
     "half of it": lambda server, path: halve(server, path),
     "a proxy's error": lambda server, path: error(server, path, HTTPStatus.BAD_GATEWAY),
     "no leave": lambda server, path: error(server, path, HTTPStatus.FORBIDDEN),
@@ -44,9 +53,15 @@ WAYS = {  # of a server that does not send the file
     ),
     "no HTTP": lambda server, path: server.rude.add(path),
 }
-SHARES = (0, 0.01, 0.3, 0.7, 0.99)  # of a file, after which the connection is cut
-LIMITS = (1, 30, 300, 3_000, 12_000, 40_000, 150_000)  # bytes
-STEPS = (*range(1, 10), *range(10, 70, 5))  # the first calls are the download's
+OUTSIDE = ("../evil", "../../evil", "data/../../evil")  # of the folder of the data
+SHARES = (0, 0.3, 0.99)  # of a file, after which the connection is cut
+SIZES = (1, 300, 3_000, 12_000, 150_000)  # bytes
+STEPS = (*range(1, 8), 10, 20, 40)  # the first calls are the download's
+
+
+def climbing() -> bytes:
+    """A .tar.gz with files that would be written above the folder."""
+    return tar(dict.fromkeys(OUTSIDE, b"evil"))
 
 
 def halve(server: Server, path: str) -> None:
@@ -71,8 +86,9 @@ class Attempts:
 
     def __init__(self, folder: Path, name: str):
         self.name = name.replace("movielens", "ml")
-        self.files = published(self.name)
-        self.project = make(folder, task=TASKS[name], dataset=name)
+        self.files = weights() if name == "weights" else published(self.name)
+        answers = {"model": NETWORK} if name == "weights" else {"dataset": name}
+        self.project = make(folder, task=TASKS[name], **answers)
         self.faults: dict[str, dict] = {}
 
     def run(self) -> dict[str, dict]:
@@ -88,15 +104,18 @@ class Attempts:
             whole = f"{server.address}/whole"
             self.faults["no fault"] = {"address": whole}
             self.faults["offline"] = {"address": "http://127.0.0.1:9"}
-            for limit in LIMITS:
-                name = f"killed after {limit} bytes"
-                self.faults[name] = {"address": whole, "limit": limit}
+            for size in SIZES:
+                name = f"full at {size} bytes"
+                self.faults[name] = {"address": whole, "full": size}
+                name = f"killed after {size} bytes"
+                self.faults[name] = {"address": whole, "limit": size}
             for step in STEPS:
                 name = f"killed at step {step}"
                 self.faults[name] = {"address": whole, "step": step}
             said = json.dumps([self.name, whole, list(self.faults.values())])
             done = run_script(self.project, [fetching.__file__, said])
         assert done.returncode == 0, done.stderr
+        assert not list(self.project.parent.rglob("evil"))
         return dict(zip(self.faults, json.loads(done.stdout), strict=True))
 
     def copy(self, server: Server, way: str) -> list[str]:
@@ -132,9 +151,13 @@ def test_what_a_server_does_is_said_and_not_taken_for_the_file(ended, name):
     if found["code"] == 0:
         assert "promised" in name  # and yet the whole file was sent
         return
-    assert found["code"] == 2
-    assert found["said"].strip().splitlines()[-1].startswith(("Cannot get", "http"))
-    assert "Traceback" not in found["said"]
+    check_sentence(found)
+
+
+def check_sentence(found: dict) -> None:
+    assert found["code"] == 2 and "Traceback" not in found["said"], found["said"]
+    last = found["said"].strip().splitlines()[-1]
+    assert last.startswith(("Cannot get", "Cannot download", "http"))
 
 
 def check_end(found: dict, whole: dict) -> None:
@@ -147,9 +170,17 @@ def check_end(found: dict, whole: dict) -> None:
     assert {n: s for n, s in found["end"].items() if ".part" not in n} == whole
 
 
-@pytest.mark.parametrize("limit", LIMITS)
-def test_a_kill_in_the_middle_of_a_file_does_no_harm(ended, limit):
-    found = ended[f"killed after {limit} bytes"]
+@pytest.mark.parametrize("size", SIZES)
+def test_a_full_disk_is_said_and_does_no_harm(ended, size):
+    found = ended[f"full at {size} bytes"]
+    check_end(found, ended["whole"]["end"])
+    if found["code"] != 0:  # it is not too small for all sets
+        check_sentence(found)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_kill_in_the_middle_of_a_file_does_no_harm(ended, size):
+    found = ended[f"killed after {size} bytes"]
     assert found["code"] in (0, -SIGXFSZ)
     check_end(found, ended["whole"]["end"])
 
@@ -165,5 +196,36 @@ def test_there_were_kills(ended, faults):
     """Of both kinds, and also when something was unpacked already."""
     faults(0)
     codes = [found["code"] for found in ended.values()]
-    assert codes.count(-SIGXFSZ) >= 3 and codes.count(-SIGKILL) >= 5
+    assert codes.count(-SIGXFSZ) >= 3
+    assert codes.count(-SIGKILL) >= 5
     assert any(found["left"] and found["code"] < 0 for found in ended.values())
+
+
+@pytest.mark.parametrize("name", ["movielens-100k", "california-housing"])
+def test_only_the_one_file_is_taken_out_of_an_archive(tmp_path, name, faults):
+    """Also where the sum agrees, nothing is written but the file that is needed."""
+    faults(len(OUTSIDE))
+    ((file, content),) = published(name.replace("movielens", "ml")).items()
+    project = make(tmp_path, task=TASKS[name], dataset=name)
+    with serve({f"/{file}": with_others(content)}) as server:
+        redirected(
+            project,
+            resolved(task=TASKS[name], dataset=name).dataset,
+            server.address,
+            {file: with_others(content)},
+        )
+        play(project, "train.py", "--epochs", 1, "--limit-batches", 1)
+    data = {path.name for path in (project / "data").iterdir()}
+    assert len(data) == 2 and not list(tmp_path.rglob("*evil*"))
+
+
+def with_others(archive: bytes) -> bytes:
+    """The archive with files that want to be written elsewhere."""
+    file = io.BytesIO(archive)
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file, "a") as opened:
+            for name in OUTSIDE:
+                opened.writestr(name, b"evil")
+        return file.getvalue()
+    members = {str(name): data for name, data in untar(archive).items()}
+    return tar(dict.fromkeys(OUTSIDE, b"evil") | members)

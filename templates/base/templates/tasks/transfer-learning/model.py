@@ -1,7 +1,7 @@
 {% extends "common/model.py" %}
 {% set backbone = project().model.backbone %}
 {% set summary = "The network: a pretrained backbone and a new head." %}
-{% set standard = (["import re"] if backbone.old_key else []) %}
+{% set standard = (["import re"] if backbone.old_key else []) + ["from http.client import HTTPException"] %}
 {% set uses_torch = true %}
 {% set arguments = project().network.arguments[1:] %}
 {% set typed = arguments | map("join", ": ") | map("string") | list %}
@@ -116,9 +116,10 @@ def load_network(weights: str) -> nn.Module:
     if weights == "default":
         try:
             return get_model(BACKBONE, weights="DEFAULT")
-        except (OSError, RuntimeError) as error:
+        except (OSError, HTTPException, RuntimeError, ValueError) as error:
+            reason = " ".join(str(error).split())
             refuse(
-                f"Cannot download {WEIGHTS.url} ({error}): fetch it elsewhere and use "
+                f"Cannot download {WEIGHTS.url} ({reason}): fetch it elsewhere and use "
                 "--weights FILE, or --weights none for random ones."
             )
     network = {{ random }}
