@@ -67,7 +67,7 @@ def commands(train, dataset, device: torch.device) -> dict:
     def epoch(batches) -> None:
         scheduler = train.build_scheduler(optimizer, config, len(batches), None)
         state = (optimizer, scheduler, precision, scaler)
-        train.train(model, batches, *state, config, None)
+        train.train(model, train.Epoch(batches), *state, config, None)
 
     def make_features(layout: torch.memory_format, name: str) -> None:
         dataset.layout = lambda device: layout
