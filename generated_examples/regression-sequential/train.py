@@ -224,8 +224,8 @@ def main() -> None:
         if stop.signal:
             save_checkpoint(out / "last.pt", checkpoint(epoch.state_dict()))
             again = command("python train.py --resume", config)
-            place = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
-            refuse(f"Stopped after {place}. Go on: {again}", 128 + stop.signal)
+            where = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
+            refuse(f"Stopped after {where}. Go on: {again}", 128 + stop.signal)
         val_loss, rmse = validate(model, val_batches, precision)
         if not math.isfinite(val_loss):
             diverged(f"the validation after epoch {number}, batch {epoch.done}")

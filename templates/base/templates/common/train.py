@@ -343,8 +343,8 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
             save_checkpoint(out / "last.pt", checkpoint(epoch.state_dict()))
             again = command("python train.py --resume", config)
 {% endif %}
-            place = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
-            {{ refuse }}(f"Stopped after {place}. Go on: {again}", 128 + stop.signal)
+            where = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
+            {{ refuse }}(f"Stopped after {where}. Go on: {again}", 128 + stop.signal)
         val_loss, {{ metric }} = validate(model, val_batches, precision{{ weights }})
         if not math.isfinite(val_loss):
             diverged(f"the validation after epoch {number}, batch {epoch.done}")
