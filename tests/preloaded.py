@@ -33,14 +33,20 @@ def run_script(folder: Path, words: list[str]) -> CompletedProcess:
     """Run `python words…` in a folder; what it printed and its exit code."""
     with TemporaryDirectory() as scratch:
         outputs = [Path(scratch, name) for name in ("stdout", "stderr")]
-        process = context.Process(target=execute, args=(folder, words, outputs))
-        process.start()
+        process = begin_script(folder, words, outputs)
         process.join(SECONDS)
         if process.is_alive():
             process.kill()
             raise TimeoutError(f"{words} in {folder} took over {SECONDS} s")
         said = [path.read_text() if path.exists() else "" for path in outputs]
         return CompletedProcess(words, process.exitcode, *said)
+
+
+def begin_script(folder: Path, words: list[str], outputs: list[Path]):
+    """Begin to run it. What it prints goes to two files."""
+    process = context.Process(target=execute, args=(folder, words, outputs))
+    process.start()
+    return process
 
 
 def execute(folder: Path, words: list[str], outputs: list[Path]) -> None:

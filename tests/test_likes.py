@@ -125,7 +125,7 @@ def test_data_with_nothing_to_test_with_are_refused(tmp_path):
     project = likes(tmp_path)
     rows = "".join(f"{n},{n + i},{i}\n" for n in range(30) for i in range(2))
     (project / "data" / "ratings.csv").write_text("userId,movieId,timestamp\n" + rows)
-    assert "No user in" in play(project, "train.py", code=2).stderr
+    assert "no user with three items" in play(project, "train.py", code=2).stderr
 
 
 def test_nobody_without_a_name_likes_anything(tmp_path):

@@ -387,6 +387,54 @@ def test_workers_make_the_same_batches(tmp_path, answers):
 # Loggers.
 
 
+# Prints how often an epoch reads a number off the device, which waits for it.
+WAITS = """
+from torch.utils._python_dispatch import TorchDispatchMode
+
+import train
+
+train_epoch = train.train
+
+
+class Waits(TorchDispatchMode):
+    count = 0
+
+    def __torch_dispatch__(self, function, types, words=(), names=None):
+        self.count += "_local_scalar_dense" in str(function)
+        return function(*words, **(names or {}))
+
+
+def patched(*words):
+    with Waits() as waits:
+        loss = train_epoch(*words)
+    print("waits", waits.count)
+    return loss
+
+
+train.train = patched
+train.main()
+"""
+LOSS = "        epoch.add(loss, len(targets))\n"
+
+
+@pytest.mark.parametrize("task", ["regression", "recommender"])
+def test_no_batch_waits_for_the_device(tmp_path, task):
+    project = make(tmp_path, task=task)
+    (project / "waits.py").write_text(WAITS)
+    assert waits(project, 9) == waits(project, 3)
+    text = (project / "train.py").read_text()
+    waiting = LOSS + "        loss.item()\n"
+    (project / "train.py").write_text(text.replace(LOSS, waiting))
+    assert waits(project, 9) == waits(project, 3) + 6  # the ones that are looked for
+
+
+def waits(project, batches: int) -> int:
+    """How often an epoch of so many batches does."""
+    flags = ["--epochs", 1, "--limit-batches", batches, "--device", "cpu"]
+    said = play(project, "waits.py", *flags).stdout
+    return int(said.splitlines()[0].removeprefix("waits "))
+
+
 def test_tensorboard_gets_every_epoch_once(tmp_path):
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 

@@ -9,7 +9,7 @@ import polars as pl
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from runtime import refuse
+from runtime import leave_signals_to_main, refuse
 
 USER = "userId"
 ITEM = "movieId"
@@ -57,6 +57,7 @@ class Batches:
         self.shuffle = shuffle
         self.limit = limit
         self.workers = workers
+        self.skip = 0  # batches that are done, where an epoch goes on in its middle
 
     def __len__(self) -> int:
         batches = math.ceil(len(self.samples) / self.batch_size)
@@ -65,7 +66,7 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        rows = order.to(self.home).split(self.batch_size)[: len(self)]
+        rows = order.to(self.home).split(self.batch_size)[self.skip : len(self)]
         yield from self.take(rows)
 
     def take(self, rows: list[torch.Tensor]):
@@ -80,6 +81,7 @@ class Batches:
             num_workers=self.workers,
             pin_memory=self.device.type == "cuda",
             generator=torch.Generator(),  # the model's random numbers stay the same
+            worker_init_fn=leave_signals_to_main,
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]
@@ -119,7 +121,7 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     ratings = table[RATING].to_torch().float()  # (N,)
     low, high = ratings[parts[0]].aminmax()
     if low == high:
-        refuse(f"All ratings in {path} are the same: there is nothing to learn.")
+        refuse(f"{path} has one rating in all rows: there is nothing to learn.")
     return Data(
         *(Samples(pairs[part], ratings[part]) for part in parts),
         fitted=fitted,

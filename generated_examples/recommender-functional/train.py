@@ -5,21 +5,30 @@ The settings are in config.py. history.csv, last.pt and best.pt go to outputs/, 
 """
 
 import argparse
-import csv
 import math
+import shlex
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 import torch
 from tqdm import tqdm
 
-from checkpoint import check_rows, load_checkpoint, load_weights, save_checkpoint
+from checkpoint import (
+    PROJECT,
+    check_rows,
+    load_checkpoint,
+    load_weights,
+    save_checkpoint,
+    save_history,
+)
 from config import Config, add_settings
 from dataset import Batches, Data, load_data
+from epoch import Epoch
 from metrics import loss_function, squared_error
 from model import build_model
-from optimizer import build_optimizer, build_scheduler, take_step
+from optimizer import RECIPE, build_optimizer, build_scheduler, take_step
 from runtime import (
     mixed_precision,
     pick_device,
@@ -27,6 +36,7 @@ from runtime import (
     rng_state,
     seed_everything,
     set_rng_state,
+    stop,
 )
 
 EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
@@ -34,23 +44,23 @@ EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
 MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
 
 
-def train(model, batches, optimizer, scheduler, precision, scaler, config) -> float:
+def train(model, epoch, optimizer, scheduler, precision, scaler, config) -> float:
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
-    total, seen = torch.zeros((), device=batches.device), 0
-    whole = len(batches) // config.accumulate * config.accumulate  # steps are full here
-    bar = tqdm(batches, "train", leave=False, disable=None)
-    for number, (inputs, targets) in enumerate(bar, start=1):
+    whole = len(epoch) // config.accumulate * config.accumulate  # steps are full here
+    bar = tqdm(epoch, "train", initial=epoch.done, leave=False, disable=None)
+    for number, (inputs, targets) in enumerate(bar, start=epoch.done + 1):
         with precision:
             loss = loss_function(model(inputs), targets)
-        in_step = config.accumulate if number <= whole else len(batches) - whole
+        in_step = config.accumulate if number <= whole else len(epoch) - whole
         scaler.scale(loss / in_step).backward()
-        total += loss.detach() * len(targets)
-        seen += len(targets)
-        if number % config.accumulate == 0 or number == len(batches):
+        epoch.add(loss, len(targets))
+        if number % config.accumulate == 0 or number == len(epoch):
             take_step(model, optimizer, scaler, config.grad_clip)
             scheduler.step()
-    return total.item() / seen  # the one wait for the device in here
+            if stop.signal:
+                break  # main() saves, and --resume goes on behind this batch
+    return epoch.mean_loss()  # the one wait for the device in here
 
 
 @torch.inference_mode()
@@ -98,6 +108,13 @@ def load(
     return data, batches, Batches(data.val, EVALUATION_BATCH, device, **how)
 
 
+def command(words: str, config: Config) -> str:
+    """A command that finds the folder of this run."""
+    if config.out == Config.out:
+        return words
+    return f"{words} --out {shlex.quote(config.out)}"
+
+
 def make_folder(path: str) -> Path:
     """The folder for what the run writes, made if it is not there."""
     try:
@@ -109,6 +126,9 @@ def make_folder(path: str) -> Path:
 
 def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None:
     """Put everything back as the checkpoint has it."""
+    recipe = saved["recipe"]
+    if recipe != RECIPE:
+        refuse(f"The run began with {recipe}; optimizer.py has {RECIPE}: train again.")
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
     if saved["scaler"]:  # empty where the run had no need of one
@@ -129,15 +149,18 @@ def why_done(history: list[dict], config: Config) -> str:
     return ""
 
 
+def diverged(where: str) -> NoReturn:
+    """Stop a run whose loss is not finite any more; best.pt is of a good epoch."""
+    hint = "a lower --lr or --grad-clip 1 (and with fp16, --precision fp32)"
+    refuse(f"No finite loss in {where}: try {hint}.", code=1)
+
+
 def save_epoch(out: Path, checkpoint: dict) -> None:
     """Write best.pt if this epoch is the best, then history.csv and last.pt."""
     history = checkpoint["history"]
     if best_of(history) is history[-1]:
         save_checkpoint(out / "best.pt", checkpoint)
-    with open(out / "history.csv", "w", newline="") as file:
-        writer = csv.DictWriter(file, history[0].keys())
-        writer.writeheader()
-        writer.writerows(history)
+    save_history(out / "history.csv", history)
     save_checkpoint(out / "last.pt", checkpoint)
 
 
@@ -169,19 +192,46 @@ def main() -> None:
     if config.compile:
         model.compile()  # in place: the names of the weights stay as they are
 
+    def checkpoint(unfinished: dict | None = None) -> dict:
+        """All that --resume, evaluate.py and predict.py need."""
+        return {
+            "project": PROJECT,
+            "model": model.state_dict(),
+            "recipe": RECIPE,
+            "optimizer": optimizer.state_dict(),
+            "scheduler": scheduler.state_dict(),
+            "scaler": scaler.state_dict(),
+            "rng": rng_state(device),
+            "epoch": unfinished,
+            "history": history,
+            "config": asdict(config),
+            "model_args": data.model_args,
+            "fitted": data.fitted,
+            "rows": rows,
+        }
+
     # Epochs: train, validate, keep the last and the best.
+    unfinished = saved["epoch"] if saved else None
+    stop.listen()
     while not (reason := why_done(history, config)):
-        started = time.perf_counter()
+        started, number = time.perf_counter(), len(history) + 1
+        epoch, unfinished = Epoch(batches, unfinished), None
         train_loss = train(
-            model, batches, optimizer, scheduler, precision, scaler, config
+            model, epoch, optimizer, scheduler, precision, scaler, config
         )
+        if not math.isfinite(train_loss):
+            diverged(f"epoch {number}, batch {epoch.bad_batch()}")
+        if stop.signal:
+            save_checkpoint(out / "last.pt", checkpoint(epoch.state_dict()))
+            again = command("python train.py --resume", config)
+            where = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
+            refuse(f"Stopped after {where}. Go on: {again}", 128 + stop.signal)
         val_loss, rmse = validate(model, val_batches, precision)
-        epoch = len(history) + 1
-        if not math.isfinite(train_loss + val_loss):
-            refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
+        if not math.isfinite(val_loss):
+            diverged(f"the validation after epoch {number}, batch {epoch.done}")
         history.append(
             {
-                "epoch": epoch,
+                "epoch": number,
                 "train_loss": train_loss,
                 "val_loss": val_loss,
                 "val_rmse": rmse,
@@ -191,28 +241,15 @@ def main() -> None:
         )
         facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
         print("  ".join(facts), flush=True)
-        save_epoch(
-            out,
-            {
-                "model": model.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "scheduler": scheduler.state_dict(),
-                "scaler": scaler.state_dict(),
-                "rng": rng_state(device),
-                "history": history,
-                "config": asdict(config),
-                "model_args": data.model_args,
-                "fitted": data.fitted,
-                "rows": rows,
-            },
-        )
+        save_epoch(out, checkpoint())
+
     best = best_of(history)
     print(f"{reason} Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
-    print("Next: python evaluate.py")
+    print("Next:", command("python evaluate.py", config))
 
 
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        refuse("Interrupted: --resume goes on from the last epoch saved.", code=130)
+        refuse("Interrupted: --resume goes on from the last checkpoint.", code=130)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import check_rows, load_checkpoint, load_weights
+from checkpoint import check_rows, load_checkpoint, load_weights, read_history
 from config import Config, add_settings
 from dataset import Batches, load_data
 from metrics import item_means, loss_function, metrics
@@ -78,7 +78,7 @@ def main() -> None:
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
     table = show_results(results, baseline)
 
-    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    history = read_history(out / "history.csv", saved["history"])
     best = len(saved["history"])
     pictures = draw(out, history, best, outputs, guess, targets, counts)
     tables = {"Test": table}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import check_rows, load_checkpoint, load_weights
+from checkpoint import check_rows, load_checkpoint, load_weights, read_history
 from config import Config, add_settings
 from dataset import TARGET, Batches, Standardizer, load_data
 from metrics import loss_function, metrics
@@ -75,7 +75,7 @@ def main() -> None:
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
     table = show_results(results, baseline)
 
-    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    history = read_history(out / "history.csv", saved["history"])
     best = len(saved["history"])
     pictures = draw(out, history, best, unit.undo(outputs), unit.undo(targets))
     tables = {"Test": table}

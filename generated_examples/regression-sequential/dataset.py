@@ -9,7 +9,7 @@ import polars as pl
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from runtime import refuse
+from runtime import leave_signals_to_main, refuse
 
 FEATURES = [
     "age",
@@ -90,6 +90,7 @@ class Batches:
         self.shuffle = shuffle
         self.limit = limit
         self.workers = workers
+        self.skip = 0  # batches that are done, where an epoch goes on in its middle
 
     def __len__(self) -> int:
         batches = math.ceil(len(self.samples) / self.batch_size)
@@ -98,7 +99,7 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        rows = order.to(self.home).split(self.batch_size)[: len(self)]
+        rows = order.to(self.home).split(self.batch_size)[self.skip : len(self)]
         yield from self.take(rows)
 
     def take(self, rows: list[torch.Tensor]):
@@ -113,6 +114,7 @@ class Batches:
             num_workers=self.workers,
             pin_memory=self.device.type == "cuda",
             generator=torch.Generator(),  # the model's random numbers stay the same
+            worker_init_fn=leave_signals_to_main,
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]

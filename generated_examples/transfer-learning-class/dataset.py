@@ -11,7 +11,7 @@ from torchvision.datasets.folder import IMG_EXTENSIONS
 from tqdm import tqdm
 
 from model import WEIGHTS
-from runtime import mixed_precision, refuse
+from runtime import leave_signals_to_main, mixed_precision, refuse
 
 HELD_OUT = 0.15  # of the images for validation, and as many for the test
 LEAST = 0.003  # deviation to divide by where the backbone trains: batch norm's, √1e-5
@@ -101,6 +101,7 @@ class Batches:
         self.shuffle = shuffle
         self.limit = limit
         self.workers = workers
+        self.skip = 0  # batches that are done, where an epoch goes on in its middle
 
     def __len__(self) -> int:
         batches = math.ceil(len(self.samples) / self.batch_size)
@@ -109,7 +110,7 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        rows = order.to(self.home).split(self.batch_size)[: len(self)]
+        rows = order.to(self.home).split(self.batch_size)[self.skip : len(self)]
         yield from self.take(rows)
 
     def take(self, rows: list[torch.Tensor]):
@@ -124,6 +125,7 @@ class Batches:
             num_workers=self.workers,
             pin_memory=self.device.type == "cuda",
             generator=torch.Generator(),  # the model's random numbers stay the same
+            worker_init_fn=leave_signals_to_main,
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]
@@ -139,6 +141,7 @@ class PhotoBatches(Batches):
             num_workers=self.workers,
             pin_memory=self.device.type == "cuda",  # the GPU copies from it by itself
             generator=torch.Generator(),  # the model's random numbers stay the same
+            worker_init_fn=leave_signals_to_main,
         )
         how = {"non_blocking": True, "memory_format": layout(self.device)}
         try:

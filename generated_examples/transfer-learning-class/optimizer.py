@@ -5,6 +5,8 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from config import Config
 
+RECIPE = "adamw and one-cycle"  # a run keeps to it on --resume
+
 
 def build_optimizer(model: torch.nn.Module, config: Config) -> torch.optim.Optimizer:
     """Adam with decoupled weight decay (Loshchilov and Hutter 2019)."""

@@ -1,10 +1,13 @@
-"""Where the code runs: the device, its precision, the random numbers."""
+"""Where the code runs: the device, its precision, the random numbers, the signals."""
 
 import contextlib
+import signal
 import sys
 from typing import NoReturn
 
 import torch
+
+GRACE = 5  # seconds that a process which makes batches lives on after SIGTERM
 
 
 def refuse(message: str, code: int = 2) -> NoReturn:
@@ -75,3 +78,36 @@ def fastest_precision(device: torch.device) -> str:
     if device.type != "cuda":
         return "fp32"
     return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+
+
+class Stop:
+    """Ctrl-C and SIGTERM: they wait until a run is where --resume can go on.
+
+    signal  the one that came; 0 while there is none
+    """
+
+    def __init__(self):
+        self.signal = 0
+
+    def listen(self) -> None:
+        """From now on, the first one is noted."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.note)
+
+    def note(self, number: int, frame) -> None:
+        self.signal = number
+        self.forget()
+
+    def forget(self) -> None:
+        """From now on, both end the process at once."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+stop = Stop()
+
+
+def leave_signals_to_main(worker: int) -> None:
+    """Keep a process that makes batches alive while the main one finishes its step."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: signal.alarm(GRACE))

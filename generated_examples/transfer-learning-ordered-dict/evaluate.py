@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import check_rows, load_checkpoint, load_weights
+from checkpoint import check_rows, load_checkpoint, load_weights, read_history
 from config import Config, add_settings
 from dataset import IMAGES_AT_ONCE, PhotoBatches, load_data
 from metrics import log_odds, metrics, per_class, probabilities
@@ -113,7 +113,7 @@ def main() -> None:
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
     table = show_results(results, baseline)
 
-    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    history = read_history(out / "history.csv", saved["history"])
     best = len(saved["history"])
     pictures = draw(out, history, best, classes, predicted, targets, data.test)
     tables = {"Test": table, title: worst}

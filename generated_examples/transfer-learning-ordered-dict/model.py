@@ -1,6 +1,7 @@
 """The network: a pretrained backbone and a new head."""
 
 from collections import OrderedDict
+from http.client import HTTPException
 
 import torch
 from torch import nn
@@ -107,9 +108,10 @@ def load_network(weights: str) -> nn.Module:
     if weights == "default":
         try:
             return get_model(BACKBONE, weights="DEFAULT")
-        except (OSError, RuntimeError) as error:
+        except (OSError, HTTPException, RuntimeError, ValueError) as error:
+            reason = " ".join(str(error).split())
             refuse(
-                f"Cannot download {WEIGHTS.url} ({error}): fetch it elsewhere and use "
+                f"Cannot download {WEIGHTS.url} ({reason}): fetch it elsewhere and use "
                 "--weights FILE, or --weights none for random ones."
             )
     network = get_model(BACKBONE)

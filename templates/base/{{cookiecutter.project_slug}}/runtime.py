@@ -1,10 +1,11 @@
 {% set p = project() %}
-"""Where the code runs: the device, its precision, the random numbers."""
+"""Where the code runs: the device, its precision, the random numbers, the signals."""
 
 import contextlib
 {% if p.device.distributed %}
 import os
 {% endif %}
+import signal
 import sys
 from typing import NoReturn
 
@@ -12,6 +13,8 @@ import torch
 {% if p.device.distributed %}
 import torch.distributed as dist
 {% endif %}
+
+GRACE = 5  # seconds that a process which makes batches lives on after SIGTERM
 
 
 def refuse(message: str, code: int = 2) -> NoReturn:
@@ -92,6 +95,56 @@ def fastest_precision(device: torch.device) -> str:
     if device.type != "cuda":
         return "fp32"
     return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+
+
+class Stop:
+    """Ctrl-C and SIGTERM: they wait until a run is where --resume can go on.
+
+    signal  the one that came{{ " to any of the processes" if p.device.distributed }}; 0 while there is none
+    """
+
+    def __init__(self):
+        self.signal = 0
+{% if p.device.distributed %}
+        self.own = 0  # the one that came to this process
+{% endif %}
+
+    def listen(self) -> None:
+        """From now on, the first one is noted."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.note)
+
+    def note(self, number: int, frame) -> None:
+{% if p.device.distributed %}
+        self.own = number
+        if not dist.is_torchelastic_launched():  # torchrun sends one twice
+            self.forget()
+{% else %}
+        self.signal = number
+        self.forget()
+{% endif %}
+
+    def forget(self) -> None:
+        """From now on, both end the process at once."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+{% if p.device.distributed %}
+
+    def agree(self, device: torch.device) -> None:
+        """Tell all processes if one is to stop; they take every step together."""
+        told = torch.tensor(self.own, device=device)
+        dist.all_reduce(told, dist.ReduceOp.MAX)
+        self.signal = int(told)
+{% endif %}
+
+
+stop = Stop()
+
+
+def leave_signals_to_main(worker: int) -> None:
+    """Keep a process that makes batches alive while the main one finishes its step."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: signal.alarm(GRACE))
 {% if p.device.distributed %}
 
 
@@ -114,7 +167,7 @@ def process_group(device: torch.device):
         dist.destroy_process_group()
 
 
-def leave() -> NoReturn:
+def leave(code: int = 0) -> NoReturn:
     """End a process that is done, at once.
 
     Gloo's threads outlive the group, and one that lets go of a tensor while Python
@@ -122,7 +175,15 @@ def leave() -> NoReturn:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
+
+
+def refuse_once(message: str, code: int) -> NoReturn:
+    """Like refuse, where all processes have the same to say: only one says it."""
+    if is_main():
+        print(message, file=sys.stderr)
+    dist.barrier()  # torchrun ends the others as soon as one is gone
+    raise SystemExit(code)
 
 
 def place() -> dict[str, int]:
@@ -132,12 +193,18 @@ def place() -> dict[str, int]:
     return {"rank": dist.get_rank(), "processes": dist.get_world_size()}
 
 
+def launcher() -> str:
+    """What starts a script in as many processes as there are."""
+    processes = place()["processes"]
+    return "python" if processes == 1 else f"torchrun --nproc-per-node {processes}"
+
+
 def is_main() -> bool:
     """One process of the group writes files and prints."""
     return place()["rank"] == 0
-
-
 {% if p.dataset.fetched %}
+
+
 @contextlib.contextmanager
 def main_first():
     """Lets one process through before the others: what it downloads is there then."""
@@ -146,9 +213,9 @@ def main_first():
     yield
     if is_main() and dist.is_initialized():
         dist.barrier()
-
-
 {% endif %}
+
+
 def add_up(values: list, device: torch.device) -> list[float]:
     """Sums over all processes of numbers that each of them has."""
     sums = torch.tensor([float(value) for value in values], device=device)

@@ -24,7 +24,7 @@
 {% if p.dataset.download or needs_config | default(false) %}
 from config import Config
 {% endif %}
-from runtime import refuse
+from runtime import leave_signals_to_main, refuse
 
 {% if p.dataset.download %}
 {% include "data/fetch_constants.py" %}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from checkpoint import check_rows, load_checkpoint, load_weights
+from checkpoint import check_rows, load_checkpoint, load_weights, read_history
 from config import Config, add_settings
 from dataset import {{ dataset_import }}
 from metrics import {{ metrics_import }}
@@ -81,7 +81,7 @@ def main() -> None:
     (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
     table = show_results(results, baseline)
 
-    history = load_checkpoint(out / "last.pt")["history"]  # best.pt has its beginning
+    history = read_history(out / "history.csv", saved["history"])
     best = len(saved["history"])
     pictures = draw(out, history, best, {{ drawn }})
 {% block tables %}

@@ -3,7 +3,7 @@
 {% set weights = weights | default("") %}
 {% set shown = shown | default("model") %}
 {% set tab = "    " if distributed else "" %}
-{% macro train_call() %}train(model, batches, optimizer, {{ "scheduler, " if every == "step" }}precision, scaler, config{{ weights }}){% endmacro %}
+{% macro train_call() %}train(model, Epoch(batches), optimizer, {{ "scheduler, " if every == "step" }}precision, scaler, config{{ weights }}){% endmacro %}
 # %% [markdown]
 # A walk through {{ p.title | markdown }}
 
@@ -78,6 +78,7 @@ precision, scaler = mixed_precision(config.precision, device)
 weights = None  # every sample counts the same
 {% endif %}
 # %%
+from epoch import Epoch
 {% if distributed %}
 from runtime import process_group
 {% endif %}

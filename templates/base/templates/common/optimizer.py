@@ -13,8 +13,9 @@ import torch
 {% endif %}
 
 from config import Config
-{% if schedule.constants is defined %}
 
+RECIPE = "{{ optimizer.name }}{{ " and " ~ p.training.schedule.name if p.training.schedule.every }}"  # a run keeps to it on --resume
+{% if schedule.constants is defined %}
 {{ schedule.constants }}
 {% endif %}
 

@@ -40,6 +40,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config, add_settings, checked
+from epoch import Epoch
 from model import build_model
 from optimizer import build_optimizer{{ ", build_scheduler" if every }}
 {{ ("from runtime import " ~ from_runtime | sort | join(", ")) | wrapped }}
@@ -71,7 +72,7 @@ def val_losses(config: Config, loaded: tuple, device: torch.device) -> Iterator[
 {% include "common/new_optimizer.py" %}
 {% endfilter %}
     for _ in range(config.epochs):
-        {{ ("train_loss = train(model, batches, optimizer, " ~ ("scheduler, " if every == "step") ~ "precision, scaler, config" ~ weights ~ ")") | folded(8) }}
+        {{ ("train_loss = train(model, Epoch(batches), optimizer, " ~ ("scheduler, " if every == "step") ~ "precision, scaler, config" ~ weights ~ ")") | folded(8) }}
         val_loss, _ = validate(model, val_batches, precision{{ weights }})
 {% if every == "epoch" %}
         scheduler.step()

@@ -4,6 +4,7 @@
 {% set weights = weights | default("") %}
 {% set optimizer, every = p.training.optimizer, p.training.schedule.every %}
 {% set mixup = p.training.augment.name == "mixup" %}
+{% set refuse = "refuse_once" if distributed else "refuse" %}
 {% set stepped = "optimizer, scheduler" if every == "step" else "optimizer" %}
 """Train the model: `python train.py`, or `python train.py --epochs 5 --lr 0.01`.
 
@@ -16,11 +17,12 @@ The settings are in config.py. history.csv, last.pt and best.pt go to outputs/, 
 """
 
 import argparse
-import csv
 import math
+import shlex
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 import torch
 {% if distributed %}
@@ -28,19 +30,21 @@ from torch.nn.parallel import DistributedDataParallel
 {% endif %}
 from tqdm import tqdm
 
-{{ ("from checkpoint import check_rows, " ~ ("checksum, " if p.model.backbone) ~ "load_checkpoint, load_weights, save_checkpoint") | wrapped }}
+{{ ("from checkpoint import PROJECT, check_rows, " ~ ("checksum, " if p.model.backbone) ~ "load_checkpoint, load_weights, save_checkpoint, save_history") | wrapped }}
 from config import Config, add_settings
 {{ ("from dataset import " ~ (dataset_import | default("Batches, Data, load_data")) ~ (", mixup" if mixup)) | wrapped }}
+from epoch import Epoch
 {% if p.training.logger %}
 from logger import Logger
 {% endif %}
 from metrics import {{ metrics_import }}
 from model import build_model
-from optimizer import build_optimizer, {{ "build_scheduler, " if every }}take_step
+from optimizer import RECIPE, build_optimizer, {{ "build_scheduler, " if every }}take_step
 from runtime import (
 {% if distributed %}
     add_up,
     is_main,
+    launcher,
     leave,
 {% endif %}
 {% if distributed and p.dataset.fetched %}
@@ -53,12 +57,19 @@ from runtime import (
     process_group,
 {% endif %}
     refuse,
+{% if distributed %}
+    refuse_once,
+{% endif %}
     rng_state,
     seed_everything,
     set_rng_state,
+    stop,
 )
 
 EVALUATION_BATCH = {{ 512 if p.dataset.kind == "images" and not p.model.backbone else 1024 }}  # no gradients to keep, so larger than in training
+{% if distributed %}
+TOGETHER = 20  # batches after which the processes ask each other whether to stop
+{% endif %}
 {% block constants %}
 {% endblock %}
 # What may be given anew on --resume.
@@ -66,18 +77,17 @@ MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
 
 
 {% block train %}
-{{ ("def train(model, batches, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ") -> float:") | folded }}
+{{ ("def train(model, epoch, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ") -> float:") | folded }}
     """One pass over the training split. Returns the mean loss of a sample."""
     model.train()
-    total, seen = torch.zeros((), device=batches.device), 0
-    whole = len(batches) // config.accumulate * config.accumulate  # steps are full here
+    whole = len(epoch) // config.accumulate * config.accumulate  # steps are full here
 {% if distributed %}
     silent = None if is_main() else True  # None: without a terminal
-    bar = tqdm(batches, "train", leave=False, disable=silent)
+    bar = tqdm(epoch, "train", initial=epoch.done, leave=False, disable=silent)
 {% else %}
-    bar = tqdm(batches, "train", leave=False, disable=None)
+    bar = tqdm(epoch, "train", initial=epoch.done, leave=False, disable=None)
 {% endif %}
-    for number, (inputs, targets) in enumerate(bar, start=1):
+    for number, (inputs, targets) in enumerate(bar, start=epoch.done + 1):
 {% if mixup %}
         inputs, others, share = mixup(inputs)
         with precision:
@@ -89,21 +99,21 @@ MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
         with precision:
             loss = loss_function(model(inputs), targets{{ weights }})
 {% endif %}
-        in_step = config.accumulate if number <= whole else len(batches) - whole
+        in_step = config.accumulate if number <= whole else len(epoch) - whole
         scaler.scale(loss / in_step).backward()
-        total += loss.detach() * len(targets)
-        seen += len(targets)
-        if number % config.accumulate == 0 or number == len(batches):
+        epoch.add(loss, len(targets))
+{% if distributed %}
+        if number % TOGETHER == 0 or number == len(epoch):
+            stop.agree(epoch.batches.device)
+{% endif %}
+        if number % config.accumulate == 0 or number == len(epoch):
             take_step({{ "optimizer, scaler" if optimizer.sparse else "model, optimizer, scaler, config.grad_clip" }})
 {% if every == "step" %}
             scheduler.step()
 {% endif %}
-{% if distributed %}
-    total, seen = add_up([total, seen], batches.device)  # over all processes
-    return total / seen
-{% else %}
-    return total.item() / seen  # the one wait for the device in here
-{% endif %}
+            if stop.signal:
+                break  # main() saves, and --resume goes on behind this batch
+    return epoch.mean_loss()  # the one wait for the device in here
 {% endblock %}
 
 
@@ -168,6 +178,13 @@ def load(
 {% endblock %}
 
 
+def command(words: str, config: Config) -> str:
+    """A command that finds the folder of this run."""
+    if config.out == Config.out:
+        return words
+    return f"{words} --out {shlex.quote(config.out)}"
+
+
 def make_folder(path: str) -> Path:
     """The folder for what the run writes, made if it is not there."""
     try:
@@ -179,6 +196,9 @@ def make_folder(path: str) -> Path:
 
 def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None:
     """Put everything back as the checkpoint has it."""
+    recipe = saved["recipe"]
+    if recipe != RECIPE:
+        refuse(f"The run began with {recipe}; optimizer.py has {RECIPE}: train again.")
     load_weights(model, saved)
     optimizer.load_state_dict(saved["optimizer"])
     if saved["scaler"]:  # empty where the run had no need of one
@@ -199,15 +219,22 @@ def why_done(history: list[dict], config: Config) -> str:
     return ""
 
 
+def diverged(where: str) -> NoReturn:
+    """Stop a run whose loss is not finite any more; best.pt is of a good epoch."""
+{% if optimizer.sparse %}
+    hint = "a lower --lr (and with fp16, --precision fp32)"
+{% else %}
+    hint = "a lower --lr or --grad-clip 1 (and with fp16, --precision fp32)"
+{% endif %}
+    {{ refuse }}(f"No finite loss in {where}: try {hint}.", code=1)
+
+
 def save_epoch(out: Path, checkpoint: dict) -> None:
     """Write best.pt if this epoch is the best, then history.csv and last.pt."""
     history = checkpoint["history"]
     if best_of(history) is history[-1]:
         save_checkpoint(out / "best.pt", checkpoint)
-    with open(out / "history.csv", "w", newline="") as file:
-        writer = csv.DictWriter(file, history[0].keys())
-        writer.writeheader()
-        writer.writerows(history)
+    save_history(out / "history.csv", history)
     save_checkpoint(out / "last.pt", checkpoint)
 
 
@@ -271,21 +298,61 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
     {{ "logger = Logger(config, out, len(history)) if is_main() else None" if distributed else "logger = Logger(config, out, len(history))" }}
 {% endif %}
 
+    def checkpoint(unfinished: dict | None = None) -> dict:
+        """All that --resume, evaluate.py and predict.py need."""
+{% block before_state %}
+{% endblock %}
+        return {
+            "project": PROJECT,
+{% block state %}
+            "model": model.state_dict(),
+{% endblock %}
+            "recipe": RECIPE,
+            "optimizer": optimizer.state_dict(),
+{% if every %}
+            "scheduler": scheduler.state_dict(),
+{% endif %}
+            "scaler": scaler.state_dict(),
+            "rng": rng_state(device),
+            "epoch": unfinished,
+            "history": history,
+            "config": asdict(config),
+            "model_args": data.model_args,
+            "fitted": data.fitted,
+            "rows": rows,
+        }
+
     # Epochs: train, validate, keep the last and the best.
+    unfinished = saved["epoch"] if saved else None
+    stop.listen()
     while not (reason := why_done(history, config)):
-        started = time.perf_counter()
+        started, number = time.perf_counter(), len(history) + 1
 {% block phase %}
 {% endblock %}
-        {{ ("train_loss = train(" ~ ("parallel" if distributed else "model") ~ ", batches, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ")") | folded(8) }}
+        epoch, unfinished = Epoch(batches, unfinished), None
+        {{ ("train_loss = train(" ~ ("parallel" if distributed else "model") ~ ", epoch, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ")") | folded(8) }}
+        if not math.isfinite(train_loss):
+            diverged(f"epoch {number}, batch {epoch.bad_batch()}")
+        if stop.signal:
+{% if distributed %}
+            unfinished = epoch.state_dict()  # of all processes
+            if is_main():
+                save_checkpoint(out / "last.pt", checkpoint(unfinished))
+            again = command(f"{launcher()} train.py --resume", config)
+{% else %}
+            save_checkpoint(out / "last.pt", checkpoint(epoch.state_dict()))
+            again = command("python train.py --resume", config)
+{% endif %}
+            where = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
+            {{ refuse }}(f"Stopped after {where}. Go on: {again}", 128 + stop.signal)
         val_loss, {{ metric }} = validate(model, val_batches, precision{{ weights }})
+        if not math.isfinite(val_loss):
+            diverged(f"the validation after epoch {number}, batch {epoch.done}")
 {% block own_unit %}
 {% endblock %}
-        epoch = len(history) + 1
-        if not math.isfinite(train_loss + val_loss):
-            refuse(f"No finite loss in epoch {epoch}: try a lower --lr.", code=1)
         history.append(
             {
-                "epoch": epoch,
+                "epoch": number,
                 "train_loss": train_loss,
                 "val_loss": val_loss,
                 "val_{{ metric }}": {{ metric }},
@@ -307,41 +374,24 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
 {% if p.training.logger %}
         logger.log(history[-1])
 {% endif %}
-{% block first_epoch %}
-{% endblock %}
-        save_epoch(
-            out,
-            {
-{% block state %}
-                "model": model.state_dict(),
-{% endblock %}
-                "optimizer": optimizer.state_dict(),
-{% if every %}
-                "scheduler": scheduler.state_dict(),
-{% endif %}
-                "scaler": scaler.state_dict(),
-                "rng": rng_state(device),
-                "history": history,
-                "config": asdict(config),
-                "model_args": data.model_args,
-                "fitted": data.fitted,
-                "rows": rows,
-            },
-        )
+        save_epoch(out, checkpoint())
+
 {% if distributed %}
     if not is_main():
         return
 {% endif %}
     best = best_of(history)
     print(f"{reason} Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
-    print("Next: python evaluate.py")
+    print("Next:", command("python evaluate.py", config))
 
 
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        refuse("Interrupted: --resume goes on from the last epoch saved.", code=130)
+        refuse("Interrupted: --resume goes on from the last checkpoint.", code=130)
 {% if distributed %}
+    except SystemExit as end:
+        leave(end.code)
     leave()
 {% endif %}

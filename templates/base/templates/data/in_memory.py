@@ -87,6 +87,7 @@ class Batches:
         self.shuffle = shuffle
         self.limit = limit
         self.workers = workers
+        self.skip = 0  # batches that are done, where an epoch goes on in its middle
 {% if likes %}
 {% if not paired %}
         self.negatives = negatives
@@ -105,7 +106,7 @@ class Batches:
     def __iter__(self):
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        rows = order.to(self.home).split(self.batch_size)[: len(self)]
+        rows = order.to(self.home).split(self.batch_size)[self.skip : len(self)]
 {% if p.device.distributed %}
         rows = [share for batch in rows if len(share := self.my_share(batch))]
 {% endif %}
@@ -136,6 +137,7 @@ class Batches:
             num_workers=self.workers,
             pin_memory=self.device.type == "cuda",
             generator=torch.Generator(),  # the model's random numbers stay the same
+            worker_init_fn=leave_signals_to_main,
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]

@@ -16,7 +16,7 @@
 {{ imports | imports }}
 
 from model import WEIGHTS
-from runtime import {{ "is_main, mixed_precision, place, refuse" if distributed else "mixed_precision, refuse" }}
+from runtime import {{ ("is_main, " if distributed) ~ "leave_signals_to_main, mixed_precision, " ~ ("place, " if distributed) ~ "refuse" }}
 
 {% include "data/image_columns.py" %}
 {% if d.splits | length < 3 %}
@@ -120,6 +120,7 @@ class PhotoBatches(Batches):
             num_workers=self.workers,
             pin_memory=self.device.type == "cuda",  # the GPU copies from it by itself
             generator=torch.Generator(),  # the model's random numbers stay the same
+            worker_init_fn=leave_signals_to_main,
         )
         how = {"non_blocking": True, "memory_format": layout(self.device)}
         try:

@@ -97,19 +97,20 @@ def is_frozen(config: Config, epoch: int) -> bool:
     backbone = saved["backbone"] if saved else None  # the checksum of backbone.pt
 {% endblock %}
 {% block phase %}
-        if model.frozen and not is_frozen(config, len(history) + 1):
+        if model.frozen and not is_frozen(config, number):
             model.unfreeze()
             batches, val_batches = image_batches(data, config, device)
 {% if distributed %}
             parallel = DistributedDataParallel(model)
 {% endif %}
 {% endblock %}
-{% block state %}
-                "model": model.state_to_save(),
-                "backbone": backbone if model.frozen else None,
-{% endblock %}
-{% block first_epoch %}
-        if epoch == 1 and model.frozen:
+{% block before_state %}
+        nonlocal backbone
+        if model.frozen and backbone is None:  # once: the checkpoints are without it
             save_checkpoint(out / "backbone.pt", model.backbone.state_dict())
             backbone = checksum(out / "backbone.pt")
+{% endblock %}
+{% block state %}
+            "model": model.state_to_save(),
+            "backbone": backbone if model.frozen else None,
 {% endblock %}
