@@ -68,11 +68,11 @@ def write_images(folder: Path, images: int, shape: tuple[int, ...]) -> Path:
     shape  of an array of pixels
     """
     random = np.random.default_rng(0)
-    patterns = random.integers(0, 32, (10, *shape), dtype=np.uint8)
+    patterns = random.integers(0, 128, (10, *shape), dtype=np.uint8)
     for number in range(images):
         place = folder / f"class{number % 10}"
         place.mkdir(parents=True, exist_ok=True)
-        noise = random.integers(0, 224, shape, dtype=np.uint8)
+        noise = random.integers(0, 128, shape, dtype=np.uint8)
         pixels = noise + patterns[number % 10]
         Image.fromarray(pixels).save(place / f"{number}.png")
     return folder

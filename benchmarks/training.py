@@ -38,7 +38,7 @@ def benchmark(quick: bool) -> Iterator[Benchmark]:
                 ),
                 *(Row(f"with checkpoints, {name}", f"bare, {name}") for name in names),
             ],
-            rounds=1 if quick else 7,
+            rounds=1 if quick else 5,
         )
 
 

@@ -26,7 +26,7 @@ class Workload:
     samples: tuple[int, int]
     flags: tuple[str, ...]
     batch_size: int = 64
-    epochs: int = 2
+    epochs: int = 3
 
 
 WORKLOADS = (
@@ -36,7 +36,7 @@ WORKLOADS = (
         (100_000, 5000),
         ("--task", "recommender", "--model", "mf", "--hidden", "20"),
         batch_size=1024,
-        epochs=6,
+        epochs=10,
     ),
     Workload(
         "tabular MLP",
