@@ -21,7 +21,7 @@ project's own training loop and its own pass that makes the features."""
 
 @contextmanager
 def benchmark(quick: bool) -> Iterator[Benchmark]:
-    images = 32 if quick else 256
+    images = 8 if quick else 128
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder, "project")
         run("-m", "scaffold", "new", project, "--task", "transfer-learning", "--yes")

@@ -42,7 +42,7 @@ def benchmark(quick: bool) -> Iterator[Benchmark]:
             unit="seconds",
             runs={SHORT: partial(first_step, folder, folder, "short.py"), **projects},
             rows=[Row(task, SHORT, "≤ 1.15") for task in TASKS],
-            rounds=1 if quick else 9,
+            rounds=1 if quick else 7,
         )
 
 

@@ -7,7 +7,7 @@ from time import sleep
 import pytest
 
 from benchmarks import environment, gpu, process, table, training, workloads
-from benchmarks.__main__ import NAMES
+from benchmarks.__main__ import NAMES, measured
 from benchmarks.process import Done
 from benchmarks.table import Benchmark, Failure, Row, compared, measure, report
 from tests.preloaded import run_script
@@ -87,7 +87,21 @@ def test_a_process_that_fails_is_quoted():
         process.run("-c", "raise SystemExit('no data')")
 
 
-# Every benchmark, as small as it gets.
+def test_a_benchmark_that_breaks_says_so_in_its_part(monkeypatch):
+    def broken(quick):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("benchmarks.inspect.benchmark", broken)
+    assert measured("inspect", quick=True) == (
+        "## inspect\n\nIt failed: OSError: no space left"
+    )
+
+
+def test_inspection_is_measured_beside_polars():
+    assert "| scaffold, 1 MB | polars, 1 MB " in measured("inspect", quick=True)
+
+
+# Every other benchmark, as small as it gets.
 
 
 @pytest.fixture
