@@ -1,35 +1,97 @@
-"""What it saves to keep a frozen backbone's features, and to make them the quick way.
-
-`python -m benchmarks.features` writes a project, and trains its ResNet-18 with random
-weights on images of noise: an epoch through the network beside one with kept features,
-and the one pass in fp32 beside bf16 with channels last. All in turn, medians.
-"""
+"""What it saves to keep a frozen backbone's features and to make them quickly."""
 
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
-import torch
-from torch.utils.data import Dataset
+from benchmarks.process import run
+from benchmarks.table import Benchmark, Figures, Row
 
-from scaffold.project import Answers, resolve
-from scaffold.render import render
-from scaffold.write import write
-
-RUNS = 3
-IMAGES, CLASSES = 256, 10
-PLAIN, QUICK = torch.contiguous_format, torch.channels_last
+THROUGH, KEPT = "epoch through the network", "epoch with kept features"
+PLAIN, QUICK = "one pass, fp32, contiguous", "one pass, bf16, channels last"
+CLASSES = 10
+ABOUT = """ResNet-18 with random weights on images of noise, 224 pixels a side, in a
+project's own training loop and its own pass that makes the features."""
 
 
-class Noise(Dataset):
+@contextmanager
+def benchmark(quick: bool) -> Iterator[Benchmark]:
+    images = 8 if quick else 128
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder, "project")
+        run("-m", "scaffold", "new", project, "--task", "transfer-learning", "--yes")
+        yield Benchmark(
+            about=ABOUT,
+            unit="images a second",
+            runs={"a project": partial(measured, project, images)},
+            rows=[Row(KEPT, THROUGH), Row(QUICK, PLAIN)],
+            rounds=1 if quick else 3,
+        )
+
+
+def measured(project: Path, images: int) -> Figures:
+    done = run("-m", "benchmarks.features", project, images)
+    rates = map(float, done.output.split())
+    return dict(zip((THROUGH, KEPT, PLAIN, QUICK), rates, strict=True))
+
+
+def main(project: str, images: int) -> None:
+    """Print the images a second of each; all once before, to warm up."""
+    sys.path.insert(0, project)
+    commands = commands_of(images)
+    for command in commands:
+        command()
+    print(*(images / seconds(command) for command in commands))
+
+
+def commands_of(images: int) -> list[Callable]:
+    """What is measured, in the order in which it is printed."""
+    import torch
+
+    train, dataset = import_module("train"), import_module("dataset")
+    device = train.pick_device("auto")
+    train.seed_everything(0)
+    noise = Noise(torch.randn(images, 3, 224, 224))
+    data = dataset.Data(noise, noise, noise, {}, {"num_classes": CLASSES})
+    config = train.Config(weights="none", workers=0)
+    model = train.new_model(data, "none", device)
+    optimizer = train.build_optimizer(model, config)
+    table = torch.empty(images, len(model.scale.mean))
+
+    def epoch(batches) -> None:
+        model.train()
+        for inputs, targets in batches:
+            train.loss_function(model(inputs), targets).backward()
+            optimizer.step()
+            optimizer.zero_grad()
+
+    def make_features(layout: torch.memory_format, precision: str) -> None:
+        dataset.layout = lambda device: layout
+        model.to(memory_format=layout)
+        settings = train.Config(workers=0, precision=precision)
+        dataset.fill(table, model, noise, settings, device)
+
+    through, _ = train.image_batches(data, config, device)
+    kept = train.feature_batches(model, data, config, device, "train")
+    return [
+        partial(epoch, through),
+        partial(epoch, kept),
+        partial(make_features, torch.contiguous_format, "fp32"),
+        partial(make_features, torch.channels_last, "bf16"),
+    ]
+
+
+class Noise:
     """Images that take no time to read, in the place of a project's photos."""
 
-    def __init__(self, images: torch.Tensor):
+    def __init__(self, images):
         self.images = images
-        self.targets = torch.arange(len(images)) % CLASSES
+        self.targets = images[:, 0, 0, 0].argsort() % CLASSES
 
     def __len__(self) -> int:
         return len(self.images)
@@ -40,74 +102,19 @@ class Noise(Dataset):
     def part(self, which: slice) -> "Noise":
         return Noise(self.images[which])
 
-    def to(self, device: torch.device) -> "Noise":
+    def to(self, device) -> "Noise":
         return self
 
 
-def project_modules() -> tuple:
-    """The modules train and dataset of a project that is written for this."""
-    folder = Path(tempfile.mkdtemp())
-    project = resolve(Answers(task="transfer-learning", project_slug="project"))
-    write(folder / "project", render(project), {})
-    sys.path.insert(0, str(folder / "project"))
-    return import_module("train"), import_module("dataset")
+def seconds(command: Callable) -> float:
+    import torch
 
-
-def commands(train, dataset, device: torch.device) -> dict:
-    """What is measured, by name."""
-    noise = Noise(torch.randn(IMAGES, 3, 224, 224))
-    sizes = {"num_classes": CLASSES}
-    data = dataset.Data(noise, noise.part(slice(32)), noise, {}, sizes)
-    config = train.Config(weights="none", workers=0)
-    precision, scaler = train.mixed_precision("auto", device)
-    model = train.new_model(data, "none", device)
-    optimizer = train.build_optimizer(model, config)
-    table = torch.empty(IMAGES, len(model.scale.mean))
-
-    def epoch(batches) -> None:
-        scheduler = train.build_scheduler(optimizer, config, len(batches), None)
-        state = (optimizer, scheduler, precision, scaler)
-        train.train(model, train.Epoch(batches), *state, config, None)
-
-    def make_features(layout: torch.memory_format, name: str) -> None:
-        dataset.layout = lambda device: layout
-        model.to(memory_format=layout)
-        settings = train.Config(workers=0, precision=name)
-        dataset.fill(table, model, noise, settings, device)
-
-    images, _ = train.image_batches(data, config, device)
-    features = train.feature_batches(model, data, config, device, "train")
-    return {
-        "epoch through the network": lambda: epoch(images),
-        "epoch with kept features": lambda: epoch(features),
-        "one pass, fp32, contiguous": lambda: make_features(PLAIN, "fp32"),
-        "one pass, bf16, channels last": lambda: make_features(QUICK, "bf16"),
-    }
-
-
-def seconds(command, device: torch.device) -> float:
     started = perf_counter()
     command()
-    if device.type == "cuda":
+    if torch.cuda.is_available():
         torch.cuda.synchronize()
     return perf_counter() - started
 
 
-def main() -> None:
-    train, dataset = project_modules()
-    device = train.pick_device("auto")
-    train.seed_everything(0)
-    found = commands(train, dataset, device)
-    times = {name: [] for name in found}
-    for _ in range(RUNS + 1):
-        for name, command in found.items():
-            times[name].append(seconds(command, device))
-    print(f"{IMAGES} images, {device.type}, {torch.get_num_threads()} threads")
-    for name, (_, *counted) in times.items():  # the first warms up
-        rates = [IMAGES / time for time in counted]
-        spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
-        print(f"{name:30} {median(rates):10,.0f} images/s  ({spread})")
-
-
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1], int(sys.argv[2]))

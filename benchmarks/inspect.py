@@ -1,47 +1,73 @@
-"""How long scan_table takes beside polars, which only reads the same table.
+"""Looking through a CSV file, beside polars, which only reads it."""
 
-`python -m benchmarks.inspect [--sizes 10,100,1000]` writes tables of so many MB into a
-temporary folder and prints, for each, the seconds of both, their ratio and the peak of
-the memory that each takes. Each runs in a fresh process, in turn.
-"""
-
-import argparse
 import random
-import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from statistics import median
 
-RUNS = 3
+from benchmarks.process import run
+from benchmarks.table import Benchmark, Figures, Row
+
 BLOCK = 5000  # rows drawn once and written over and over, with other numbers
 MB = 10**6
 HEADER = "key,x,y,age,city,flag,income,day,user,note\n"
 WORDS = ("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog")
-
-PREAMBLE = """
-import resource, sys
-from time import perf_counter
-{imports}
-started = perf_counter()
-{statement}
-seconds = perf_counter() - started
-print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
-SCAN = PREAMBLE.format(
-    imports="from scaffold.inspection.tables import scan_table",
-    statement="scan_table(sys.argv[1])",
-)
-PLAIN = PREAMBLE.format(
-    imports="import polars as pl",
-    statement="""
-table = pl.scan_csv(sys.argv[1], infer_schema=False)
+PROGRAMS = {
+    "scaffold": """
+from scaffold.inspection.tables import scan_table
+scan_table({path!r})
+""",
+    "polars": """
+import polars as pl
+pl.scan_csv({path!r}).collect(engine="streaming")
+""",
+    "polars, gaps": """
+import polars as pl
+table = pl.scan_csv({path!r}, infer_schema=False)
 table.select(pl.all().null_count()).collect(engine="streaming")
 """,
-)
+}
+ABOUT = """A fresh process each, from its start to its end: `scan_table` finds what
+kind each column is of, its values, gaps and dates; polars reads the same columns into
+memory (`scan_csv(…).collect(engine="streaming")`), or counts their empty cells and
+keeps nothing."""
 
 
-def write(path: Path, size: int) -> None:
+@contextmanager
+def benchmark(quick: bool) -> Iterator[Benchmark]:
+    sizes = (1,) if quick else (10, 100, 1000)
+    with tempfile.TemporaryDirectory() as folder:
+        files = {size: write(Path(folder, f"{size}.csv"), size * MB) for size in sizes}
+        yield Benchmark(
+            about=ABOUT,
+            unit="seconds; MB of memory at the peak",
+            runs={
+                name_of(who, size): partial(measured, who, size, path)
+                for size, path in files.items()
+                for who in PROGRAMS
+            },
+            rows=[
+                Row(name_of("scaffold", size), name_of(who, size), goal)
+                for size in sizes
+                for who, goal in (("polars", "≤ 2"), ("polars, gaps", ""))
+            ],
+            rounds=1 if quick else 5,
+        )
+
+
+def name_of(who: str, size: int) -> str:
+    return f"{who}, {size:,} MB"
+
+
+def measured(who: str, size: int, path: Path) -> Figures:
+    done = run("-c", PROGRAMS[who].format(path=str(path)))
+    name = name_of(who, size)
+    return {name: done.seconds, f"{name}, memory": done.megabytes}
+
+
+def write(path: Path, size: int) -> Path:
     """A table of that many bytes, with columns of every kind."""
     draw = random.Random(0)
     rows = [cells(draw) for _ in range(BLOCK)]
@@ -54,6 +80,7 @@ def write(path: Path, size: int) -> None:
                 for place, (x, rest, note) in enumerate(rows)
             )
             start += BLOCK
+    return path
 
 
 def cells(draw: random.Random) -> tuple[float, str, str]:
@@ -67,34 +94,3 @@ def cells(draw: random.Random) -> tuple[float, str, str]:
         f"City {draw.randint(1, 300)},{draw.choice(['yes', 'no'])},{income},{day}",
         " ".join(draw.choices(WORDS, k=6)),
     )
-
-
-def measured(program: str, path: Path) -> tuple[float, float]:
-    """Wall-clock seconds and the peak of the memory in MB."""
-    command = [sys.executable, "-c", program, str(path)]
-    words = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    seconds, memory = map(float, words.split())
-    return seconds, memory
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", default="10,100,1000", help="in MB")
-    for size in map(int, parser.parse_args().sizes.split(",")):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "table.csv")
-            write(path, size * MB)
-            runs = [(measured(SCAN, path), measured(PLAIN, path)) for _ in range(RUNS)]
-        found, plain = (
-            list(zip(*some, strict=True)) for some in zip(*runs, strict=True)
-        )
-        seconds, reference = median(found[0]), median(plain[0])
-        print(
-            f"{size:5} MB  scan_table {seconds:.2f} s, {max(found[1]):.0f} MB"
-            f"  polars {reference:.2f} s, {max(plain[1]):.0f} MB"
-            f"  ratio {seconds / reference:.1f}"
-        )
-
-
-if __name__ == "__main__":
-    main()

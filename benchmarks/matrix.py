@@ -1,41 +1,63 @@
-"""How many projects a second `scaffold matrix --out` writes, few or many.
+"""How many projects a second `scaffold matrix --out` writes, few or many."""
 
-`python -m benchmarks.matrix` writes 1, 10, 100 and 1000 of them, each number in a
-process of its own, so that what the first one costs is in it.
-"""
-
-import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks import process
+from benchmarks.table import Benchmark, Figures, Row
 from scaffold import catalog
 from scaffold.matrix.combinations import Wanted, combinations
 from scaffold.matrix.plans import Plan
 from scaffold.matrix.run import run
 
-NUMBERS = (1, 10, 100, 1000)
+COUNTS = {
+    1: "1 project",
+    10: "10 projects",
+    100: "100 projects",
+    1000: "1,000 projects",
+}
+ROWS = [
+    Row(COUNTS[100], goal="≥ 40"),
+    Row(COUNTS[1000], goal="≥ 40"),
+    Row(COUNTS[1000], COUNTS[100], "≥ 0.9"),
+]
+ABOUT = """Each number in a process of its own, so that what the first one costs is in
+it: Jinja compiles a template when it is first used. Projects of every kind alike."""
 
 
-def measure(number: int) -> None:
-    """Write so many, of every kind alike, and print how long that took."""
+@contextmanager
+def benchmark(quick: bool) -> Iterator[Benchmark]:
+    counts = dict(list(COUNTS.items())[: 2 if quick else None])
+    yield Benchmark(
+        about=ABOUT,
+        unit="projects a second",
+        runs={name: partial(measured, name, n) for n, name in counts.items()},
+        rows=[] if quick else ROWS,
+        rounds=1 if quick else 3,
+    )
+
+
+def measured(name: str, count: int) -> Figures:
+    done = process.run("-m", "benchmarks.matrix", count)
+    return {name: float(done.output)}
+
+
+def main(count: int) -> None:
+    """Write so many, and print how many that is a second."""
     every = combinations(catalog.load(), Wanted())
-    some = every[:: len(every) // number][:number]
+    some = every[:: len(every) // count][:count]
     with tempfile.TemporaryDirectory() as folder:
         started = perf_counter()
         done = run(some, Plan(out=Path(folder) / "all"), StringIO())
         seconds = perf_counter() - started
-    written = sum(outcome.status == "passed" for outcome in done.so_far)
-    print(f"{written:5} projects  {seconds:7.2f} s  {written / seconds:6.1f} a second")
-
-
-def main() -> None:
-    for number in NUMBERS:
-        command = [sys.executable, "-m", "benchmarks.matrix", str(number)]
-        subprocess.run(command, check=True)
+    print(sum(outcome.status == "passed" for outcome in done.so_far) / seconds)
 
 
 if __name__ == "__main__":
-    measure(int(sys.argv[1])) if len(sys.argv) > 1 else main()
+    main(int(sys.argv[1]))

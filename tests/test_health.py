@@ -70,7 +70,7 @@ def installed(tmp_path, monkeypatch):
             (folder / "METADATA").write_text(text + "\n")
 
     install.place = place
-    install("matplotlib==3.9", "numpy==2.0", "polars==1.30", "tqdm==4.67")
+    install("matplotlib==3.9", "numpy==2.0", "polars==1.40", "tqdm==4.67")
     install("pillow==11.0", "scipy==1.15", "torchvision==0.24")
     return install
 

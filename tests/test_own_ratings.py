@@ -82,7 +82,8 @@ def test_own_ratings_are_split_by_time_where_there_is_one(tmp_path):
     assert "Split by timestamp: the latest are the test" in said.stdout
     code = (
         "from dataset import *; from config import Config;"
-        "t = pick_columns(read_table(Config.data), [TIME], 'x')[TIME].cast(pl.Int64);"
+        "table = pick_columns(read_table(Config.data), [TIME], 'x');"
+        "t = parse(table, [parse_number(TIME)], 'x')[TIME];"
         "a, b, c = (t[p.numpy()] for p in split_by_time(t));"
         "print(a.max() < b.min() and b.max() < c.min(), len(c))"
     )

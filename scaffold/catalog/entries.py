@@ -205,7 +205,7 @@ class Published:
 
     name     its class in torchvision.datasets
     parts    what the class is told for each split: `train=True`, `split="test"`
-    layout   how its array of images becomes (N, C, H, W): `[:, None]`
+    layout   how its array of images becomes (N, C, H, W): `.permute(0, 3, 1, 2)`
     targets  the attribute that holds the numbers of the classes
     needs    a package that torchvision reads it with
     folder   what torchvision unpacks into, if it does

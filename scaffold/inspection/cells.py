@@ -20,6 +20,9 @@ DATES = (
     ),
 )
 
+YEAR = "[0-9]{4}"  # in every date
+FIRST_DAY = pl.datetime(1000, 1, 1)
+
 
 def number(cell: pl.Expr, comma: bool) -> pl.Expr:
     """The number in it, or null."""
@@ -29,6 +32,12 @@ def number(cell: pl.Expr, comma: bool) -> pl.Expr:
 
 def is_finite(number: pl.Expr) -> pl.Expr:
     return number.is_finite().fill_null(False)
+
+
+def finite(cell: pl.Expr, comma: bool) -> pl.Expr:
+    """The number in it, if it is a finite one, or null."""
+    found = number(cell, comma)
+    return pl.when(found.is_finite()).then(found)
 
 
 def is_whole(number: pl.Expr) -> pl.Expr:
@@ -45,7 +54,7 @@ def has_leading_zero(cell: pl.Expr) -> pl.Expr:
 def is_date(cell: pl.Expr, format: str) -> pl.Expr:
     """A date in that format, with four digits for the year."""
     moment = cell.str.strptime(pl.Datetime("us"), format, strict=False, cache=False)
-    return (moment >= pl.datetime(1000, 1, 1)).fill_null(False)
+    return (moment >= FIRST_DAY).fill_null(False)
 
 
 def is_marker(cell: pl.Expr) -> pl.Expr:
@@ -56,11 +65,6 @@ def is_not_number(cell: pl.Expr, comma: bool) -> pl.Expr:
     """Something that is neither a number nor stands for a missing one."""
     cell = cell.str.strip_chars()
     return (cell != "") & ~is_marker(cell) & ~is_finite(number(cell, comma))
-
-
-def is_blank(cell: pl.Expr) -> pl.Expr:
-    """Only white space. What is not lower than ! does not begin with any."""
-    return cell.filter(cell < "!").str.strip_chars() == ""
 
 
 def words(cell: pl.Expr) -> pl.Expr:

@@ -14,6 +14,8 @@ from scaffold.inspection.sketch import Sketch
 
 MOST_VALUES = 1000
 EXAMPLES = 100  # cells looked at for the first few that differ
+OF_NUMBERS = ("low", "high", "total", "whole", "padded")
+FEW = 10  # cells that most formats of dates fail at already
 
 
 class Facts:
@@ -43,33 +45,19 @@ class Facts:
 
     def add(self, counts: pl.DataFrame) -> None:
         """Different cells and how often each occurs: columns cell and count."""
-        cell = pl.col("cell")
-        counts = counts.with_columns(cell.str.strip_chars().fill_null(""))
-        self.blank += counts.filter(cell == "")["count"].sum()
-        marker = cells.is_marker(cell)
-        self.markers.update(dict(counts.filter(marker).iter_rows()))
-        counts = counts.filter((cell != "") & ~marker)
-        counts = counts.with_columns(number=cells.number(cell, self.comma))
-        finite = cells.is_finite(pl.col("number"))
-        self.add_numbers(counts.filter(finite))
-        self.add_other(counts.filter(~finite))
-
-    def add_numbers(self, counts: pl.DataFrame) -> None:
         if counts.is_empty():
             return
-        number, cell = pl.col("number"), pl.col("cell")
-        self.take_numbers(
-            counts["count"].sum(),
-            *counts.select(
-                low=number.min(),
-                high=number.max(),
-                total=(number * pl.col("count")).sum(),
-                whole=cells.is_whole(number).all(),
-                padded=cells.has_leading_zero(cell).any(),
-            ).row(0),
-        )
-        self.formats = ()
-        self.sketch.add(counts["cell"].hash())
+        told = sorted_out(counts, self.comma)
+        found = told.select(**sums()).row(0, named=True)
+        self.blank += found["blank"]
+        for cell, count in told.filter("marker").select("cell", "count").rows():
+            self.markers[cell] += count
+        self.take_numbers(found["numbers"], *(found[name] for name in OF_NUMBERS))
+        self.other += found["other"]
+        self.worded += found["other"]
+        self.words += found["words"]
+        self.look_for_dates(told)
+        self.sketch.add(told.filter(pl.col("finite") | pl.col("other"))["cell"].hash())
 
     def take_numbers(self, count, low, high, total, whole, padded) -> None:
         if not count:
@@ -80,19 +68,55 @@ class Facts:
         self.whole &= whole
         self.padded |= padded
 
-    def add_other(self, counts: pl.DataFrame) -> None:
-        if counts.is_empty():
-            return
-        count, cell = pl.col("count"), pl.col("cell")
-        self.other += counts["count"].sum()
-        self.worded += counts["count"].sum()
-        self.words += counts.select((cells.words(cell) * count).sum()).item()
-        self.formats = tuple(
-            format
-            for format in self.formats
-            if counts.select(cells.is_date(cell, format).all()).item()
-        )
-        self.sketch.add(counts["cell"].hash())
+    def look_for_dates(self, told: pl.DataFrame) -> None:
+        """Keep the formats that all cells beside numbers and markers are dates in."""
+        if self.numbers:
+            self.formats = ()
+        if self.formats and self.other:
+            other = told.filter("other")["cell"]
+            if not other.str.contains(cells.YEAR).all():
+                self.formats = ()
+            for some in (other.head(FEW), other):
+                self.formats = fitting(self.formats, some)
+
+
+def sorted_out(counts: pl.DataFrame, comma: bool) -> pl.DataFrame:
+    """Cells without the space around them, each the number that it is and what else."""
+    cell, marker, finite = pl.col("cell"), pl.col("marker"), pl.col("finite")
+    return (
+        counts.lazy()
+        .with_columns(cell.str.strip_chars().fill_null(""))
+        .with_columns(number=cells.number(cell, comma), marker=cells.is_marker(cell))
+        .with_columns(finite=cells.is_finite(pl.col("number")) & ~marker)
+        .with_columns(other=(cell != "") & ~marker & ~finite)
+        .collect()
+    )
+
+
+def sums() -> dict[str, pl.Expr]:
+    """What Facts adds up, of cells that are sorted out."""
+    cell, count = pl.col("cell"), pl.col("count")
+    number, other = pl.col("number").filter("finite"), cell.filter("other")
+    return {
+        "blank": count.filter(cell == "").sum(),
+        "numbers": count.filter("finite").sum(),
+        "low": number.min(),
+        "high": number.max(),
+        "total": (number * count.filter("finite")).sum(),
+        "whole": cells.is_whole(number).all(),
+        "padded": cells.has_leading_zero(cell.filter("finite")).any(),
+        "other": count.filter("other").sum(),
+        "words": (cells.words(other) * count.filter("other")).sum(),
+    }
+
+
+def fitting(formats: tuple[str, ...], some: pl.Series) -> tuple[str, ...]:
+    """Those of the formats that every cell is a date in."""
+    cell = pl.col("cell")
+    found = some.to_frame().select(
+        cells.is_date(cell, form).all().alias(form) for form in formats
+    )
+    return tuple(form for form in formats if found[form].item())
 
 
 class Tally:
@@ -101,6 +125,7 @@ class Tally:
     def __init__(self, code: str, comma: bool):
         self.code = code
         self.cell = pl.col(code)
+        self.parse = f"{code} parsed"
         self.rows = 0
         self.facts = Facts(comma)
         self.counts: Counter | None = Counter()
@@ -117,12 +142,16 @@ class Tally:
         return "numbers" if self.facts.other <= self.facts.numbers else "text"
 
     def parsed(self) -> Iterator[pl.Expr]:
-        """The cells as numbers, or whether they are dates, where that is asked for."""
+        """The cells as they are looked at, where they are not counted: finite numbers,
+        whether they are dates, or text without the space around it."""
         if self.mode == "numbers":
-            yield cells.number(self.cell, self.facts.comma).alias(f"{self.code} parsed")
+            yield cells.finite(self.cell, self.facts.comma).alias(self.parse)
         if self.mode == "dates":
-            fine = cells.is_date(self.cell, self.facts.formats[0])
-            yield fine.alias(f"{self.code} parsed")
+            bare = self.cell >= "!"  # strptime does not mind a space in front of it
+            fine = cells.is_date(self.cell, self.facts.formats[0]) & bare
+            yield fine.alias(self.parse)
+        if self.mode == "text":
+            yield self.cell.str.strip_chars().alias(self.parse)
 
     def expressions(self) -> list[pl.Expr]:
         found = getattr(self, f"ask_{self.mode}")()
@@ -140,12 +169,11 @@ class Tally:
         )
 
     def ask_counts(self) -> dict[str, pl.Expr]:
-        some = self.cell.drop_nulls().head(0 if self.examples else EXAMPLES)
+        some = self.cell.drop_nulls().head(EXAMPLES - len(self.examples))
         return {"counts": counted(self.cell), "some": some.implode()}
 
     def take_counts(self, rows: int, counts: pl.Series, some: pl.Series) -> None:
-        if not self.examples:
-            self.examples = tuple(filter(None, map(str.strip, some)))
+        self.examples += tuple(filter(None, map(str.strip, some)))
         fresh = frame_of(counts)
         if fresh.height <= 2 * MOST_VALUES:
             stripped = fresh["cell"].str.strip_chars().fill_null("")
@@ -181,19 +209,19 @@ class Tally:
         return self.facts
 
     def ask_numbers(self) -> dict[str, pl.Expr]:
-        number = pl.col(f"{self.code} parsed")
-        odd = self.cell.is_not_null() & ~cells.is_finite(number)
+        number, given = pl.col(self.parse), self.cell.is_not_null()
         asked = {
             "low": number.min(),
             "high": number.max(),
             "total": number.sum(),
-            "odd": counted(self.cell.filter(odd)),
-            **self.ask_always(),
+            "odd": counted(self.cell.filter(given & number.is_null())),
+            **self.ask_always(self.cell.hash(), number.is_not_null()),
         }
         if self.facts.whole:
             asked["whole"] = cells.is_whole(number).all()
         if self.facts.whole and not self.facts.padded:
-            asked["padded"] = cells.has_leading_zero(self.cell).any()
+            some = self.cell.filter(number.is_not_null())
+            asked["padded"] = cells.has_leading_zero(some).any()
         return asked
 
     def take_numbers(
@@ -204,14 +232,14 @@ class Tally:
         self.take_always(nulls, hashes)
 
     def ask_dates(self) -> dict[str, pl.Expr]:
-        fine = pl.col(f"{self.code} parsed")
+        fine = pl.col(self.parse)
         return {
             "odd": counted(self.cell.filter(self.cell.is_not_null() & ~fine)),
             **{
                 format: cells.is_date(self.cell.filter(fine), format).all()
                 for format in self.facts.formats[1:]
             },
-            **self.ask_always(),
+            **self.ask_always(self.cell.hash(), fine),
         }
 
     def take_dates(self, rows, odd, nulls, hashes, **others) -> None:
@@ -221,16 +249,18 @@ class Tally:
         self.take_always(nulls, hashes)
 
     def ask_text(self) -> dict[str, pl.Expr]:
-        return {"blank": cells.is_blank(self.cell).sum(), **self.ask_always()}
+        text = pl.col(self.parse)
+        always = self.ask_always(text.hash(), text != "")
+        return {"blank": (text == "").sum(), **always}
 
     def take_text(self, rows, blank, nulls, hashes) -> None:
         self.facts.blank += blank
         self.facts.other += rows - nulls - blank
         self.take_always(nulls, hashes)
 
-    def ask_always(self) -> dict[str, pl.Expr]:
-        hashes = self.cell.hash()
-        low = hashes.filter(hashes < self.facts.sketch.highest).unique()
+    def ask_always(self, hashes: pl.Expr, which: pl.Expr) -> dict[str, pl.Expr]:
+        """The empty cells, and those hashes that the sketch may want."""
+        low = hashes.filter(which & (hashes < self.facts.sketch.highest)).unique()
         return {"nulls": self.cell.null_count(), "hashes": low.implode()}
 
     def take_always(self, nulls: int, hashes: pl.Series) -> None:

@@ -1,6 +1,7 @@
 """What kind a column is of, by what is in it."""
 
 import re
+from math import inf, isnan
 
 from scaffold.inspection.cells import BOOLEANS, MARKERS
 from scaffold.inspection.columns import MOST_VALUES, Facts, Tally
@@ -135,7 +136,8 @@ def in_order(counts: dict[str, int], comma: bool) -> tuple[tuple[str, int], ...]
 
 
 def numeric(cell: str, comma: bool) -> tuple[float, str]:
-    return float(cell.replace(",", ".") if comma else cell), cell
+    number = float(cell.replace(",", ".") if comma else cell)
+    return inf if isnan(number) else number, cell
 
 
 def examples_of(tally: Tally, values, marked: bool) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ from scaffold.inspection.findings import Column, Table
 from scaffold.inspection.kinds import column_of, is_nearly_numeric
 
 PARQUET = b"PAR1"
-BATCH = 4 * 2**20  # bytes of text
+BATCH = 16 * 2**20  # bytes of text
 WIDER = 16 * 2**10  # more for each column, as each takes its time in every batch
+FIRST = 10_000  # rows
 CHUNK = 2**20  # bytes that polars parses at once; its default takes twice the memory
 
 
@@ -146,7 +147,8 @@ def look(cells: pl.LazyFrame, names: list[str], dialect: Dialect) -> Found:
     tallies = [Tally(code, dialect.decimal_comma) for code in codes(names)]
     size = max(100, (BATCH + len(names) * WIDER) // dialect.row_bytes)
     for batch in cells.collect_batches(chunk_size=size, engine="streaming"):
-        tell(tallies, batch)
+        for part in parts(batch, tallies):
+            tell(tallies, part)
     columns = tuple(map(column_of, names, tallies))
     columns = tuple(
         (
@@ -157,6 +159,13 @@ def look(cells: pl.LazyFrame, names: list[str], dialect: Dialect) -> Found:
         for column, tally in zip(columns, tallies, strict=True)
     )
     return columns, markers_of(columns, tallies), tallies[0].rows if tallies else 0
+
+
+def parts(batch: pl.DataFrame, tallies: list[Tally]) -> list[pl.DataFrame]:
+    """The first rows apart: after them columns of many values are not counted."""
+    if tallies[0].rows:
+        return [batch]
+    return [part for part in (batch[:FIRST], batch[FIRST:]) if len(part)]
 
 
 def tell(tallies: list[Tally], batch: pl.DataFrame) -> None:

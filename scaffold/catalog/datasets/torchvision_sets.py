@@ -190,7 +190,7 @@ ENTRIES = (
         70_000,
         DIGITS,
         (1, 28, 28),
-        Published("MNIST", FLAGS, "[:, None]", folder="MNIST"),
+        Published("MNIST", FLAGS, "[..., None].movedim(3, 1)", folder="MNIST"),
     ),
     small_images(
         "fashion-mnist",
@@ -198,7 +198,9 @@ ENTRIES = (
         70_000,
         FASHION,
         (1, 28, 28),
-        Published("FashionMNIST", FLAGS, "[:, None]", folder="FashionMNIST"),
+        Published(
+            "FashionMNIST", FLAGS, "[..., None].movedim(3, 1)", folder="FashionMNIST"
+        ),
     ),
     small_images(
         "cifar10",

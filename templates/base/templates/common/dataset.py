@@ -59,6 +59,11 @@ class Data:
     model_args: dict
 
 
+{% if source.parsed | default(false) %}
+{% include "data/reading.py" %}
+
+
+{% endif %}
 {% block load %}
 {% endblock %}
 {% if p.dataset.kind == "table" %}

@@ -23,7 +23,7 @@ from report import device_name, write_report
 from runtime import {{ runtime_import | default("pick_device") }}
 
 {% block constants %}
-BATCH = 1024
+BATCH = {{ 512 if p.dataset.kind == "images" else 1024 }}
 {% endblock %}
 BASELINE = "{{ baseline_words }}"
 

@@ -1,5 +1,8 @@
 {% set p = project() %}
 {% set dialect = p.dataset.dialect %}
+{% set d = p.dataset %}
+{% set readings = d.source == "pixels" or d.numeric or d.named("category") %}
+{% set from_dataset = ["collect", "pick_columns", "read_table"] + (["parse", "readings"] if readings else []) %}
 {% set separator = ", separator=" ~ dialect.separator | literal if dialect.separator != "," %}
 """Predict new rows with the best checkpoint: `python predict.py rows.csv`.
 
@@ -39,13 +42,16 @@ def main() -> None:
     load_weights(model, saved)
     table = read_table(args.rows)
     rows = pick_columns(table, {{ features }}, args.rows)
-{% if prepare | default("") %}
-    rows = {{ prepare }}(rows, args.rows)
+{% if readings %}
+    rows = parse(rows, readings(), args.rows)
+{% else %}
+    (rows,) = collect(args.rows, rows)
 {% endif %}
     columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():
         refuse("--out would overwrite the rows: give it another name.")
+    (table,) = collect(args.rows, table)
     try:
         table.with_columns(**columns).write_csv(out{{ separator }})
     except OSError as error:

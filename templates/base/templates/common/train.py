@@ -66,7 +66,7 @@ from runtime import (
     stop,
 )
 
-EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
+EVALUATION_BATCH = {{ 512 if p.dataset.kind == "images" and not p.model.backbone else 1024 }}  # no gradients to keep, so larger than in training
 {% if distributed %}
 TOGETHER = 20  # batches after which the processes ask each other whether to stop
 {% endif %}
@@ -99,9 +99,10 @@ MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
         with precision:
             loss = loss_function(model(inputs), targets{{ weights }})
 {% endif %}
-        in_step = config.accumulate if number <= whole else len(epoch) - whole
-        scaler.scale(loss / in_step).backward()
         epoch.add(loss, len(targets))
+        if config.accumulate > 1:
+            loss = loss / (config.accumulate if number <= whole else len(epoch) - whole)
+        scaler.scale(loss).backward()
 {% if distributed %}
         if number % TOGETHER == 0 or number == len(epoch):
             stop.agree(epoch.batches.device)

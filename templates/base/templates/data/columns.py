@@ -35,3 +35,4 @@ MISSING = {{ d.dialect.markers | literal }}  # where a number or a date belongs:
 WORDS = 1000  # of each text: those that the most rows have
 {% endif %}
 TARGET = {{ d.target | literal }}
+ENCODED_AT_ONCE = 2**16  # rows: encoding takes several times their memory

@@ -1,20 +1,21 @@
 {% set d = p.dataset %}
 {% set others = d.named("category", "text") %}
-{% if d.numeric %}
-def parse(table: pl.DataFrame, path: str) -> pl.DataFrame:
-    """The columns of numbers as such; a cell of the file that is none is named."""
-{% if d.named("number") %}
-    columns = [parse_number(table[name], path) for name in {{ d.lists.number }}]
+{% set columns = (["[parse_number(name) for name in " ~ d.lists.number ~ "]"] if d.named("number") else [])
+    + (["[parse_boolean(name, *words) for name, words in " ~ d.lists.boolean ~ ".items()]"] if d.named("boolean") else [])
+    + (["[parse_date(name, form) for name, form in " ~ d.lists.date ~ ".items()]"] if d.named("date") else [])
+    + (["[parse_category(name) for name in " ~ d.lists.category ~ "]"] if d.named("category") else []) %}
+{% if columns %}
+def readings() -> list[Reading]:
+    """How the columns are read that the network learns from."""
+{% if columns | length == 1 %}
+    return {{ columns[0] }}
 {% else %}
-    columns = []
+    found = {{ columns[0] }}
+{% for more in columns[1:] %}
+    found += {{ more }}
+{% endfor %}
+    return found
 {% endif %}
-{% if d.named("boolean") %}
-    columns += [parse_boolean(table[name], path, *words) for name, words in {{ d.lists.boolean }}.items()]
-{% endif %}
-{% if d.named("date") %}
-    columns += [parse_date(table[name], path, form) for name, form in {{ d.lists.date }}.items()]
-{% endif %}
-    return table.with_columns(columns)
 
 
 {% endif %}

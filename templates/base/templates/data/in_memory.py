@@ -44,7 +44,7 @@ class Samples(Dataset):
 
 
 class Batches:
-    """Batches of samples that sit on the device, each made by one index operation.
+    """Batches of samples that sit on the device, {{ "each" if images else "a few" }} made by one index operation.
 
     With workers, the samples stay in memory and processes of their own make the batches:
     for samples that are slow to make. Both ways give the same batches.
@@ -64,6 +64,10 @@ class Batches:
 {% endif %}
     """
 
+{% if not images %}
+    AT_ONCE = 2048  # samples that one index operation makes
+
+{% endif %}
     def __init__(
         self,
         samples: Samples,
@@ -128,7 +132,13 @@ class Batches:
     def take(self, rows: list[torch.Tensor]):
         """The samples of each batch, on the device."""
         if not self.workers:
+{% if images %}
             yield from (self.samples[batch] for batch in rows)
+{% else %}
+            together = max(1, self.AT_ONCE // self.batch_size)  # batches
+            for start in range(0, len(rows), together):
+                yield from self.cut(rows[start : start + together])
+{% endif %}
             return
         loader = DataLoader(
             self.samples,
@@ -141,6 +151,14 @@ class Batches:
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]
+{% if not images %}
+
+    def cut(self, rows: list[torch.Tensor]):
+        """A few batches, cut from what one index operation makes for all of them."""
+        sizes = [len(batch) for batch in rows]
+        parts = self.samples[torch.cat(rows)]
+        yield from zip(*(part.split(sizes) for part in parts), strict=True)
+{% endif %}
 {% if likes %}
 
 {% include "data/with_others.py" %}

@@ -5,13 +5,9 @@ def read_rows(path: str) -> tuple[pl.DataFrame, torch.Tensor]:
     fetch(path)
 {% endif %}
     table = pick_columns(read_table(path), [*FEATURES, TARGET], path)
-{% if d.numeric %}
-    table = parse(table, path)
-{% endif %}
+{% set columns = d.numeric or d.named("category") %}
+    table = parse(table, [{{ "*readings(), " if columns }}{{ read_target ~ "(TARGET)" if d.gaps else "needed(" ~ read_target ~ "(TARGET))" }}], path)
 {% if d.gaps %}
-    targets = {{ read_targets }}
-{% include "data/drop_gaps.py" %}
-    return table, targets{{ as_tensor }}
-{% else %}
-    return table, {{ read_targets }}{{ as_tensor }}
+    table = table.drop_nulls(cs.by_name(TARGET))  # the other rows teach nothing
 {% endif %}
+    return table, table[TARGET].to_torch(){{ as_tensor }}

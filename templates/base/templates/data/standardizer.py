@@ -26,8 +26,12 @@ class Standardizer:
         """Learn mean and deviation, (columns,) each; from the training split alone."""
         values = values.double()  # rounding would give a constant column a deviation
 {% if p.dataset.kind == "table" %}
-        mean = values.nanmean(dim=0)
-        std = (values - mean).square().nanmean(dim=0).sqrt()
+        known = (column[~column.isnan()] for column in values.unbind(dim=1))
+        scales = [  # column by column, to save memory
+            (column.mean(), (column - column.mean()).square().mean().sqrt())
+            for column in known
+        ]
+        mean, std = map(torch.stack, zip(*scales, strict=True))
 {% else %}
         mean, std = values.mean(dim=0), values.std(dim=0, correction=0)
 {% endif %}

@@ -3,7 +3,7 @@ The first rows, as they are in the file. {{ p.dataset.target | code }} is what t
 # %%
 from dataset import read_table
 
-read_table(config.data).head()
+read_table(config.data).head().collect()
 # %% [markdown]
 The network takes numbers only. Those of the table are shifted and scaled, so that each
 column has the mean 0 and the standard deviation 1 in the training split; what else there

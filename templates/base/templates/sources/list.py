@@ -6,6 +6,7 @@
 def list_images(path: str) -> tuple[list[Path], torch.Tensor, list[str]]:
     """All files, the numbers of their classes (N,), and the classes."""
     table = pick_columns(read_table(path), [FILE, TARGET], path).drop_nulls()
+    (table,) = collect(path, table)
     classes = table[TARGET].unique().sort().to_list()
     places = {name: place for place, name in enumerate(classes)}
     targets = table[TARGET].replace_strict(places, return_dtype=pl.Int64).to_torch()

@@ -9,30 +9,41 @@
 {% set numbers = d.numeric or d.source == "pixels" or (d.target and not d.classes)
     or (timed and not d.timestamp_format) %}
 {% set checks = numbers or dates or (d.classes and d.source != "list") %}
-{% set imports = ["import csv", "import polars as pl"] + (["from itertools import takewhile"] if checks else [])
+{% set ids = d.kind == "ratings" or d.named("category") %}
+{% set parsed = checks or ids %}
+{% set imports = ["import csv", "import polars as pl", "import polars.selectors as cs"]
+    + (["from itertools import takewhile"] if checks else [])
+    + (["from typing import NamedTuple"] if parsed else [])
     + (["import re", "from collections import Counter"] if d.named("text") else []) %}
 {% set words = ("Parquet or " if d.dialect.format == "parquet") ~ "CSV file to learn from" %}
 {% macro reader() %}
-def read_table(path: str) -> pl.DataFrame:
-    """All columns of a {{ "Parquet or " if d.dialect.format == "parquet" }}CSV file, as text."""
+def read_table(path: str) -> pl.LazyFrame:
+    """All columns of a {{ "Parquet or " if d.dialect.format == "parquet" }}CSV file, as text; nothing is read before `collect`."""
     try:
         open(path, "rb").close()  # whose error is plainer than that of polars
-{% if d.dialect.format == "parquet" %}
-        if not str(path).endswith(".csv"):
-            return pl.read_parquet(path, glob=False).cast(pl.String)
-{% endif %}
-{% if d.dialect.names or quoted %}
-        table = pl.read_csv(path, {{ options | join(", ") }})
-{% if d.dialect.names %}
-        return table.rename(dict(zip(table.columns, NAMES, strict=False)))
-{% else %}
-        return table.rename(lambda name: name.replace('""', '"'))  # polars keeps both
-{% endif %}
-{% else %}
-        return pl.read_csv(path, {{ options | join(", ") }})
-{% endif %}
     except OSError as error:
         refuse(f"Cannot read {path}: {error.strerror or error}.")
+{% if d.dialect.format == "parquet" %}
+    if not str(path).endswith(".csv"):
+        return pl.scan_parquet(path, glob=False).cast(pl.String)
+{% endif %}
+{% if d.dialect.names or quoted %}
+    table = pl.scan_csv(path, {{ options | join(", ") }})
+{% if d.dialect.names %}
+    (first,) = collect(path, table.head(0))
+    return table.rename(dict(zip(first.columns, NAMES, strict=False)))
+{% else %}
+    return table.rename(lambda name: name.replace('""', '"'))  # polars keeps both
+{% endif %}
+{% else %}
+    return pl.scan_csv(path, {{ options | join(", ") }})
+{% endif %}
+
+
+def collect(path: str, *tables: pl.LazyFrame) -> list[pl.DataFrame]:
+    """What is asked for of a file; it is read part by part, and no more is kept."""
+    try:
+        return pl.collect_all(tables, engine="streaming")
     except pl.exceptions.PolarsError as error:
         reason = faulty_line(path) or str(error).splitlines()[0]
         refuse(f"Cannot read {path}: {reason}.")
@@ -56,53 +67,94 @@ def faulty_line(path: str) -> str:
     return ""
 
 
-def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
+def pick_columns(table: pl.LazyFrame, names: list[str], path: str) -> pl.LazyFrame:
     """The named columns of a file's table, an empty cell as null."""
+    (first,) = collect(path, table.head(1))
     for name in names:
-        if name not in table.columns:
+        if name not in first.columns:
             refuse(f"{path} has no column {name!r}.")
-    if table.is_empty():
+    if first.is_empty():
         refuse(f"{path} has no rows.")
-    return pl.DataFrame({name: clean(table[name]) for name in names})
+    return table.select(clean(cs.by_name(name)) for name in names)
 
 
-def clean(column: pl.Series) -> pl.Series:
-    """The cells without the space around them; null where there is nothing."""
-    column = column.str.strip_chars()
-    return column.set(column == "", None)
+def clean(cell: pl.Expr) -> pl.Expr:
+    """A cell without the space around it; null where there is nothing."""
+    cell = cell.str.strip_chars()
+    return pl.when(cell != "").then(cell)
+{% if parsed %}
+
+
+{% if checks and not d.gaps %}
+def needed(reading: Reading) -> Reading:
+    """The same for a column in which no cell may be empty."""
+    return reading._replace(cell=reading.cell.fill_null(""))
+
+
+{% endif %}
+def parse(table: pl.LazyFrame, readings: list[Reading], path: str) -> pl.DataFrame:
+    """The table with columns as they are read; refuses the first cell that cannot be."""
+    values = table.with_columns(reading.value for reading in readings)
+{% if checks %}
+    empty = table.select(reading.cell.null_count() for reading in readings)
+    parsed, empty = collect(path, values, empty)
+    for reading in readings:
+        column = parsed[reading.name]
+        if column.null_count() > empty[reading.name].item():
+            refuse_cell(table, reading, column, path)
+{% else %}
+    (parsed,) = collect(path, values)
+{% endif %}
+    return parsed
+{% endif %}
+{% if checks %}
+
+
+def refuse_cell(table: pl.LazyFrame, reading: Reading, parsed: pl.Series, path) -> None:
+    """Say which cell of a column is the first that could not be read."""
+    cells = collect(path, table.select(reading.cell))[0].to_series()
+    row = (parsed.is_null() & cells.is_not_null()).arg_max()
+    cell = repr(cells[row]) if cells[row] else "empty"
+    place = line_of(path, row)
+    refuse(f"{path}, {place}: {reading.name!r} is {cell}, not {reading.what}.")
+{% endif %}
+{% set cell = "without_markers(name)" if d.dialect.markers else "cs.by_name(name)" %}
 {% if numbers %}
 
 
-def parse_number(column: pl.Series, path: str) -> pl.Series:
-{% if d.dialect.markers %}
-    column = without_markers(column)
-{% endif %}
+def parse_number(name: str) -> Reading:
+    cell = {{ cell }}
 {% if d.dialect.decimal_comma %}
-    column = column.str.replace(",", ".", literal=True)
+    number = cell.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+{% else %}
+    number = cell.cast(pl.Float64, strict=False)
 {% endif %}
-    numbers = column.cast(pl.Float64, strict=False)
-    return checked(column, numbers.set(~numbers.is_finite(), None), "a number", path)
+    return Reading(name, cell, pl.when(number.is_finite()).then(number), "a number")
 {% endif %}
 {% if d.named("boolean") %}
 
 
-def parse_boolean(column: pl.Series, path: str, false: str, true: str) -> pl.Series:
-{% if d.dialect.markers %}
-    column = without_markers(column)
-{% endif %}
-    words = column.str.to_lowercase()
-    numbers = words.replace_strict({false: 0.0, true: 1.0}, default=None)
-    return checked(column, numbers, f"{false} or {true}", path)
+def parse_boolean(name: str, false: str, true: str) -> Reading:
+    cell = {{ cell }}
+    numbers = {false: 0.0, true: 1.0}
+    value = cell.str.to_lowercase().replace_strict(numbers, default=None)
+    return Reading(name, cell, value, f"{false} or {true}")
 {% endif %}
 {% if dates %}
 
 
-def parse_date(column: pl.Series, path: str, form: str) -> pl.Series:
-{% if d.dialect.markers %}
-    column = without_markers(column)
+def parse_date(name: str, form: str) -> Reading:
+    cell = {{ cell }}
+    date = cell.str.to_datetime(form, strict=False)
+    return Reading(name, cell, date, f"a date like {form}")
 {% endif %}
-    dates = column.str.to_datetime(form, strict=False)
-    return checked(column, dates, f"a date like {form}", path)
+{% if ids %}
+
+
+def parse_category(name: str) -> Reading:
+    """The text itself; to keep each different one once saves memory."""
+    cell = cs.by_name(name)
+    return Reading(name, cell, cell.cast(pl.Categorical), "text")
 {% endif %}
 {% if d.named("date") %}
 
@@ -123,27 +175,11 @@ def date_parts(dates: pl.Series) -> list[pl.Series]:
 {% if d.dialect.markers and (numbers or dates or d.gaps) %}
 
 
-def without_markers(column: pl.Series) -> pl.Series:
-    return column.set(column.is_in(MISSING), None)
+def without_markers(name: str) -> pl.Expr:
+    cell = cs.by_name(name)
+    return pl.when(~cell.is_in(MISSING)).then(cell)
 {% endif %}
 {% if checks %}
-
-
-def checked(column: pl.Series, parsed: pl.Series, what: str, path: str) -> pl.Series:
-    """The cells as parsed; refuses the first that could not be."""
-    wrong = parsed.is_null()
-{% if d.gaps %}
-    wrong &= column.is_not_null()
-{% elif d.kind == "table" and d.numeric %}
-    if column.name != TARGET:  # which alone may not be empty
-        wrong &= column.is_not_null()
-{% endif %}
-    if wrong.any():
-        row = wrong.arg_max()
-        cell = "empty" if column[row] is None else repr(column[row])
-        place = line_of(path, row)
-        refuse(f"{path}, {place}: {column.name!r} is {cell}, not {what}.")
-    return parsed
 
 
 def line_of(path: str, row: int) -> str:
@@ -154,7 +190,7 @@ def line_of(path: str, row: int) -> str:
 {% else %}
     """The line of a file in which a row begins, as editors count them."""
 {% endif %}
-    before = read_table(path).head(row)
+    (before,) = collect(path, read_table(path).head(row))
     breaks = [before[name].str.count_matches("\n").sum() for name in before.columns]
     with open(path, "rb") as file:
         blank = sum(1 for _ in takewhile(lambda line: not line.strip(), file))

@@ -53,7 +53,8 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     check_sizes(path, targets, CLASSES)
     parts = split(targets, seed)
     fitted = fitted or {"inputs": fit(table[parts[0].numpy()])}
-    inputs = encode(table, fitted["inputs"])
+    blocks = table.iter_slices(ENCODED_AT_ONCE)
+    inputs = torch.cat([encode(rows, fitted["inputs"]) for rows in blocks])
     return Data(
         *(Samples(inputs[part], targets[part]) for part in parts),
         fitted=fitted,
@@ -63,7 +64,7 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
 {% if not images %}
 
 
-{% set target_shape, read_targets, as_tensor = "(N,)", "to_classes(table[TARGET], path)", ".to_torch()" %}
+{% set target_shape, read_target, as_tensor = "(N,)", "parse_class", "" %}
 {% include "data/read_rows.py" %}
 {% endif %}
 {% if not files %}

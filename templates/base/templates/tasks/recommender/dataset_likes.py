@@ -22,9 +22,8 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     fetch(path)
 {% endif %}
     table = pick_columns(read_table(path), [{{ names | join(", ") }}], path)
-{% if timed %}
-    table = table.with_columns({{ time }})
-{% endif %}
+    readings = [parse_category(USER), parse_category(ITEM){{ ", " ~ time if timed }}]
+    table = parse(table, readings, path)
     table = table.drop_nulls()  # a like needs them all
     table = in_order(table{{ ", seed" if not timed }})
     table = table.unique([USER, ITEM], keep="first", maintain_order=True)

@@ -18,13 +18,15 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     fetch(path)
 {% endif %}
     table = pick_columns(read_table(path), [{{ names | join(", ") }}], path)
+    readings = [
+        parse_category(USER),
+        parse_category(ITEM),
+        {{ "parse_number(RATING)" if d.gaps else "needed(parse_number(RATING))" }},
 {% if p.split == "time" %}
-    table = table.with_columns(
-        parse_number(table[RATING], path), {{ time }}
-    )
-{% else %}
-    table = table.with_columns(parse_number(table[RATING], path))
+        {{ time }},
 {% endif %}
+    ]
+    table = parse(table, readings, path)
 {% if d.gaps %}
     table = table.drop_nulls()  # a rating needs them all
 {% endif %}
@@ -35,10 +37,10 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
 {% else %}
     parts = split(len(table), seed)
 {% endif %}
-    known = table[parts[0].numpy()]
+    known = parts[0].numpy()
     fitted = fitted or {
-        "users": values_of(known[USER]),
-        "items": values_of(known[ITEM]),
+        "users": values_of(table[USER][known]),
+        "items": values_of(table[ITEM][known]),
     }
     pairs = number(table, **fitted)
     ratings = table[RATING].to_torch().float()  # (N,)

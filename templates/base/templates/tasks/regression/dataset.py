@@ -19,7 +19,8 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
         "inputs": fit(table[parts[0].numpy()]),
         "target": vars(Standardizer.fit(targets[parts[0]])),
     }
-    inputs = encode(table, fitted["inputs"])
+    blocks = table.iter_slices(ENCODED_AT_ONCE)
+    inputs = torch.cat([encode(rows, fitted["inputs"]) for rows in blocks])
     targets = Standardizer(**fitted["target"])(targets)
     return Data(
         *(Samples(inputs[part], targets[part]) for part in parts),
@@ -28,6 +29,6 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     )
 
 
-{% set target_shape, read_targets, as_tensor = "(N, 1)", "parse_number(table[TARGET], path)", ".to_torch().float().unsqueeze(1)" %}
+{% set target_shape, read_target, as_tensor = "(N, 1)", "parse_number", ".float().unsqueeze(1)" %}
 {% include "data/read_rows.py" %}
 {% endblock %}

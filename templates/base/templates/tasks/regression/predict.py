@@ -1,8 +1,7 @@
 {% extends "common/predict_table.py" %}
 {% set features = "FEATURES" %}
-{% set prepare = "parse" if project().dataset.numeric %}
 {% block imports %}
-{{ ("from dataset import FEATURES, TARGET, Standardizer, encode, " ~ ("parse, " if project().dataset.numeric) ~ "pick_columns, read_table") | wrapped }}
+{{ ("from dataset import FEATURES, TARGET, Standardizer, " ~ (from_dataset + ["encode"]) | sort | join(", ")) | wrapped }}
 {% endblock %}
 {% block predict %}
 @torch.inference_mode()

@@ -1,2 +1,0 @@
-    present = targets.is_not_null()  # the other rows teach nothing
-    table, targets = table.filter(present), targets.filter(present)
