@@ -20,7 +20,7 @@ from pictures import draw
 from report import device_name, write_report
 from runtime import pick_device
 
-BATCH = 1024
+BATCH = 512
 BASELINE = "always the classes' shares in the training split"
 
 

@@ -17,8 +17,11 @@ from dataset import (
     PIXELS,
     TARGET,
     Standardizer,
+    collect,
+    parse,
     pick_columns,
     read_table,
+    readings,
     to_images,
 )
 from metrics import probabilities
@@ -29,10 +32,10 @@ BATCH = 1024
 
 
 @torch.inference_mode()
-def predict(model, saved: dict, images: torch.Tensor, device) -> dict[str, pl.Series]:
+def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
     """The new columns: the likeliest class and its probability."""
     scale = Standardizer(**saved["fitted"]["inputs"])
-    batches = scale(images).split(BATCH)
+    batches = scale(to_images(rows)).split(BATCH)
     logits = torch.cat([model(batch.to(device)).cpu() for batch in batches])
     best, predicted = probabilities(logits).max(dim=1)  # (N,), (N,)
     return {
@@ -57,11 +60,12 @@ def main() -> None:
     load_weights(model, saved)
     table = read_table(args.rows)
     rows = pick_columns(table, PIXELS, args.rows)
-    rows = to_images(rows, args.rows)
+    rows = parse(rows, readings(), args.rows)
     columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():
         refuse("--out would overwrite the rows: give it another name.")
+    (table,) = collect(args.rows, table)
     try:
         table.with_columns(**columns).write_csv(out)
     except OSError as error:

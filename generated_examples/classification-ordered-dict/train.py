@@ -39,7 +39,7 @@ from runtime import (
     stop,
 )
 
-EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
+EVALUATION_BATCH = 512  # no gradients to keep, so larger than in training
 # What may be given anew on --resume.
 MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
 
@@ -54,9 +54,10 @@ def train(
     for number, (inputs, targets) in enumerate(bar, start=epoch.done + 1):
         with precision:
             loss = loss_function(model(inputs), targets, weights)
-        in_step = config.accumulate if number <= whole else len(epoch) - whole
-        scaler.scale(loss / in_step).backward()
         epoch.add(loss, len(targets))
+        if config.accumulate > 1:
+            loss = loss / (config.accumulate if number <= whole else len(epoch) - whole)
+        scaler.scale(loss).backward()
         if number % config.accumulate == 0 or number == len(epoch):
             take_step(model, optimizer, scaler, config.grad_clip)
             scheduler.step()

@@ -4,8 +4,10 @@ import csv
 import math
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 import polars as pl
+import polars.selectors as cs
 import torch
 from torch.utils.data import DataLoader, Dataset
 
@@ -152,6 +154,20 @@ class Data:
     model_args: dict
 
 
+class Reading(NamedTuple):
+    """How a column is read.
+
+    cell   its text, null where there is nothing
+    value  what the text says, null where it cannot be read
+    what   that should be, in words
+    """
+
+    name: str
+    cell: pl.Expr
+    value: pl.Expr
+    what: str
+
+
 def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     """Read images and split them; what is fitted is fitted on the training split.
 
@@ -169,11 +185,11 @@ def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     )
 
 
-def to_classes(column: pl.Series, path: str) -> pl.Series:
-    """Names of classes as their places in CLASSES, (N,)."""
-    places = {name: place for place, name in enumerate(CLASSES)}
-    labels = column.replace_strict(places, default=None, return_dtype=pl.Int64)
-    return checked(column, labels, "one of CLASSES in dataset.py", path)
+def parse_class(name: str) -> Reading:
+    """Its place in CLASSES."""
+    cell = cs.by_name(name)
+    place = cell.cast(pl.Enum(CLASSES), strict=False).to_physical().cast(pl.Int64)
+    return Reading(name, cell, place, "one of CLASSES in dataset.py")
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
@@ -205,22 +221,34 @@ def shuffled(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def read_images(path: str) -> tuple[torch.Tensor, torch.Tensor]:
     """The images (N, *SHAPE), as bytes, and their classes (N,)."""
     table = pick_columns(read_table(path), [*PIXELS, TARGET], path)
-    return to_images(table, path), to_classes(table[TARGET], path).to_torch()
+    table = parse(table, [*readings(), needed(parse_class(TARGET))], path)
+    return to_images(table), table[TARGET].to_torch()
 
 
-def to_images(table: pl.DataFrame, path: str) -> torch.Tensor:
+def readings() -> list[Reading]:
+    """How the pixels are read."""
+    return [needed(parse_number(name)) for name in PIXELS]
+
+
+def to_images(table: pl.DataFrame) -> torch.Tensor:
     """Rows of pixels as images (N, *SHAPE), as bytes."""
-    pixels = [parse_number(table[name], path).to_torch() for name in PIXELS]
-    return torch.stack(pixels, dim=1).byte().view(-1, *SHAPE)
+    pixels = [table[name].to_torch().byte() for name in PIXELS]
+    return torch.stack(pixels, dim=1).view(-1, *SHAPE)
 
 
-def read_table(path: str) -> pl.DataFrame:
-    """All columns of a CSV file, as text."""
+def read_table(path: str) -> pl.LazyFrame:
+    """All columns of a CSV file, as text; nothing is read before `collect`."""
     try:
         open(path, "rb").close()  # whose error is plainer than that of polars
-        return pl.read_csv(path, infer_schema=False, glob=False)
     except OSError as error:
         refuse(f"Cannot read {path}: {error.strerror or error}.")
+    return pl.scan_csv(path, infer_schema=False, glob=False)
+
+
+def collect(path: str, *tables: pl.LazyFrame) -> list[pl.DataFrame]:
+    """What is asked for of a file; it is read part by part, and no more is kept."""
+    try:
+        return pl.collect_all(tables, engine="streaming")
     except pl.exceptions.PolarsError as error:
         reason = faulty_line(path) or str(error).splitlines()[0]
         refuse(f"Cannot read {path}: {reason}.")
@@ -244,41 +272,58 @@ def faulty_line(path: str) -> str:
     return ""
 
 
-def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
+def pick_columns(table: pl.LazyFrame, names: list[str], path: str) -> pl.LazyFrame:
     """The named columns of a file's table, an empty cell as null."""
+    (first,) = collect(path, table.head(1))
     for name in names:
-        if name not in table.columns:
+        if name not in first.columns:
             refuse(f"{path} has no column {name!r}.")
-    if table.is_empty():
+    if first.is_empty():
         refuse(f"{path} has no rows.")
-    return pl.DataFrame({name: clean(table[name]) for name in names})
+    return table.select(clean(cs.by_name(name)) for name in names)
 
 
-def clean(column: pl.Series) -> pl.Series:
-    """The cells without the space around them; null where there is nothing."""
-    column = column.str.strip_chars()
-    return column.set(column == "", None)
+def clean(cell: pl.Expr) -> pl.Expr:
+    """A cell without the space around it; null where there is nothing."""
+    cell = cell.str.strip_chars()
+    return pl.when(cell != "").then(cell)
 
 
-def parse_number(column: pl.Series, path: str) -> pl.Series:
-    numbers = column.cast(pl.Float64, strict=False)
-    return checked(column, numbers.set(~numbers.is_finite(), None), "a number", path)
+def needed(reading: Reading) -> Reading:
+    """The same for a column in which no cell may be empty."""
+    return reading._replace(cell=reading.cell.fill_null(""))
 
 
-def checked(column: pl.Series, parsed: pl.Series, what: str, path: str) -> pl.Series:
-    """The cells as parsed; refuses the first that could not be."""
-    wrong = parsed.is_null()
-    if wrong.any():
-        row = wrong.arg_max()
-        cell = "empty" if column[row] is None else repr(column[row])
-        place = line_of(path, row)
-        refuse(f"{path}, {place}: {column.name!r} is {cell}, not {what}.")
+def parse(table: pl.LazyFrame, readings: list[Reading], path: str) -> pl.DataFrame:
+    """The table with columns as they are read; refuses the first cell that cannot be."""
+    values = table.with_columns(reading.value for reading in readings)
+    empty = table.select(reading.cell.null_count() for reading in readings)
+    parsed, empty = collect(path, values, empty)
+    for reading in readings:
+        column = parsed[reading.name]
+        if column.null_count() > empty[reading.name].item():
+            refuse_cell(table, reading, column, path)
     return parsed
+
+
+def refuse_cell(table: pl.LazyFrame, reading: Reading, parsed: pl.Series, path) -> None:
+    """Say which cell of a column is the first that could not be read."""
+    cells = collect(path, table.select(reading.cell))[0].to_series()
+    row = (parsed.is_null() & cells.is_not_null()).arg_max()
+    cell = repr(cells[row]) if cells[row] else "empty"
+    place = line_of(path, row)
+    refuse(f"{path}, {place}: {reading.name!r} is {cell}, not {reading.what}.")
+
+
+def parse_number(name: str) -> Reading:
+    cell = cs.by_name(name)
+    number = cell.cast(pl.Float64, strict=False)
+    return Reading(name, cell, pl.when(number.is_finite()).then(number), "a number")
 
 
 def line_of(path: str, row: int) -> str:
     """The line of a file in which a row begins, as editors count them."""
-    before = read_table(path).head(row)
+    (before,) = collect(path, read_table(path).head(row))
     breaks = [before[name].str.count_matches("\n").sum() for name in before.columns]
     with open(path, "rb") as file:
         blank = sum(1 for _ in takewhile(lambda line: not line.strip(), file))

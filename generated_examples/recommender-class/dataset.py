@@ -4,8 +4,10 @@ import csv
 import math
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 import polars as pl
+import polars.selectors as cs
 import torch
 from torch.utils.data import DataLoader, Dataset
 
@@ -35,11 +37,13 @@ class Samples(Dataset):
 
 
 class Batches:
-    """Batches of samples that sit on the device, each made by one index operation.
+    """Batches of samples that sit on the device, a few made by one index operation.
 
     With workers, the samples stay in memory and processes of their own make the batches:
     for samples that are slow to make. Both ways give the same batches.
     """
+
+    AT_ONCE = 2048  # samples that one index operation makes
 
     def __init__(
         self,
@@ -72,7 +76,9 @@ class Batches:
     def take(self, rows: list[torch.Tensor]):
         """The samples of each batch, on the device."""
         if not self.workers:
-            yield from (self.samples[batch] for batch in rows)
+            together = max(1, self.AT_ONCE // self.batch_size)  # batches
+            for start in range(0, len(rows), together):
+                yield from self.cut(rows[start : start + together])
             return
         loader = DataLoader(
             self.samples,
@@ -85,6 +91,12 @@ class Batches:
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]
+
+    def cut(self, rows: list[torch.Tensor]):
+        """A few batches, cut from what one index operation makes for all of them."""
+        sizes = [len(batch) for batch in rows]
+        parts = self.samples[torch.cat(rows)]
+        yield from zip(*(part.split(sizes) for part in parts), strict=True)
 
 
 @dataclass
@@ -102,20 +114,39 @@ class Data:
     model_args: dict
 
 
+class Reading(NamedTuple):
+    """How a column is read.
+
+    cell   its text, null where there is nothing
+    value  what the text says, null where it cannot be read
+    what   that should be, in words
+    """
+
+    name: str
+    cell: pl.Expr
+    value: pl.Expr
+    what: str
+
+
 def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
     """Read ratings and split them; only the training split's users and items count.
 
     fitted is what a checkpoint has of it already.
     """
     table = pick_columns(read_table(path), [USER, ITEM, RATING], path)
-    table = table.with_columns(parse_number(table[RATING], path))
+    readings = [
+        parse_category(USER),
+        parse_category(ITEM),
+        needed(parse_number(RATING)),
+    ]
+    table = parse(table, readings, path)
     if len(table) < 3:
         refuse(f"{path} has {len(table)} ratings: three are the least to split.")
     parts = split(len(table), seed)
-    known = table[parts[0].numpy()]
+    known = parts[0].numpy()
     fitted = fitted or {
-        "users": values_of(known[USER]),
-        "items": values_of(known[ITEM]),
+        "users": values_of(table[USER][known]),
+        "items": values_of(table[ITEM][known]),
     }
     pairs = number(table, **fitted)
     ratings = table[RATING].to_torch().float()  # (N,)
@@ -143,14 +174,13 @@ def number(table: pl.DataFrame, users: list[str], items: list[str]) -> torch.Ten
 
 def values_of(column: pl.Series) -> list[str]:
     """The different categories; an empty cell is one of them."""
-    return column.fill_null("").unique().sort().to_list()
+    return column.fill_null("").unique().cast(pl.String).sort().to_list()
 
 
 def to_codes(column: pl.Series, values: list[str]) -> torch.Tensor:
     """Categories as places in the list, counted from 1; 0 is not in the list, (N, 1)."""
-    codes = {value: code for code, value in enumerate(values, start=1)}
-    places = column.fill_null("").replace_strict(codes, default=0)
-    return places.to_torch().long().unsqueeze(1)
+    places = column.fill_null("").cast(pl.Enum(values), strict=False).to_physical()
+    return (places.cast(pl.Int64) + 1).fill_null(0).to_torch().unsqueeze(1)
 
 
 def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
@@ -164,13 +194,19 @@ def split(n: int, seed: int) -> list[torch.Tensor]:
     return split_rows(torch.randperm(n, generator=torch.Generator().manual_seed(seed)))
 
 
-def read_table(path: str) -> pl.DataFrame:
-    """All columns of a CSV file, as text."""
+def read_table(path: str) -> pl.LazyFrame:
+    """All columns of a CSV file, as text; nothing is read before `collect`."""
     try:
         open(path, "rb").close()  # whose error is plainer than that of polars
-        return pl.read_csv(path, infer_schema=False, glob=False)
     except OSError as error:
         refuse(f"Cannot read {path}: {error.strerror or error}.")
+    return pl.scan_csv(path, infer_schema=False, glob=False)
+
+
+def collect(path: str, *tables: pl.LazyFrame) -> list[pl.DataFrame]:
+    """What is asked for of a file; it is read part by part, and no more is kept."""
+    try:
+        return pl.collect_all(tables, engine="streaming")
     except pl.exceptions.PolarsError as error:
         reason = faulty_line(path) or str(error).splitlines()[0]
         refuse(f"Cannot read {path}: {reason}.")
@@ -194,41 +230,64 @@ def faulty_line(path: str) -> str:
     return ""
 
 
-def pick_columns(table: pl.DataFrame, names: list[str], path: str) -> pl.DataFrame:
+def pick_columns(table: pl.LazyFrame, names: list[str], path: str) -> pl.LazyFrame:
     """The named columns of a file's table, an empty cell as null."""
+    (first,) = collect(path, table.head(1))
     for name in names:
-        if name not in table.columns:
+        if name not in first.columns:
             refuse(f"{path} has no column {name!r}.")
-    if table.is_empty():
+    if first.is_empty():
         refuse(f"{path} has no rows.")
-    return pl.DataFrame({name: clean(table[name]) for name in names})
+    return table.select(clean(cs.by_name(name)) for name in names)
 
 
-def clean(column: pl.Series) -> pl.Series:
-    """The cells without the space around them; null where there is nothing."""
-    column = column.str.strip_chars()
-    return column.set(column == "", None)
+def clean(cell: pl.Expr) -> pl.Expr:
+    """A cell without the space around it; null where there is nothing."""
+    cell = cell.str.strip_chars()
+    return pl.when(cell != "").then(cell)
 
 
-def parse_number(column: pl.Series, path: str) -> pl.Series:
-    numbers = column.cast(pl.Float64, strict=False)
-    return checked(column, numbers.set(~numbers.is_finite(), None), "a number", path)
+def needed(reading: Reading) -> Reading:
+    """The same for a column in which no cell may be empty."""
+    return reading._replace(cell=reading.cell.fill_null(""))
 
 
-def checked(column: pl.Series, parsed: pl.Series, what: str, path: str) -> pl.Series:
-    """The cells as parsed; refuses the first that could not be."""
-    wrong = parsed.is_null()
-    if wrong.any():
-        row = wrong.arg_max()
-        cell = "empty" if column[row] is None else repr(column[row])
-        place = line_of(path, row)
-        refuse(f"{path}, {place}: {column.name!r} is {cell}, not {what}.")
+def parse(table: pl.LazyFrame, readings: list[Reading], path: str) -> pl.DataFrame:
+    """The table with columns as they are read; refuses the first cell that cannot be."""
+    values = table.with_columns(reading.value for reading in readings)
+    empty = table.select(reading.cell.null_count() for reading in readings)
+    parsed, empty = collect(path, values, empty)
+    for reading in readings:
+        column = parsed[reading.name]
+        if column.null_count() > empty[reading.name].item():
+            refuse_cell(table, reading, column, path)
     return parsed
+
+
+def refuse_cell(table: pl.LazyFrame, reading: Reading, parsed: pl.Series, path) -> None:
+    """Say which cell of a column is the first that could not be read."""
+    cells = collect(path, table.select(reading.cell))[0].to_series()
+    row = (parsed.is_null() & cells.is_not_null()).arg_max()
+    cell = repr(cells[row]) if cells[row] else "empty"
+    place = line_of(path, row)
+    refuse(f"{path}, {place}: {reading.name!r} is {cell}, not {reading.what}.")
+
+
+def parse_number(name: str) -> Reading:
+    cell = cs.by_name(name)
+    number = cell.cast(pl.Float64, strict=False)
+    return Reading(name, cell, pl.when(number.is_finite()).then(number), "a number")
+
+
+def parse_category(name: str) -> Reading:
+    """The text itself; to keep each different one once saves memory."""
+    cell = cs.by_name(name)
+    return Reading(name, cell, cell.cast(pl.Categorical), "text")
 
 
 def line_of(path: str, row: int) -> str:
     """The line of a file in which a row begins, as editors count them."""
-    before = read_table(path).head(row)
+    (before,) = collect(path, read_table(path).head(row))
     breaks = [before[name].str.count_matches("\n").sum() for name in before.columns]
     with open(path, "rb") as file:
         blank = sum(1 for _ in takewhile(lambda line: not line.strip(), file))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 import torch
 
-from dataset import ITEM, USER, number, pick_columns, read_table, to_codes
+from dataset import ITEM, USER, collect, number, pick_columns, read_table, to_codes
 
 PAIRS = 2**18  # of a user and an item that are scored at once: they bound the memory
 
@@ -38,7 +38,8 @@ def ranked(
 
 def read_owned(path: str) -> pl.DataFrame:
     """Who has which item."""
-    return pick_columns(read_table(path), [USER, ITEM], path).drop_nulls()
+    (table,) = collect(path, pick_columns(read_table(path), [USER, ITEM], path))
+    return table.drop_nulls()
 
 
 def recommend(

@@ -52,9 +52,10 @@ def train(model, epoch, optimizer, scheduler, precision, scaler, config) -> floa
     for number, (inputs, targets) in enumerate(bar, start=epoch.done + 1):
         with precision:
             loss = loss_function(model(inputs), targets)
-        in_step = config.accumulate if number <= whole else len(epoch) - whole
-        scaler.scale(loss / in_step).backward()
         epoch.add(loss, len(targets))
+        if config.accumulate > 1:
+            loss = loss / (config.accumulate if number <= whole else len(epoch) - whole)
+        scaler.scale(loss).backward()
         if number % config.accumulate == 0 or number == len(epoch):
             take_step(model, optimizer, scaler, config.grad_clip)
             scheduler.step()

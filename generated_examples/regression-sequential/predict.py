@@ -16,10 +16,12 @@ from dataset import (
     FEATURES,
     TARGET,
     Standardizer,
+    collect,
     encode,
     parse,
     pick_columns,
     read_table,
+    readings,
 )
 from model import build_model
 from runtime import pick_device, refuse
@@ -52,11 +54,12 @@ def main() -> None:
     load_weights(model, saved)
     table = read_table(args.rows)
     rows = pick_columns(table, FEATURES, args.rows)
-    rows = parse(rows, args.rows)
+    rows = parse(rows, readings(), args.rows)
     columns = predict(model, saved, rows, device)
     out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     if out.resolve() == args.rows.resolve():
         refuse("--out would overwrite the rows: give it another name.")
+    (table,) = collect(args.rows, table)
     try:
         table.with_columns(**columns).write_csv(out)
     except OSError as error:

@@ -79,11 +79,13 @@ class Samples(Dataset):
 
 
 class Batches:
-    """Batches of samples that sit on the device, each made by one index operation.
+    """Batches of samples that sit on the device, a few made by one index operation.
 
     With workers, the samples stay in memory and processes of their own make the batches:
     for samples that are slow to make. Both ways give the same batches.
     """
+
+    AT_ONCE = 2048  # samples that one index operation makes
 
     def __init__(
         self,
@@ -116,7 +118,9 @@ class Batches:
     def take(self, rows: list[torch.Tensor]):
         """The samples of each batch, on the device."""
         if not self.workers:
-            yield from (self.samples[batch] for batch in rows)
+            together = max(1, self.AT_ONCE // self.batch_size)  # batches
+            for start in range(0, len(rows), together):
+                yield from self.cut(rows[start : start + together])
             return
         loader = DataLoader(
             self.samples,
@@ -129,6 +133,12 @@ class Batches:
         )
         for batch in loader:
             yield [part.to(self.device, non_blocking=True) for part in batch]
+
+    def cut(self, rows: list[torch.Tensor]):
+        """A few batches, cut from what one index operation makes for all of them."""
+        sizes = [len(batch) for batch in rows]
+        parts = self.samples[torch.cat(rows)]
+        yield from zip(*(part.split(sizes) for part in parts), strict=True)
 
 
 class PhotoBatches(Batches):
