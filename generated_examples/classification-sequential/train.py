@@ -62,7 +62,7 @@ def train(
             take_step(model, optimizer, scaler, config.grad_clip)
             scheduler.step()
             if stop.signal:
-                break  # main() saves, and --resume goes on behind this batch
+                break  # main() saves, and --resume goes on after this batch
     return epoch.mean_loss()  # the one wait for the device in here
 
 
@@ -165,6 +165,12 @@ def diverged(where: str) -> NoReturn:
     refuse(f"No finite loss in {where}: try {hint}.", code=1)
 
 
+def clear(out: Path) -> None:
+    """Remove what an older run has left: the two are not mixed."""
+    for name in ("last.pt", "best.pt", "history.csv"):
+        (out / name).unlink(missing_ok=True)
+
+
 def save_epoch(out: Path, checkpoint: dict) -> None:
     """Write best.pt if this epoch is the best, then history.csv and last.pt."""
     history = checkpoint["history"]
@@ -225,21 +231,25 @@ def main() -> None:
     unfinished = saved["epoch"] if saved else None
     stop.listen()
     while not (reason := why_done(history, config)):
-        started, number = time.perf_counter(), len(history) + 1
-        epoch, unfinished = Epoch(batches, unfinished), None
+        started = time.perf_counter()
+        number = len(history) + 1
+        epoch = Epoch(batches, unfinished)
+        unfinished = None
         train_loss = train(
             model, epoch, optimizer, scheduler, precision, scaler, config, weights
         )
         if not math.isfinite(train_loss):
             diverged(f"epoch {number}, batch {epoch.bad_batch()}")
+        if not (saved or history):
+            clear(out)
         if stop.signal:
             save_checkpoint(out / "last.pt", checkpoint(epoch.state_dict()))
             again = command("python train.py --resume", config)
             where = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
-            refuse(f"Stopped after {where}. Go on: {again}", 128 + stop.signal)
+            refuse(f"Stopped after {where}. To go on: {again}", 128 + stop.signal)
         val_loss, accuracy = validate(model, val_batches, precision, weights)
         if not math.isfinite(val_loss):
-            diverged(f"the validation after epoch {number}, batch {epoch.done}")
+            diverged(f"the validation after epoch {number}")
         history.append(
             {
                 "epoch": number,
@@ -263,4 +273,4 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        refuse("Interrupted: --resume goes on from the last checkpoint.", code=130)
+        refuse("Interrupted before the first batch.", code=130)

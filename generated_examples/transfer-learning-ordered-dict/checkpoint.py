@@ -15,7 +15,7 @@ from config import Config
 from runtime import refuse
 
 # What it is a checkpoint of: that of another project is refused.
-PROJECT = "transfer-learning of shapes"
+PROJECT = "transfer-learning of shapes by resnet18"
 PARTS = {  # of a checkpoint
     "project": str,
     "model": dict,
@@ -47,7 +47,7 @@ def replacing(path: Path, mode: str = "wb", **how):
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        advice = "Make room for it; --resume goes on from the last checkpoint."
+        advice = "What was saved before is whole, and --resume goes on from it."
         refuse(f"Cannot write {path}: {error.strerror}. {advice}", code=1)
     finally:
         with contextlib.suppress(OSError):
@@ -59,7 +59,7 @@ def save_checkpoint(path: Path, content: dict) -> None:
     with replacing(path) as file:
         try:
             torch.save(content, file)
-        except RuntimeError as error:  # PyTorch's word for Ctrl-C, or for a full disk
+        except RuntimeError as error:  # what PyTorch makes of a full disk
             raise (error.__context__ or error) from None
 
 
@@ -85,7 +85,9 @@ def read_history(path: Path, best: list[dict]) -> list[dict]:
 def load_checkpoint(path: Path) -> dict:
     """Read a run's checkpoint onto the CPU, its frozen backbone with it."""
     if not path.exists():
-        refuse(f"There is no {path}: run `python train.py` first.")
+        begun = path.with_name("last.pt").exists()
+        command = "python train.py --resume" if begun else "python train.py"
+        refuse(f"There is no {path}: run `{command}` first.")
     content = read_tensors(path)
     if not fits(content):
         refuse(f"{path} is of another project, or of older code: train again.")

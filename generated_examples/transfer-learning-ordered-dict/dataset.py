@@ -110,10 +110,6 @@ class Batches:
         return min(batches, self.limit or batches)
 
     def __iter__(self):
-        if not (self.shuffle or self.workers):
-            parts = [part.split(self.batch_size) for part in self.samples[:]]
-            yield from list(zip(*parts, strict=True))[: len(self)]  # nothing is copied
-            return
         n = len(self.samples)
         order = torch.randperm(n) if self.shuffle else torch.arange(n)
         rows = order.to(self.home).split(self.batch_size)[self.skip : len(self)]

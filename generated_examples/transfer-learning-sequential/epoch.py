@@ -1,4 +1,4 @@
-"""One pass over the training split, which --resume can go on with in its middle."""
+"""One pass over the training split; --resume can go on in the middle of it."""
 
 import math
 
@@ -10,8 +10,8 @@ from runtime import rng_state, set_rng_state
 class Epoch:
     """The batches of a pass, and the losses of those that are done.
 
-    start   the random numbers at its beginning: the order of the samples is drawn there
-    losses  of the batches, summed over their samples; they stay on the device
+    start   the state of the random numbers from which the order of the samples is drawn
+    losses  each summed over the samples of its batch; they stay on the device
     seen    how many samples that are
     """
 
@@ -31,13 +31,16 @@ class Epoch:
         return len(self.batches)
 
     def __iter__(self):
-        """The batches that are not done yet."""
+        """The batches that are not done yet.
+
+        Their order is drawn again as it was; all else goes on where the run stopped.
+        """
         now = rng_state(self.batches.device)
         set_rng_state(self.start, self.batches.device)
         self.batches.skip = max(0, self.done - 1)
         rest = iter(self.batches)
         if self.done:
-            next(rest)  # the last one that is done: with it, the order is drawn again
+            next(rest)  # one that is done: the order is drawn before the first batch
             set_rng_state(now, self.batches.device)
         return rest
 
@@ -51,7 +54,7 @@ class Epoch:
         return torch.stack(self.losses)
 
     def mean_loss(self) -> float:
-        """The mean of a sample: the one wait for the device."""
+        """The mean loss of a sample: the one wait for the device."""
         return sum(self.batch_losses().tolist()) / self.seen
 
     def bad_batch(self) -> int:

@@ -263,8 +263,9 @@ def test_a_checkpoint_with_a_part_of_another_kind_is_refused(tmp_path, faults):
     faults(len(set(paths)))
 
 
-FAMILY = {  # projects, and whose checkpoints have the same weights by the same names
+FAMILY = {  # projects, and which of them take each other's checkpoints
     "regression": ({"task": "regression"}, "a"),
+    "tanh": ({"task": "regression", "activation": "tanh"}, "tanh"),
     "linear": ({"task": "regression", "model": "linear"}, "b"),
     "functional": ({"task": "regression", "style": "functional"}, "a"),
     "sequential": ({"task": "regression", "style": "sequential"}, "c"),
@@ -282,7 +283,7 @@ FAMILY = {  # projects, and whose checkpoints have the same weights by the same 
 
 
 def test_a_checkpoint_of_another_project_is_refused_or_fits(tmp_path, faults):
-    """It fits where its weights have the same names: two styles name them alike."""
+    """It fits where the network is the same: two styles name its weights alike."""
     for name, (answers, _) in FAMILY.items():
         trained(tmp_path, name, **answers)
         shutil.copy(tmp_path / name / "outputs" / "last.pt", tmp_path / f"{name}.pt")

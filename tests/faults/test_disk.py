@@ -17,8 +17,8 @@ from tests.faults.runs import (
 )
 from tests.preloaded import run_script
 
-SAID = "Cannot write outputs/{}: {}. Make room for it; --resume goes on from the last "
-SAID += "checkpoint.\n"
+SAID = "Cannot write outputs/{}: {}. What was saved before is whole, and --resume goes "
+SAID += "on from it.\n"
 
 # No file may be longer than so many bytes: what is written of it ends there.
 SHORT_FILES = """

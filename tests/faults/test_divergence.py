@@ -1,15 +1,12 @@
 """A loss that is not finite: the run stops, says where, and keeps what was good."""
 
 import re
-import shutil
-import signal
 import subprocess
 import sys
 
 import pytest
 
 from tests.faults.runs import (
-    BEHIND_A_STEP,
     CASES,
     assert_whole,
     checkpoint_of,
@@ -21,10 +18,10 @@ from tests.faults.runs import (
 from tests.projects import make, play, torchrun
 
 ONE_PROCESS = [case for case in CASES if case != "several GPUs"]
-PLACE = r"epoch (\d+), batch (\d+): try a lower --lr .+\.\n"
-SAID = {  # a validation is named by the batch that was trained before it
-    "train": "No finite loss in " + PLACE,
-    "validate": "No finite loss in the validation after " + PLACE,
+HINT = r": try a lower --lr .+\.\n"
+SAID = {
+    "train": r"No finite loss in epoch (\d+), batch (\d+)" + HINT,
+    "validate": r"No finite loss in the validation after epoch (\d+)" + HINT,
 }
 
 # In the n-th epoch from here, the loss of a batch becomes another number; of two
@@ -70,24 +67,15 @@ FAULTS = [  # the phase, what the loss becomes, the n-th epoch from there, the b
 def test_the_batch_is_named_and_the_last_good_epoch_stays(tmp_path, case, faults):
     """Without what made the loss bad, the run goes on from there to its usual end."""
     run = prepare(tmp_path, case)
-    batches = batches_of(run)
     for phase, value, epoch, batch in FAULTS:
         saved = assert_whole(run)
         done = interrupt(run, BAD_LOSS, phase, value, epoch, batch)
         assert done.returncode == 1
         where = [int(n) for n in re.fullmatch(SAID[phase], done.stderr).groups()]
-        assert where == [saved + epoch, batch if phase == "train" else batches]
+        assert where == [saved + epoch, batch][: len(where)]
         assert assert_whole(run) == saved + epoch - 1
     finish(run)
     faults(len(FAULTS))
-
-
-def batches_of(run) -> int:
-    """How many batches an epoch has; a run that is stopped says so."""
-    stopped = interrupt(run, BEHIND_A_STEP, signal.SIGTERM, 1)
-    batches = int(re.search(r"batch \d+ of (\d+)", stopped.stderr).group(1))
-    shutil.rmtree(run.out)
-    return batches
 
 
 def test_a_rate_that_is_too_high_is_what_it_says(tmp_path, faults):

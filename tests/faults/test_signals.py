@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,10 +25,11 @@ from tests.faults.runs import (
     prepare,
     restart,
 )
+from tests.preloaded import run_script
 from tests.projects import make, play, run, torchrun
 
 SIGNALS = 6  # of each case: 42 in all
-SAID = r"Stopped after epoch (\d+), batch (\d+) of (\d+)\. Go on: (.+)\n"
+SAID = r"Stopped after epoch (\d+), batch (\d+) of (\d+)\. To go on: (.+)\n"
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -173,6 +175,63 @@ def test_a_signal_to_all_processes_stops_the_run(tmp_path, number):
     finish(run)
 
 
+# Each batch that a worker has made, all workers get SIGTERM.
+SIGNALS_TO_WORKERS = """
+import multiprocessing
+import os
+import signal
+import sys
+
+import train
+from dataset import Batches
+
+take, wrong = Batches.take, sys.argv.pop(1) == "wrong"
+
+
+def patched(self, rows):
+    for batch in take(self, rows):
+        for worker in multiprocessing.active_children():
+            os.kill(worker.pid, signal.SIGTERM)
+        if wrong:
+            raise ValueError("a mistake")
+        yield batch
+
+
+Batches.take = patched
+train.main()
+"""
+
+
+@pytest.mark.parametrize("end, code", [("right", 0), ("wrong", 1)])
+def test_workers_live_as_long_as_the_run_needs_them(tmp_path, end, code):
+    """A validation may be long after a signal; no worker keeps the run from ending."""
+    project = make(tmp_path, task="regression")
+    (project / "fault.py").write_text(SIGNALS_TO_WORKERS)
+    words = ["fault.py", end, "--workers", "2", "--epochs", "1", "--device", "cpu"]
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == code, done.stderr
+    assert ("ValueError: a mistake" in done.stderr) == (end == "wrong")
+
+
+def test_a_new_run_is_not_mixed_with_an_old_one_in_its_folder(tmp_path):
+    """Stopped before it has a best epoch, it leaves none of the old run's."""
+    run = prepare(tmp_path, "table of numbers")
+    shutil.copytree(run.project / "unbroken", run.out)
+    (run.project / "stop.py").write_text(BEHIND_A_STEP)
+    words = ["stop.py", str(int(signal.SIGTERM)), "2", *run.flags]
+    assert run_script(run.project, words).returncode == 143
+    assert [path.name for path in run.out.iterdir()] == ["last.pt"]
+    refused = play(run.project, "evaluate.py", code=2).stderr
+    assert "run `python train.py --resume` first." in refused
+    finish(run)
+
+
 def test_processes_of_torchrun_stop_after_the_same_batch(tmp_path):
     project = make(tmp_path, task="regression", device="multi-gpu")
     flags = ["--epochs", "12", "--batch-size", "8", "--device", "cpu"]
@@ -203,5 +262,5 @@ def test_before_the_first_step_ctrl_c_ends_it_at_once(tmp_path):
     slow = "    import os\n    os.kill(os.getpid(), 2)\n"
     (project / "train.py").write_text(text.replace(line, slow + line))
     done = play(project, "train.py", code=130)
-    assert done.stderr.startswith("Interrupted: --resume")
+    assert done.stderr.startswith("Interrupted before the first batch.")
     assert not list((project / "outputs").iterdir())

@@ -1,7 +1,9 @@
 {% set p = project() %}
 """Where the code runs: the device, its precision, the random numbers, the signals."""
 
+import atexit
 import contextlib
+import multiprocessing
 {% if p.device.distributed %}
 import os
 {% endif %}
@@ -13,8 +15,6 @@ import torch
 {% if p.device.distributed %}
 import torch.distributed as dist
 {% endif %}
-
-GRACE = 5  # seconds that a process which makes batches lives on after SIGTERM
 
 
 def refuse(message: str, code: int = 2) -> NoReturn:
@@ -118,14 +118,14 @@ class Stop:
 {% if p.device.distributed %}
         self.own = number
         if not dist.is_torchelastic_launched():  # torchrun sends one twice
-            self.forget()
+            self.end_at_once()
 {% else %}
         self.signal = number
-        self.forget()
+        self.end_at_once()
 {% endif %}
 
-    def forget(self) -> None:
-        """From now on, both end the process at once."""
+    def end_at_once(self) -> None:
+        """From now on, both end the process."""
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 {% if p.device.distributed %}
@@ -142,9 +142,16 @@ stop = Stop()
 
 
 def leave_signals_to_main(worker: int) -> None:
-    """Keep a process that makes batches alive while the main one finishes its step."""
+    """Keep a process that makes batches alive as long as the main one needs them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, frame: signal.alarm(GRACE))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+@atexit.register
+def end_workers() -> None:
+    """Python would send them SIGTERM, which they ignore, and wait for them."""
+    for worker in multiprocessing.active_children():
+        worker.kill()
 {% if p.device.distributed %}
 
 

@@ -113,7 +113,7 @@ MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
             scheduler.step()
 {% endif %}
             if stop.signal:
-                break  # main() saves, and --resume goes on behind this batch
+                break  # main() saves, and --resume goes on after this batch
     return epoch.mean_loss()  # the one wait for the device in here
 {% endblock %}
 
@@ -230,6 +230,12 @@ def diverged(where: str) -> NoReturn:
     {{ refuse }}(f"No finite loss in {where}: try {hint}.", code=1)
 
 
+def clear(out: Path) -> None:
+    """Remove what an older run has left: the two are not mixed."""
+    for name in ("last.pt", "best.pt", "history.csv"):
+        (out / name).unlink(missing_ok=True)
+
+
 def save_epoch(out: Path, checkpoint: dict) -> None:
     """Write best.pt if this epoch is the best, then history.csv and last.pt."""
     history = checkpoint["history"]
@@ -327,13 +333,17 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
     unfinished = saved["epoch"] if saved else None
     stop.listen()
     while not (reason := why_done(history, config)):
-        started, number = time.perf_counter(), len(history) + 1
+        started = time.perf_counter()
+        number = len(history) + 1
 {% block phase %}
 {% endblock %}
-        epoch, unfinished = Epoch(batches, unfinished), None
+        epoch = Epoch(batches, unfinished)
+        unfinished = None
         {{ ("train_loss = train(" ~ ("parallel" if distributed else "model") ~ ", epoch, " ~ stepped ~ ", precision, scaler, config" ~ weights ~ ")") | folded(8) }}
         if not math.isfinite(train_loss):
             diverged(f"epoch {number}, batch {epoch.bad_batch()}")
+        if not (saved or history){{ " and is_main()" if distributed }}:
+            clear(out)
         if stop.signal:
 {% if distributed %}
             unfinished = epoch.state_dict()  # of all processes
@@ -345,10 +355,10 @@ def run(config: Config, saved: dict | None, device: torch.device) -> None:
             again = command("python train.py --resume", config)
 {% endif %}
             where = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
-            {{ refuse }}(f"Stopped after {where}. Go on: {again}", 128 + stop.signal)
+            {{ refuse }}(f"Stopped after {where}. To go on: {again}", 128 + stop.signal)
         val_loss, {{ metric }} = validate(model, val_batches, precision{{ weights }})
         if not math.isfinite(val_loss):
-            diverged(f"the validation after epoch {number}, batch {epoch.done}")
+            diverged(f"the validation after epoch {number}")
 {% block own_unit %}
 {% endblock %}
         history.append(
@@ -390,7 +400,7 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        refuse("Interrupted: --resume goes on from the last checkpoint.", code=130)
+        refuse("Interrupted before the first batch.", code=130)
 {% if distributed %}
     except SystemExit as end:
         leave(end.code)

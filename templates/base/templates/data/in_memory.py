@@ -108,7 +108,7 @@ class Batches:
         return min(batches, self.limit or batches)
 
     def __iter__(self):
-{% if not (images or likes or p.device.distributed) %}
+{% if not (images or likes or p.model.backbone or p.device.distributed) %}
         if not (self.shuffle or self.workers):
             parts = [part.split(self.batch_size) for part in self.samples[:]]
             yield from list(zip(*parts, strict=True))[: len(self)]  # nothing is copied
