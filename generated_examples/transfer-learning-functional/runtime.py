@@ -1,13 +1,13 @@
 """Where the code runs: the device, its precision, the random numbers, the signals."""
 
-import atexit
 import contextlib
-import multiprocessing
 import signal
 import sys
 from typing import NoReturn
 
 import torch
+
+GRACE = 5  # seconds that a process which makes batches lives on after SIGTERM
 
 
 def refuse(message: str, code: int = 2) -> NoReturn:
@@ -108,13 +108,6 @@ stop = Stop()
 
 
 def leave_signals_to_main(worker: int) -> None:
-    """Keep a process that makes batches alive as long as the main one needs them."""
+    """Keep a process that makes batches alive while the main one finishes its step."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
-@atexit.register
-def end_workers() -> None:
-    """Python would send them SIGTERM, which they ignore, and wait for them."""
-    for worker in multiprocessing.active_children():
-        worker.kill()
+    signal.signal(signal.SIGTERM, lambda number, frame: signal.alarm(GRACE))

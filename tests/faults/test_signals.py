@@ -203,8 +203,8 @@ train.main()
 
 
 @pytest.mark.parametrize("end, code", [("right", 0), ("wrong", 1)])
-def test_workers_live_as_long_as_the_run_needs_them(tmp_path, end, code):
-    """A validation may be long after a signal; no worker keeps the run from ending."""
+def test_workers_live_on_while_a_step_is_finished(tmp_path, end, code):
+    """And none of them keeps the run from ending."""
     project = make(tmp_path, task="regression")
     (project / "fault.py").write_text(SIGNALS_TO_WORKERS)
     words = ["fault.py", end, "--workers", "2", "--epochs", "1", "--device", "cpu"]
