@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import environment
 from benchmarks.table import Benchmark, Row
-from benchmarks.training import make_all, peer, project
+from benchmarks.training import make_all, peer, projects
 
 PEERS = ("lightning", "skorch", "ignite", "accelerate", "fastai", "keras")
 GOALS = {
@@ -35,10 +35,7 @@ def benchmark(quick: bool) -> Iterator[Benchmark]:
             about=ABOUT,
             unit="samples a second; loss on the validation split",
             runs={
-                **{
-                    f"train.py, {one.workload.name}": partial(project, one)
-                    for one in made
-                },
+                **projects(made),
                 **{name: partial(peer, name, made, python) for name in peers},
             },
             rows=[row(one.workload.name, name) for one in made for name in PEERS],

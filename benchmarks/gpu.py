@@ -1,6 +1,5 @@
 """The same on a GPU of NVIDIA's, where there is one."""
 
-import csv
 import re
 import shutil
 import subprocess
@@ -13,10 +12,10 @@ from pathlib import Path
 from statistics import mean
 
 from benchmarks import environment
-from benchmarks.process import follow, run
+from benchmarks.process import run
 from benchmarks.table import Benchmark, Failure, Figures, Row
-from benchmarks.training import make_all, peer, project
-from benchmarks.workloads import Made
+from benchmarks.training import make_all, peer, projects
+from benchmarks.workloads import Made, history_of
 
 ACCURACY = 0.97
 REACHED = f"seconds to an accuracy of {ACCURACY}"
@@ -41,10 +40,7 @@ def benchmark(quick: bool, device: str = "cuda") -> Iterator[Benchmark]:
         made, digits = make_all(Path(name), quick), Path(name, "digits")
         flags = ("--task", "classification", "--model", "cnn", "--yes")
         run("-m", "scaffold", "new", digits, *flags)
-        runs = {
-            f"train.py, {m.workload.name}": partial(project, m, device, *FP32)
-            for m in made
-        }
+        runs = projects(made, device, *FP32)
         runs["bare loop"] = partial(peer, "bare", made, device=device)
         if "lightning" not in failed:
             python = environment.python()
@@ -84,7 +80,7 @@ def idle(made: Made, device: str, epochs: int) -> Figures:
         command = ["nvidia-smi", *SAMPLE, "--loop-ms=100"]
         watch = subprocess.Popen(command, stdout=said)
         try:
-            follow(
+            run(
                 *("train.py", "--epochs", epochs, "--device", device),
                 cwd=made.folder,
                 each=lambda line: line.startswith("epoch ")
@@ -111,8 +107,7 @@ def busy(said: str, start: datetime, end: datetime) -> float:
 
 def reached(digits: Path, device: str) -> Figures:
     run("train.py", "--device", device, cwd=digits)
-    with open(digits / "outputs" / "history.csv", newline="") as file:
-        history = list(csv.DictReader(file))
+    history = history_of(digits)
     seconds = 0.0
     for row in history:
         seconds += float(row["seconds"])

@@ -27,18 +27,14 @@ class Done:
     output: str
 
 
-def run(*words, cwd: Path | None = None, **environment) -> Done:
-    """Run `python words…`, or the program whose path comes first.
-
-    Raises Failure, with the last line of what it said, where it fails.
-    """
-    return follow(*words, cwd=cwd, **environment)
-
-
-def follow(
+def run(
     *words, cwd: Path | None = None, each: Callable[[str], object] = str, **environment
 ) -> Done:
-    """The same; and each line is told as it is printed."""
+    """Run `python words…`, or the program whose path comes first.
+
+    Each line that it prints is told as it comes. Raises Failure, with the last line of
+    what it said, where it fails.
+    """
     command = [str(word) for word in words]
     if not os.path.isabs(command[0]):
         command = [sys.executable, *command]

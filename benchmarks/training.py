@@ -24,13 +24,7 @@ def benchmark(quick: bool) -> Iterator[Benchmark]:
         yield Benchmark(
             about=ABOUT,
             unit="samples a second; loss on the validation split",
-            runs={
-                **{
-                    f"train.py, {one.workload.name}": partial(project, one)
-                    for one in made
-                },
-                "bare loop": partial(peer, "bare", made),
-            },
+            runs={**projects(made), "bare loop": partial(peer, "bare", made)},
             rows=[
                 *(
                     Row(f"train.py, {name}", f"bare, {name}", "≥ 0.95")
@@ -46,7 +40,15 @@ def make_all(folder: Path, quick: bool) -> list[Made]:
     return [make(workload, folder, quick) for workload in WORKLOADS]
 
 
-def project(made: Made, device: str = "cpu", *flags: str) -> Figures:
+def projects(made: list[Made], device: str = "cpu", *flags: str) -> dict:
+    """What trains each of them with its own train.py, by name."""
+    return {
+        f"train.py, {one.workload.name}": partial(project, one, device, *flags)
+        for one in made
+    }
+
+
+def project(made: Made, device: str, *flags: str) -> Figures:
     trained, name = train(made, device, *flags), made.workload.name
     return {
         f"train.py, {name}": trained.counted,

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from benchmarks.data import write_images, write_ratings, write_table
-from benchmarks.process import follow, run
+from benchmarks.process import run
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,20 @@ class Trained(NamedTuple):
 def train(made: Made, device: str, *flags: str) -> Trained:
     ends: list[float] = []
     epochs = made.workload.epochs
-    follow(
+    run(
         *("train.py", "--epochs", epochs + 1, "--device", device),
         *("--batch-size", made.workload.batch_size, *flags),
         cwd=made.folder,
         each=lambda line: line.startswith("epoch ") and ends.append(perf_counter()),
     )
-    with open(made.folder / "outputs" / "history.csv", newline="") as file:
-        history = list(csv.DictReader(file))
+    history = history_of(made.folder)
     samples = made.samples * epochs
     counted = sum(float(row["seconds"]) for row in history[1:])
     loss = float(history[-1]["val_loss"])
     return Trained(samples / counted, samples / (ends[-1] - ends[0]), loss)
+
+
+def history_of(project: Path) -> list[dict[str, str]]:
+    """A line for each epoch that was trained."""
+    with open(project / "outputs" / "history.csv", newline="") as file:
+        return list(csv.DictReader(file))

@@ -6,7 +6,7 @@ from time import sleep
 
 import pytest
 
-from benchmarks import environment, gpu, process, table, training, workloads
+from benchmarks import environment, process, table, training, workloads
 from benchmarks.__main__ import NAMES, measured
 from benchmarks.process import Done
 from benchmarks.table import Benchmark, Failure, Row, compared, measure, report
@@ -77,7 +77,7 @@ def test_a_number_has_three_digits_or_all_of_a_large_one(value, text):
 def test_a_process_is_measured(tmp_path):
     code = "block = bytearray(300 * 2**20); print('first'); print('second')"
     lines = []
-    done = process.follow("-c", code, cwd=tmp_path, each=lines.append)
+    done = process.run("-c", code, cwd=tmp_path, each=lines.append)
     assert lines == ["first\n", "second\n"] and done.output == "first\nsecond\n"
     assert done.megabytes > 300 and done.seconds > 0
 
@@ -111,7 +111,7 @@ def small(monkeypatch, tmp_path):
     peaks = count(1.0)
     script.write_text(MODULE.format(root=str(process.ROOT)))
 
-    def follow(*words, cwd=None, each=str, **environment) -> Done:
+    def run(*words, cwd=None, each=str, **environment) -> Done:
         words = [str(word) for word in words]
         words = [str(script), *words[1:]] if words[0] == "-m" else words
         done = run_script(cwd or tmp_path, words)
@@ -122,17 +122,15 @@ def small(monkeypatch, tmp_path):
             sleep(0.02)
         return Done(0.1, next(peaks), done.stdout)
 
-    monkeypatch.setattr(workloads, "follow", follow)
-    monkeypatch.setattr(gpu, "follow", follow)
     for module in map(import_module, [f"benchmarks.{name}" for name in NAMES]):
         if hasattr(module, "run"):
-            monkeypatch.setattr(module, "run", follow)
-    monkeypatch.setattr(process, "follow", follow)
-    monkeypatch.setattr(workloads, "run", follow)
+            monkeypatch.setattr(module, "run", run)
+    monkeypatch.setattr(process, "run", run)
+    monkeypatch.setattr(workloads, "run", run)
     monkeypatch.setattr(training, "WORKLOADS", [workloads.WORKLOADS[1]])
     missing = {name: "not in a test" for name in environment.PEERS}
     monkeypatch.setattr(environment, "prepare", lambda: missing)
-    return follow
+    return run
 
 
 @pytest.mark.parametrize("name", sorted({*NAMES} - {"start", "inspect"}))
