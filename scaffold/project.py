@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__, catalog
+from scaffold.catalog.entrance import rescale
 from scaffold.catalog.entries import (
     Architecture,
     Dataset,
@@ -104,6 +105,8 @@ class Project:
         """The layers, what the loss wants behind them, and how they begin."""
         network = self.model.build(self.dataset, self.options)
         last = [layer for layer in [self.training.loss.layer] if layer]
+        if self.dataset.is_regression:
+            last.append(rescale())
         init = self.training.init
         return replace(
             network,
@@ -131,6 +134,49 @@ class Project:
             *items,
             *(item for layer in self.layers for item in getattr(layer, kind)),
         ]
+
+    def templates(self, name: str) -> list[str]:
+        """Where the template of a file may be: the task's own, the data's, the general."""
+        kind = "likes" if self.dataset.likes else self.dataset.kind
+        tasks = [self.task.name, *([self.task.like] if self.task.like else [])]
+        folders = [*(f"tasks/{task}" for task in tasks), f"kinds/{kind}", "files"]
+        return [f"{folder}/{name}" for folder in folders]
+
+    def template(self, name: str) -> str:
+        """The template of a file: the first of its possible places that has one."""
+        known = catalog.load().templates
+        return next(path for path in self.templates(name) if path in known)
+
+    @property
+    def loss_argument(self) -> str:
+        """What the loss is told beside outputs and targets, in the generated code."""
+        if self.dataset.is_regression:
+            return ", data.unit"
+        return ", data.class_weights" if self.training.class_weights else ""
+
+    @property
+    def max_lr(self) -> str:
+        """The peak learning rate of each group of parameters, in the generated code."""
+        return "[config.lr, config.backbone_lr]" if self.model.backbone else "config.lr"
+
+    @property
+    def updates(self) -> str:
+        """The optimizer steps of an epoch, in the generated code."""
+        return "updates" if self.training.accumulate else "steps"
+
+    @property
+    def evaluation_batch(self) -> int:
+        """Samples per batch where no gradients are kept."""
+        if self.model.backbone:
+            return 32
+        return 512 if self.dataset.kind == "images" else 8192
+
+    @property
+    def metric(self) -> str:
+        """The validation metric that the curves show, and its name for people."""
+        if self.dataset.likes:
+            return "ndcg_at_10"
+        return "rmse" if self.dataset.outputs == 1 else "accuracy"
 
     @property
     def version(self) -> str:

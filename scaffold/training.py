@@ -44,6 +44,11 @@ class Training:
     augment: Augment
     logger: Extra | None
     extras: tuple[Extra, ...]
+    accumulate: int = 0
+    grad_clip: float = 0.0
+    compile: bool = False
+    class_weights: bool = False
+    patience: int = 0
 
 
 def read_training(

@@ -37,6 +37,7 @@ OWN_TEMPLATES = "SCAFFOLD_TEMPLATES"
 class Catalogue:
     """All choices by name, each kind in the order in which to show it."""
 
+    templates: frozenset[str]
     tasks: dict[str, Task]
     styles: dict[str, Style]
     devices: dict[str, Device]
@@ -115,8 +116,11 @@ def read(templates: Path) -> Catalogue:
     fragments = templates / "base" / "templates"
     trained = entries_of(training)
     return Catalogue(
+        templates=frozenset(
+            path.relative_to(fragments).as_posix() for path in fragments.rglob("*")
+        ),
         tasks=by_name(map(read_task, sorted(fragments.glob("tasks/*/task.toml")))),
-        styles=by_name(map(read_style, sorted(fragments.glob("styles/*.py")))),
+        styles=by_name(map(read_style, sorted(fragments.glob("styles/*.jinja")))),
         devices=by_name(DEVICES),
         models=by_name(entries_of(architectures)),
         datasets=by_name(entries_of(datasets)),
@@ -192,7 +196,7 @@ def read_style(path: Path) -> Style:
         comment = re.fullmatch(r"\{#-?\s*(.*?)\s*-?#\}\s*", file.readline())
     if not comment:
         raise ScaffoldError(f"{path} does not open with a comment, {{# … #}}.")
-    return Style(name=path.stem, summary=comment[1])
+    return Style(name=path.name.removesuffix(".jinja"), summary=comment[1])
 
 
 def entries_of(package) -> list:
