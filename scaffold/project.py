@@ -26,6 +26,7 @@ from scaffold.training import (
     CSV,
     DEFAULT_INIT,
     DEFAULT_SCHEDULE,
+    SETTINGS,
     Training,
     default_augment,
     format_extras,
@@ -43,7 +44,7 @@ SPLITS = ("random", "time")
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user said, as text; None where nothing was said."""
+    """What the user chose, as text; None where nothing was chosen."""
 
     task: str | None = None
     style: str | None = None
@@ -67,6 +68,11 @@ class Answers:
     loss: str | None = None
     init: str | None = None
     augment: str | None = None
+    accumulate: str | None = None
+    grad_clip: str | None = None
+    compile: bool = False
+    class_weights: bool = False
+    patience: str | None = None
     logger: str | None = None
     extras: str | None = None
     name: str | None = None
@@ -154,6 +160,7 @@ class Project:
             "loss": self.training.loss.name,
             "init": self.training.init.name,
             "augment": self.training.augment.name,
+            **self.training.settings,
             "logger": self.training.logger.name if self.training.logger else CSV,
             "extras": format_extras(self.training.extras),
             **dict(self.given),
@@ -181,7 +188,7 @@ class Project:
         return " ".join(map(shell_word, words))
 
     @property
-    def defaults(self) -> dict[str, str]:
+    def defaults(self) -> dict[str, str | bool]:
         """What each answer is where it is not given; "" where it has to be."""
         return {
             "task": "",
@@ -198,6 +205,7 @@ class Project:
             "loss": self.training.default_loss,
             "init": DEFAULT_INIT,
             "augment": default_augment(self.model, self.dataset),
+            **{name: setting.off for name, setting in SETTINGS.items()},
             "logger": CSV,
             "extras": format_extras(pick_extras(catalog.load(), None)),
             "name": self.slug,

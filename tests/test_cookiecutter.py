@@ -15,6 +15,7 @@ CASES = [
     {"task": "regression"},
     {"task": "classification", "style": "sequential", "model": "cnn", "dropout": "0.1"},
     {"task": "classification", "dataset": "breast-cancer", "device": "cpu"},
+    {"task": "classification", "accumulate": "4", "class_weights": True},
     {"task": "transfer-learning", "style": "functional", "device": "multi-gpu"},
     {
         "task": "recommender",

@@ -364,6 +364,11 @@ class Dataset:
         return len(self.classes) > 5 if known else True
 
     @property
+    def has_classes(self) -> bool:
+        """Whether the network tells classes apart; those of images may be unknown."""
+        return bool(self.classes) or self.kind == "images"
+
+    @property
     def binary(self) -> bool:
         """Two classes: one logit and a sigmoid in place of a softmax."""
         return len(self.classes) == 2 and self.one_logit
@@ -389,8 +394,7 @@ class Dataset:
     @property
     def outputs(self) -> Size:
         """The width of a network's last layer."""
-        some = self.classes or self.kind == "images"
-        return "num_classes" if some and not self.binary else 1
+        return "num_classes" if self.has_classes and not self.binary else 1
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from scaffold import catalog
+from scaffold.training import SETTINGS
 
 known = catalog.load()
 
@@ -45,6 +46,17 @@ def featured(choices) -> list[str]:
 
 def plain(metavar: str, help: str) -> typer.models.OptionInfo:
     return typer.Option(metavar=metavar, help=help, show_default=False)
+
+
+def chosen(name: str) -> typer.models.OptionInfo:
+    """The flag of a setting that is off by default."""
+    setting = SETTINGS[name]
+    return typer.Option(
+        f"--{name.replace('_', '-')}",
+        metavar=setting.metavar or None,
+        help=f"{setting.summary[0].upper()}{setting.summary[1:]}.",
+        show_default=False,
+    )
 
 
 JsonFlag = Annotated[

@@ -20,6 +20,7 @@ from scaffold.commands.flags import (
     Rating,
     Target,
     User,
+    chosen,
     known,
     one_of,
     plain,
@@ -122,6 +123,11 @@ def new(
     augment: Annotated[
         str | None, one_of(known.augments, "How training images are changed.")
     ] = None,
+    accumulate: Annotated[str | None, chosen("accumulate")] = None,
+    grad_clip: Annotated[str | None, chosen("grad_clip")] = None,
+    compile: Annotated[bool, chosen("compile")] = False,
+    class_weights: Annotated[bool, chosen("class_weights")] = False,
+    patience: Annotated[str | None, chosen("patience")] = None,
     logger: Annotated[
         str | None,
         one_of(
@@ -182,6 +188,11 @@ def new(
             loss=loss,
             init=init,
             augment=augment,
+            accumulate=accumulate,
+            grad_clip=grad_clip,
+            compile=compile,
+            class_weights=class_weights,
+            patience=patience,
             logger=logger,
             extras=extras,
             name=name,

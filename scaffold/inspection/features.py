@@ -311,7 +311,7 @@ def rarest(target: findings.Column) -> str:
         return ""
     return (
         f"{shown(name)} is the rarest class, {share:.1%} of the rows: "
-        "train.py --class-weights makes all classes count the same."
+        "--class-weights weights the loss so that all classes count the same."
     )
 
 

@@ -136,6 +136,7 @@ CLOSED = [
     *("task", "style", "device", "model", "dataset", "activation", "optimizer"),
     *("schedule", "loss", "init", "augment", "logger", "extras", "hidden", "dropout"),
     *("split", "target", "user", "item", "rating", "data"),
+    *("accumulate", "patience"),
 ]
 
 
