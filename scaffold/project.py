@@ -124,18 +124,18 @@ class Project:
         return recipe.with_optimizer(own, self.training.optimizer)
 
     @property
-    def layers(self) -> tuple[Extra, ...]:
-        """The folders of templates laid over the base, each once."""
+    def extras(self) -> tuple[Extra, ...]:
+        """Its extras, each once: those it needs, its logger, those it was given."""
         known = catalog.load().extras
-        needed = [*self.task.layers, *self.network.libraries]
+        needed = [*self.task.extras, *self.network.libraries]
         logger = [self.training.logger] if self.training.logger else []
         return (*(known[name] for name in needed), *logger, *self.training.extras)
 
-    def with_layers(self, items: list[str], kind: str) -> list[str]:
-        """The items, and those of the same kind that the layers bring."""
+    def with_extras(self, items: list[str], kind: str) -> list[str]:
+        """The items, and those of the same kind that the extras add."""
         return [
             *items,
-            *(item for layer in self.layers for item in getattr(layer, kind)),
+            *(item for extra in self.extras for item in getattr(extra, kind)),
         ]
 
     @property

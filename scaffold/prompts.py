@@ -18,7 +18,7 @@ def can_ask() -> bool:
 
 
 def ask_missing(answers: Answers, known: Catalogue) -> Answers:
-    """Ask for the task, style, device and optional files, where they are not given.
+    """Ask for the task, style, device and extras, where they are not given.
 
     Raises KeyboardInterrupt on Ctrl-C.
     """
@@ -36,7 +36,7 @@ def ask_missing(answers: Answers, known: Catalogue) -> Answers:
 
 
 def ask_extras(offered: dict[str, Extra]) -> str:
-    """The optional files, as `--with` takes them; the default ones are ticked."""
+    """The extras, as `--with` takes them; the default ones are ticked."""
     ticked = [name for name, extra in offered.items() if extra.default]
     question = "Which files beside the usual ones?"
     return ",".join(pick_several(question, labelled(offered), ticked)) or NOTHING

@@ -63,7 +63,7 @@ class Training:
 
     default_loss  the loss if none is chosen
     logger  the logger beside history.csv, if one is chosen
-    extras  the optional files that were asked for
+    extras  those of --with
 
     The rest are SETTINGS: 0 or False where they are not chosen.
     """
@@ -189,16 +189,16 @@ def pick_logger(known: Catalogue, name: str | None) -> Extra | None:
 
 
 def pick_extras(known: Catalogue, text: str | None) -> tuple[Extra, ...]:
-    """Optional files from `find-lr,check`; nothing typed means the default ones."""
+    """Extras from `find-lr,check`; nothing typed means the default ones."""
     offered = known.extras_of("with")
     if text == "":
-        raise ScaffoldError("--with names no file.", f"Give some, or {NOTHING}.")
+        raise ScaffoldError("--with names no extra.", f"Give some, or {NOTHING}.")
     if text is None:
         return tuple(extra for extra in offered.values() if extra.default)
     if text in (NOTHING, EVERYTHING):
         return tuple(offered.values()) if text == EVERYTHING else ()
     wanted = [
-        pick("optional file", word.strip(), [*offered, NOTHING, EVERYTHING])
+        pick("extra", word.strip(), [*offered, NOTHING, EVERYTHING])
         for word in text.split(",")
     ]
     if {NOTHING, EVERYTHING} & set(wanted):

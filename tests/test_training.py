@@ -474,7 +474,7 @@ def test_only_one_of_several_processes_logs(tmp_path, logger):
 # Which files there are.
 
 
-def test_optional_files_come_and_go_with_their_flag(tmp_path):
+def test_extras_come_and_go_with_their_flag(tmp_path):
     offered = KNOWN.extras_of("with")
     for name, extra in offered.items():
         project = make(tmp_path, project_slug=name, task="regression", extras=name)
@@ -488,11 +488,11 @@ def test_optional_files_come_and_go_with_their_flag(tmp_path):
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ("find-lr,chekc", "There is no optional file 'chekc'. Did you mean 'check'?"),
+        ("find-lr,chekc", "There is no extra 'chekc'. Did you mean 'check'?"),
         ("none,check", "--with none,check says two things."),
     ],
 )
-def test_optional_files_that_do_not_exist_are_refused(tmp_path, value, sentence):
+def test_extras_that_do_not_exist_are_refused(tmp_path, value, sentence):
     words = ["new", "demo", "--task", "regression", "--with", value, "--yes"]
     assert sentence in scaffold(*words, cwd=tmp_path, code=2).stderr
 

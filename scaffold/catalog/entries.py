@@ -17,8 +17,7 @@ class Task:
     """What is learnt. A folder of templates, described by its task.toml.
 
     models, datasets and losses name entries that it takes beside those that name the
-    task, of losses its default first; layers are the files that it needs beside those
-    that every project has.
+    task, of losses its default first; extras names those that its projects need.
 
     like   the task that it takes after: whose templates it has where it has none
     files  the template of each file that depends on the task
@@ -32,7 +31,7 @@ class Task:
     losses: Sequence[str]
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
-    layers: Sequence[str] = ()
+    extras: Sequence[str] = ()
     like: str = ""
     files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
@@ -141,7 +140,7 @@ class Augment:
 
 @dataclass(frozen=True)
 class Extra:
-    """A folder of templates laid over the base, described by its layer.toml.
+    """Optional files: a folder of templates, described by its extra.toml.
 
     kind          how it comes in: `with` and `logger` by these flags, `part` where
                   another choice needs it

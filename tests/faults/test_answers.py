@@ -29,7 +29,7 @@ from scaffold.extension import literal
 from scaffold.names import check_slug
 from scaffold.project import Answers, Project, resolve
 from scaffold.record import record_of
-from scaffold.render import render, render_folders, render_layers, sample
+from scaffold.render import render, render_extras, render_folders, sample
 from scaffold.text import code, shell_word
 from scaffold.update import plan
 from scaffold.update.settings import read_settings
@@ -53,7 +53,7 @@ def test_the_corpus_is_large_and_of_every_kind(faults):
 
 def files_of(project: Project) -> dict[str, str]:
     """The texts of a project as the templates give them, before black is asked."""
-    return render_folders(project, ["base"]) | render_layers(project)
+    return render_folders(project, ["base"]) | render_extras(project)
 
 
 def attempt(**answers) -> tuple[Project, dict[str, str]] | None:
