@@ -26,11 +26,11 @@ from scaffold.training import (
     CSV,
     DEFAULT_INIT,
     DEFAULT_SCHEDULE,
+    NOTHING,
     SETTINGS,
     Training,
     default_augment,
     format_extras,
-    pick_extras,
     read_training,
 )
 
@@ -125,11 +125,11 @@ class Project:
 
     @property
     def extras(self) -> tuple[Extra, ...]:
-        """Its extras, each once: those it needs, its logger, those it was given."""
+        """Its extras: those that the network needs, its logger, those of --with."""
         known = catalog.load().extras
-        needed = [*self.task.extras, *self.network.libraries]
+        needed = [known[name] for name in self.network.libraries]
         logger = [self.training.logger] if self.training.logger else []
-        return (*(known[name] for name in needed), *logger, *self.training.extras)
+        return (*needed, *logger, *self.training.extras)
 
     def with_extras(self, items: list[str], kind: str) -> list[str]:
         """The items, and those of the same kind that the extras add."""
@@ -207,7 +207,7 @@ class Project:
             "augment": default_augment(self.model, self.dataset),
             **{name: setting.off for name, setting in SETTINGS.items()},
             "logger": CSV,
-            "extras": format_extras(pick_extras(catalog.load(), None)),
+            "extras": NOTHING,
             "name": self.slug,
         }
 

@@ -17,7 +17,7 @@ from scaffold.catalog.entries import (
     Schedule,
     Task,
 )
-from scaffold.choices import pick, require
+from scaffold.choices import listing, pick, require
 from scaffold.errors import ScaffoldError
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def read_training(
         init=known.inits[pick("init", answers.init or DEFAULT_INIT, known.inits)],
         augment=pick_augment(known, model, dataset, answers.augment),
         logger=pick_logger(known, answers.logger),
-        extras=pick_extras(known, answers.extras),
+        extras=pick_extras(known, task, answers.extras),
         accumulate=parse_count("accumulate", answers.accumulate, least=2),
         grad_clip=parse_grad_clip(answers.grad_clip, optimizer),
         compile=bool(answers.compile),
@@ -188,25 +188,34 @@ def pick_logger(known: Catalogue, name: str | None) -> Extra | None:
     return loggers[pick("logger", name or CSV, loggers)]
 
 
-def pick_extras(known: Catalogue, text: str | None) -> tuple[Extra, ...]:
-    """Extras from `find-lr,check`; nothing typed means the default ones."""
-    offered = known.extras_of("with")
-    if text == "":
-        raise ScaffoldError("--with names no extra.", f"Give some, or {NOTHING}.")
-    if text is None:
-        return tuple(extra for extra in offered.values() if extra.default)
-    if text in (NOTHING, EVERYTHING):
-        return tuple(offered.values()) if text == EVERYTHING else ()
-    wanted = [
-        pick("extra", word.strip(), [*offered, NOTHING, EVERYTHING])
-        for word in text.split(",")
-    ]
-    if {NOTHING, EVERYTHING} & set(wanted):
+def pick_extras(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, ...]:
+    """Extras from `find-lr,check`; none by default.
+
+    `all` takes those that are for the task.
+    """
+    fitting = known.extras_for(task)
+    words = [word.strip() for word in (NOTHING if text is None else text).split(",")]
+    if words == [EVERYTHING]:
+        return tuple(fitting.values())
+    for word in words:
+        check_extra(known, task, word)
+    if len(words) > 1 and {NOTHING, EVERYTHING} & set(words):
         raise ScaffoldError(
-            f"--with {text} says two things.",
+            f"--with {text} contradicts itself.",
             f"Give {NOTHING}, {EVERYTHING}, or a list of the others.",
         )
-    return tuple(extra for name, extra in offered.items() if name in wanted)
+    return tuple(extra for name, extra in fitting.items() if name in words)
+
+
+def check_extra(known: Catalogue, task: Task, name: str) -> None:
+    fitting, offered = known.extras_for(task), known.extras_of("with")
+    if not name:
+        raise ScaffoldError("--with names no extra.", f"Choose {listing(fitting)}.")
+    if name in offered and name not in fitting:
+        tasks = listing(offered[name].tasks)
+        sentence = f"The extra {name} is for the task {tasks}, not for {task.name}."
+        raise ScaffoldError(sentence, f"Leave out {name}.")
+    pick("extra", name, [*fitting, NOTHING, EVERYTHING])
 
 
 def format_extras(extras: tuple[Extra, ...]) -> str:

@@ -78,5 +78,6 @@ QUICK = ["--epochs", 1, "--limit-batches", 2]
 SCRIPTS = {
     "find-lr": [["find_lr.py", "--steps", 40, "--limit-batches", 2]],
     "export": [["export.py"]],
+    "recommend": [["recommend.py"]],
     "search": [["search.py", "--trials", 1, *QUICK]],
 }

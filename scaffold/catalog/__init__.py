@@ -53,6 +53,14 @@ class Catalogue:
         """The extras of a kind: `with`, `logger` or `part`."""
         return {n: extra for n, extra in self.extras.items() if extra.kind == kind}
 
+    def extras_for(self, task: Task) -> dict[str, Extra]:
+        """The extras that --with can add to projects of a task."""
+        return {
+            name: extra
+            for name, extra in self.extras_of("with").items()
+            if not extra.tasks or task.name in extra.tasks
+        }
+
     def models_for(self, task: Task) -> list[str]:
         """The models that can learn a task, its default first."""
         names = [

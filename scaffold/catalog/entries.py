@@ -17,7 +17,7 @@ class Task:
     """What is learnt. A folder of templates, described by its task.toml.
 
     models, datasets and losses name entries that it takes beside those that name the
-    task, of losses its default first; extras names those that its projects need.
+    task, of losses its default first.
 
     like   the task that it takes after: whose templates it has where it has none
     files  the template of each file that depends on the task
@@ -31,7 +31,6 @@ class Task:
     losses: Sequence[str]
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
-    extras: Sequence[str] = ()
     like: str = ""
     files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
@@ -142,13 +141,13 @@ class Augment:
 class Extra:
     """Optional files: a folder of templates, described by its extra.toml.
 
-    kind          how it comes in: `with` and `logger` by these flags, `part` where
+    kind          `with` and `logger` are chosen by these flags; `part` is there where
                   another choice needs it
-    files         what each of its files is, for the project's README
+    files         what each of its files does, for the project's README
     outputs       what they write into outputs/, for the README
-    requirements  what they import beside what every project does
-    default       it is there unless somebody says otherwise
-    ignored       what they leave behind that is not to be committed
+    requirements  packages they import that not every project does
+    ignored       files they write that should not be committed
+    tasks         the tasks it is for; none: all
     """
 
     name: str
@@ -157,8 +156,8 @@ class Extra:
     files: dict[str, str]
     outputs: dict[str, str] = field(default_factory=dict)
     requirements: Sequence[str] = ()
-    default: bool = False
     ignored: Sequence[str] = ()
+    tasks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

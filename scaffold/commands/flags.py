@@ -65,9 +65,15 @@ JsonFlag = Annotated[
 Target = Annotated[str | None, plain("COLUMN", "The column of your table to predict.")]
 Include = Annotated[
     list[str],
-    plain("COLUMN", "A column to learn from that would be left out. Repeatable."),
+    plain("COLUMN", "A column to use that would be left out. Repeatable."),
 ]
 Exclude = Annotated[list[str], plain("COLUMN", "A column to leave out. Repeatable.")]
-User = Annotated[str | None, plain("COLUMN", "Who rates, in your ratings.")]
-Item = Annotated[str | None, plain("COLUMN", "What is rated, in your ratings.")]
-Rating = Annotated[str | None, plain("COLUMN", "The rating, in your ratings.")]
+User = Annotated[
+    str | None, plain("COLUMN", "The column of your ratings with the users.")
+]
+Item = Annotated[
+    str | None, plain("COLUMN", "The column of your ratings with the items.")
+]
+Rating = Annotated[
+    str | None, plain("COLUMN", "The column of your ratings with the ratings.")
+]

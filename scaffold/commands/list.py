@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scaffold.catalog.entries import Architecture, Dataset, Loss
+from scaffold.catalog.entries import Architecture, Dataset, Extra, Loss
 from scaffold.choices import pick
 from scaffold.commands.flags import CLOSED_SETS, JsonFlag, known
 from scaffold.commands.output import print_json, reporting
@@ -76,6 +76,8 @@ def describe(entry) -> dict:
         facts["tasks"] = [
             name for name, task in known.tasks.items() if goes_with_task(entry, task)
         ]
+    if isinstance(entry, Extra) and entry.tasks:
+        facts["tasks"] = list(entry.tasks)
     if hasattr(entry, "recipes"):
         facts["datasets"] = [
             dataset.name

@@ -41,7 +41,7 @@ from tests.preloaded import run_script
 from tests.projects import play
 
 CELLS = [name for name in HOSTILE if is_text(name) and len(name) < 5000]  # of a table
-EXTRAS = "notebook,ci"  # beside Python and Markdown there is JSON and YAML then
+EXTRAS = "notebook,ci,report"  # there is JSON and YAML then, too
 SHORT = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
 
 
@@ -505,7 +505,7 @@ def test_the_printed_command_is_the_same_for_a_shell(tmp_path, command):
     words = ["--data", str(path), "--target", target, "--name", title]
     said = command("new", "demo", *words, code=0).stdout.decode()
     assert "\x1b" not in said
-    line = said.partition("The same again: scaffold ")[2].replace(
+    line = said.partition("To recreate this project: scaffold ")[2].replace(
         " demo ", " again ", 1
     )
     again = f"{shlex.quote(sys.executable)} -m scaffold {line}"
