@@ -123,11 +123,11 @@ def resolved(answers: tuple[tuple[str, str], ...]) -> Project:
     return resolve(Answers(**{key: value or None for key, value in answers}))
 
 
-def add_layers(answers: dict[str, str], folder: Path) -> None:
-    """Write what lies over the base, and the record: cookiecutter lays one template."""
+def add_extras(answers: dict[str, str], folder: Path) -> None:
+    """Write the extras and the record: cookiecutter renders only the base."""
     from scaffold.record import record_of
-    from scaffold.render import render, render_layers
+    from scaffold.render import render, render_extras
 
     project = resolve(Answers(**answers))
-    fill(folder, render_layers(project), {})
+    fill(folder, render_extras(project), {})
     fill(folder, record_of(project, render(project)), {})

@@ -27,10 +27,11 @@ from scaffold.training import (
     CSV,
     DEFAULT_INIT,
     DEFAULT_SCHEDULE,
+    NOTHING,
+    SETTINGS,
     Training,
     default_augment,
     format_extras,
-    pick_extras,
     read_training,
 )
 
@@ -44,7 +45,7 @@ SPLITS = ("random", "time")
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user said, as text; None where nothing was said."""
+    """What the user chose, as text; None where nothing was chosen."""
 
     task: str | None = None
     style: str | None = None
@@ -68,6 +69,11 @@ class Answers:
     loss: str | None = None
     init: str | None = None
     augment: str | None = None
+    accumulate: str | None = None
+    grad_clip: str | None = None
+    compile: bool = False
+    class_weights: bool = False
+    patience: str | None = None
     logger: str | None = None
     extras: str | None = None
     name: str | None = None
@@ -121,18 +127,18 @@ class Project:
         return recipe.with_optimizer(own, self.training.optimizer)
 
     @property
-    def layers(self) -> tuple[Extra, ...]:
-        """The folders of templates laid over the base, each once."""
+    def extras(self) -> tuple[Extra, ...]:
+        """Its extras: those that the network needs, its logger, those of --with."""
         known = catalog.load().extras
-        needed = [*self.task.layers, *self.network.libraries]
+        needed = [known[name] for name in self.network.libraries]
         logger = [self.training.logger] if self.training.logger else []
-        return (*(known[name] for name in needed), *logger, *self.training.extras)
+        return (*needed, *logger, *self.training.extras)
 
-    def with_layers(self, items: list[str], kind: str) -> list[str]:
-        """The items, and those of the same kind that the layers bring."""
+    def with_extras(self, items: list[str], kind: str) -> list[str]:
+        """The items, and those of the same kind that the extras add."""
         return [
             *items,
-            *(item for layer in self.layers for item in getattr(layer, kind)),
+            *(item for extra in self.extras for item in getattr(extra, kind)),
         ]
 
     def templates(self, name: str) -> list[str]:
@@ -200,6 +206,7 @@ class Project:
             "loss": self.training.loss.name,
             "init": self.training.init.name,
             "augment": self.training.augment.name,
+            **self.training.settings,
             "logger": self.training.logger.name if self.training.logger else CSV,
             "extras": format_extras(self.training.extras),
             **dict(self.given),
@@ -227,7 +234,7 @@ class Project:
         return " ".join(map(shell_word, words))
 
     @property
-    def defaults(self) -> dict[str, str]:
+    def defaults(self) -> dict[str, str | bool]:
         """What each answer is where it is not given; "" where it has to be."""
         return {
             "task": "",
@@ -244,8 +251,9 @@ class Project:
             "loss": self.training.default_loss,
             "init": DEFAULT_INIT,
             "augment": default_augment(self.model, self.dataset),
+            **{name: setting.off for name, setting in SETTINGS.items()},
             "logger": CSV,
-            "extras": format_extras(pick_extras(catalog.load(), None)),
+            "extras": NOTHING,
             "name": self.slug,
         }
 

@@ -51,8 +51,16 @@ class Catalogue:
     extras: dict[str, Extra]
 
     def extras_of(self, kind: str) -> dict[str, Extra]:
-        """The folders of templates that come in by one way."""
+        """The extras of a kind: `with`, `logger` or `part`."""
         return {n: extra for n, extra in self.extras.items() if extra.kind == kind}
+
+    def extras_for(self, task: Task) -> dict[str, Extra]:
+        """The extras that --with can add to projects of a task."""
+        return {
+            name: extra
+            for name, extra in self.extras_of("with").items()
+            if not extra.tasks or task.name in extra.tasks
+        }
 
     def models_for(self, task: Task) -> list[str]:
         """The models that can learn a task, its default first."""
@@ -129,7 +137,7 @@ def read(templates: Path) -> Catalogue:
         losses=by_name(of_kind(Loss, trained)),
         inits=by_name(of_kind(Init, trained)),
         augments=by_name(of_kind(Augment, trained)),
-        extras=by_name(map(read_extra, sorted(fragments.glob("../../*/layer.toml")))),
+        extras=by_name(map(read_extra, sorted(templates.glob("extras/*/extra.toml")))),
     )
 
 
@@ -170,7 +178,7 @@ def files_of(folder: Path) -> dict[str, str]:
 
 
 def read_extra(path: Path) -> Extra:
-    """A layer is called like its folder; layer.toml says the rest."""
+    """An extra has the name of its folder; extra.toml says the rest."""
     return entry_of(path, Extra, read_facts(path))
 
 

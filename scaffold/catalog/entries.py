@@ -17,8 +17,7 @@ class Task:
     """What is learnt. A folder of templates, described by its task.toml.
 
     models, datasets and losses name entries that it takes beside those that name the
-    task, of losses its default first; layers are the files that it needs beside those
-    that every project has.
+    task, of losses its default first.
 
     like   the task that it takes after: whose templates it has where it has none
     files  the template of each file that depends on the task
@@ -32,7 +31,6 @@ class Task:
     losses: Sequence[str]
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
-    layers: Sequence[str] = ()
     like: str = ""
     files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
@@ -177,15 +175,15 @@ class Augment:
 
 @dataclass(frozen=True)
 class Extra:
-    """A folder of templates laid over the base, described by its layer.toml.
+    """Optional files: a folder of templates, described by its extra.toml.
 
-    kind          how it comes in: `with` and `logger` by these flags, `part` where
+    kind          `with` and `logger` are chosen by these flags; `part` is there where
                   another choice needs it
-    files         what each of its files is, for the project's README
+    files         what each of its files does, for the project's README
     outputs       what they write into outputs/, for the README
-    requirements  what they import beside what every project does
-    default       it is there unless somebody says otherwise
-    ignored       what they leave behind that is not to be committed
+    requirements  packages they import that not every project does
+    ignored       files they write that should not be committed
+    tasks         the tasks it is for; none: all
     """
 
     name: str
@@ -194,8 +192,8 @@ class Extra:
     files: dict[str, str]
     outputs: dict[str, str] = field(default_factory=dict)
     requirements: Sequence[str] = ()
-    default: bool = False
     ignored: Sequence[str] = ()
+    tasks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -401,6 +399,11 @@ class Dataset:
         return self.kind == "table" and not self.classes
 
     @property
+    def has_classes(self) -> bool:
+        """Whether the network tells classes apart; those of images may be unknown."""
+        return bool(self.classes) or self.kind == "images"
+
+    @property
     def width(self) -> int:
         """How many inputs a row of the table becomes; 0 where the words decide."""
         dates = 7 if self.hours else 5
@@ -422,7 +425,7 @@ class Dataset:
     @property
     def outputs(self) -> Size:
         """The width of a network's last layer."""
-        return "num_classes" if self.classes or self.kind == "images" else 1
+        return "num_classes" if self.has_classes else 1
 
     @property
     def outputs_shape(self) -> str:
