@@ -477,7 +477,6 @@ class Dataset:
             self.named("number")
             or self.source == "pixels"
             or (self.target and not self.classes and self.kind != "images")
-            or (self.timestamp and not self.timestamp_format)
         )
 
     @property
