@@ -130,9 +130,9 @@ class Project:
 
     @property
     def extras(self) -> tuple[Extra, ...]:
-        """Its extras: those that the network needs, its logger, those of --with."""
+        """Its extras: those that the network and the task need, its logger, those of --with."""
         known = catalog.load().extras
-        needed = [known[name] for name in self.network.libraries]
+        needed = [known[name] for name in (*self.network.libraries, *self.task.extras)]
         logger = [self.training.logger] if self.training.logger else []
         return (*needed, *logger, *self.training.extras)
 
@@ -163,9 +163,22 @@ class Project:
         return ", data.class_weights" if self.training.class_weights else ""
 
     @property
-    def max_lr(self) -> str:
-        """The peak learning rate of each group of parameters, in the generated code."""
-        return "[config.lr, config.backbone_lr]" if self.model.backbone else "config.lr"
+    def targets_of(self) -> str:
+        """The targets of a whole split, in the generated code."""
+        if self.model.backbone:  # in memory, for the workers
+            return "dataset.targets.to(outputs.device)"
+        return "dataset.tensors[1]"
+
+    @property
+    def augment(self) -> str:
+        """The fragment that changes the batches of the training loop.
+
+        Photos are changed as they are read, except that mixup needs a batch.
+        """
+        augment = self.training.augment
+        if self.model.backbone and augment.name != "mixup":
+            return "augments/none.jinja"
+        return augment.template
 
     @property
     def updates(self) -> str:
