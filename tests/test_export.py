@@ -49,7 +49,7 @@ def describe(project: Path) -> dict:
 
 
 def outputs_for(project: Path, values) -> np.ndarray:
-    """The outputs of the ONNX file; those of the pt2 file and of small batches agree."""
+    """The outputs of the ONNX file, which agree with those of the pt2 file."""
     session = onnxruntime.InferenceSession(project / "outputs" / "model.onnx")
     about = describe(project)["input"]
     values = np.asarray(values, dtype=about["dtype"])
@@ -175,6 +175,49 @@ def test_images_are_bytes(tmp_path):
     pixels = [[float(row[f"pixel{n}"]) for n in range(64)] for row in rows]
     outputs = outputs_for(project, np.array(pixels).reshape(-1, 1, 8, 8))
     check_classes(project, outputs, "digit", predicted(project, "rows.csv"))
+
+
+def test_photos_are_bytes_and_the_backbone_is_included(tmp_path):
+    model = "mobilenet_v3_small"
+    project = exported(tmp_path, task="transfer-learning", model=model)
+    photos = [f"data/star/0{n}.png" for n in range(4)]
+    images = [np.asarray(cropped(Image.open(project / photo))) for photo in photos]
+    outputs = outputs_for(project, np.moveaxis(np.stack(images), 3, 1))
+    classes = describe(project)["output"]["classes"]
+    lines = play(project, "predict.py", *photos).stdout.splitlines()
+    for line, shares in zip(lines, outputs, strict=True):
+        _, name, probability = line.split()
+        assert name == classes[shares.argmax()]
+        assert math.isclose(float(probability), shares.max(), abs_tol=2e-3)
+
+
+def cropped(image: Image.Image) -> Image.Image:
+    """As torchvision's weights expect it: resized to 256, then the central 224."""
+    width, height = image.size
+    scale = 256 / min(width, height)
+    size = (int(width * scale), int(height * scale))
+    large = image.convert("RGB").resize(size, Image.Resampling.BILINEAR)
+    left, top = ((length - 224) // 2 for length in large.size)
+    return large.crop((left, top, left + 224, top + 224))
+
+
+RATINGS = [
+    {"model": "mf", "style": "functional", "optimizer": "sparse-adam"},
+    {"model": "ncf", "style": "sequential"},
+]
+
+
+@pytest.mark.parametrize("answers", RATINGS, ids=lambda a: a["model"])
+def test_ratings_and_scores_are_those_of_predict(tmp_path, answers):
+    project = exported(tmp_path, task="recommender", **answers)
+    users, items = (part["codes"] for part in describe(project)["input"]["columns"])
+    pairs = [[users["42"], code] for code in range(len(items) + 1)]
+    outputs = outputs_for(project, pairs)
+    lines = play(project, "predict.py", "--user", 42, "--top", 5).stdout.splitlines()
+    assert len(lines) == 6
+    for line in lines[1:]:
+        item, value = line.split(",")
+        assert abs(outputs[items[item]] - float(value)) < 0.006
 
 
 # Wrong files.
