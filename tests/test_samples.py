@@ -121,3 +121,11 @@ def test_users_choose_films_that_suit_their_factors(shipped_ratings):
     chosen, others = np.transpose(means)
     assert np.mean(chosen > others) > 0.95
     assert np.mean(chosen - others) > 0.3  # stars
+
+
+def test_the_weight_decay_grows_where_ratings_are_few():
+    recipe = KNOWN.models["mf"].recipes["ratings"]
+    decays = [recipe.for_rows(rows).weight_decay for rows in (0, 10**6, 50_000, 30_000)]
+    assert decays == pytest.approx([1.5e-4, 1.5e-4, 3e-4, 5e-4])
+    few, fewer = (recipe.for_rows(rows).weight_decay for rows in (1000, 10))
+    assert few == fewer > 5e-4

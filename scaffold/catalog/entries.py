@@ -407,7 +407,7 @@ class Recipe:
     optimizer   the one that lr and weight_decay are meant for, and the default
     hidden      default widths there, where they are not the architecture's own
     lrs         learning rates of other optimizers, where their usual ones do not do
-    decay_rows  with fewer samples than this, weight_decay grows; 0: never
+    decay_rows  weight_decay grows with fewer samples than this; 0: never
     """
 
     epochs: int
