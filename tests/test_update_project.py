@@ -243,7 +243,7 @@ def test_conflicts_are_in_gits_index_as_after_a_merge(conflicting):
     assert staged[2].encode() == functional["model.py"]
     assert "<<<<<<< yours\n" in (conflicting / "model.py").read_text()
     done = run_scaffold("update", cwd=conflicting, code=2)
-    assert "not committed" in done.stderr
+    assert "uncommitted changes" in done.stderr
 
 
 def test_git_mergetool_settles_a_conflict(conflicting):
@@ -262,7 +262,7 @@ def test_git_mergetool_settles_a_conflict(conflicting):
     assert "F.relu" in (conflicting / "model.py").read_text()
     git(conflicting, "add", "-A")
     git(conflicting, "commit", "-qm", "functional")
-    assert "nothing to update" in run_scaffold("update", cwd=conflicting).stdout
+    assert "Nothing to update" in run_scaffold("update", cwd=conflicting).stdout
 
 
 def test_conflicts_in_the_index_have_the_line_endings_of_the_project(tmp_path):
@@ -304,9 +304,9 @@ def dirty(folder: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("edited", "changes that are not committed, like train.py"),
-        ("staged", "changes that are not committed, like train.py"),
-        ("untracked", "changes that are not committed, like mine.py"),
+        ("edited", "You have uncommitted changes (train.py). Commit or stash"),
+        ("staged", "You have uncommitted changes (train.py). Commit or stash"),
+        ("untracked", "You have uncommitted changes (mine.py). Commit or stash"),
         ("merge", "in the middle of a merge"),
     ],
 )
@@ -356,7 +356,10 @@ def test_git_in_a_hook_is_asked_about_the_project_all_the_same(tmp_path):
     git(other, "init", "-q")
     words = ["update", folder, "--set", "device=cpu"]
     env = {**os.environ, **committed_other}
-    assert "not committed" in run_scaffold(*words, cwd=tmp_path, code=2, env=env).stderr
+    assert (
+        "uncommitted changes"
+        in run_scaffold(*words, cwd=tmp_path, code=2, env=env).stderr
+    )
 
 
 def test_without_git_there_are_conflicts_all_the_same(conflicting):
@@ -374,7 +377,7 @@ def test_without_git_there_are_conflicts_all_the_same(conflicting):
 def test_check_says_whether_there_is_an_update_and_changes_nothing(tmp_path):
     folder = make(tmp_path / "demo", task="regression")
     before = contents(folder)
-    assert "nothing to update" in run_scaffold("update", "--check", cwd=folder).stdout
+    assert "Nothing to update" in run_scaffold("update", "--check", cwd=folder).stdout
     words = ["update", folder, "--check", "--set", "style=functional"]
     assert "There is an update" in run_scaffold(*words, cwd=tmp_path, code=4).stdout
     assert contents(folder) == before
@@ -413,18 +416,21 @@ def test_json_says_what_became_of_each_file(conflicting):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--set", "style"], "--set style gives no value"),
-        (["--set", "stile=class"], "There is no answer 'stile'. Did you mean 'style'?"),
+        (["--set", "style"], "--set style has no value"),
+        (["--set", "stile=class"], "Unknown setting 'stile'. Did you mean 'style'?"),
         (["--set", "style=klass"], "There is no style 'klass'. Did you mean 'class'?"),
         (["--set", "model=cnn"], "The model cnn does not do regression"),
         (["--set", "style=class", "--set", "style=functional"], "2 values"),
         (["--set", "copy-data=perhaps"], "There is no copy_data 'perhaps'"),
         (
             ["--set", "project-slug=x"],
-            "There is no answer 'project-slug'. Choose task,",
+            "Unknown setting 'project-slug'. Choose task,",
         ),
         (["--set", "copy_data=perhaps"], "There is no copy_data 'perhaps'"),
-        (["nowhere"], "There is no nowhere/.scaffold/answers.json"),
+        (
+            ["nowhere"],
+            "`nowhere` was not created by scaffold (no .scaffold/answers.json).",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path, words, sentence):
@@ -558,7 +564,7 @@ def test_a_plan_that_leads_outside_is_not_followed(tmp_path):
     stage.mkdir()
     (stage / "plan.json").write_text('{"../mine.txt": false}')
     done = run_scaffold("update", cwd=folder, code=2)
-    assert "is not what an update writes" in done.stderr
+    assert "was not written by scaffold" in done.stderr
     assert (tmp_path / "mine.txt").read_text() == "mine\n"
 
 
@@ -568,7 +574,7 @@ def test_a_second_update_at_the_same_time_is_refused(tmp_path):
     folder = make(tmp_path / "demo", task="regression")
     with only_one(folder):
         done = run_scaffold("update", folder, cwd=tmp_path, code=2)
-    assert "is being updated already" in done.stderr
+    assert "Another `scaffold update` of" in done.stderr
 
 
 # The property

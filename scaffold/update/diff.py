@@ -11,7 +11,7 @@ NONE = File(b"")
 
 
 def as_diff(update: Update) -> str:
-    """A diff of every file that would change, but for what is in .scaffold/."""
+    """A diff of every file that would change, without .scaffold/."""
     parts = []
     for name, new in sorted(update.changes.items()):
         old = update.before.get(name)
