@@ -58,8 +58,8 @@ REWRITES = (
             "runtime.py": ("utils.py", "distributed.py"),
         },
         notes={
-            "config.py": "gradient clipping, accumulation, compile, class weights and "
-            "patience are choices now: `scaffold update --set grad-clip=1`",
+            "config.py": "grad_clip, accumulate, compile, class_weights and patience "
+            "are choices now: `scaffold update --set grad-clip=1`",
             "dataset.py": "normalization is in model.py",
         },
         answers=add_former_defaults,

@@ -36,6 +36,10 @@ def kept(name: str, text: str | bytes = MINE) -> dict:
     return {f"{AS_IT_WAS}/{name}.old": text}
 
 
+def without_diffs(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: text for name, text in files.items() if "edits.diff" not in name}
+
+
 SCENARIOS = [
     Scenario(
         "no edit",
@@ -175,10 +179,21 @@ def test_code_is_replaced_and_edits_are_kept(tmp_path, monkeypatch, scenario):
     for name, content in scenario.expected.items():
         if content is None:
             del expected[name]
-    assert contents(folder) == expected
+    assert without_diffs(contents(folder)) == expected
     assert {one.path: one.action for one in update.outcomes} == scenario.actions
     again = plan(folder, {})
     assert not again.available and not again.changes
+
+
+def test_a_diff_shows_the_edits(tmp_path, monkeypatch):
+    base, theirs = {"a.py": OLD, "b.py": OLD, "c.py": "c = 1\n"}, {"a.py": NEW}
+    folder = project_of(tmp_path / "p", base, monkeypatch, theirs)
+    mine = {"a.py": MINE, "b.py": None, "d.py": MINE, f"{AS_IT_WAS}/edits.diff": "x"}
+    updated(folder, mine)
+    text = (folder / AS_IT_WAS / "edits.diff2").read_text()
+    added = [line for line in text.splitlines() if line[0] == "+"]
+    assert added == ["+++ b/a.py", "+mine = 1", "+++ b/d.py", "+mine = 1"]
+    assert (folder / AS_IT_WAS / "edits.diff").read_text() == "x"
 
 
 def updated(folder: Path, mine: dict) -> dict[str, Outcome]:
@@ -186,6 +201,34 @@ def updated(folder: Path, mine: dict) -> dict[str, Outcome]:
     update: Update = plan(folder, {})
     carry_out(update)
     return {outcome.path: outcome for outcome in update.by_hand}
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_a_failure_half_way_leaves_everything_as_it_was(tmp_path, monkeypatch, after):
+    theirs = {"a.py": NEW, "utils.py": NEW}
+    folder = project_of(tmp_path / "p", {"a.py": OLD}, monkeypatch, theirs)
+    change(folder, {"a.py": MINE})
+    before, calls = state(folder), []
+    swap = carry_out.__globals__["swap"].__globals__
+    put = swap["put"]
+
+    def fail(new, target):
+        calls.append(target)
+        if len(calls) == after + 1:
+            raise OSError(28, "No space left on device")
+        put(new, target)
+
+    monkeypatch.setitem(swap, "put", fail)
+    with pytest.raises(ScaffoldError, match=r"Nothing was changed\."):
+        carry_out(plan(folder, {}))
+    assert len(calls) > after and state(folder) == before
+    assert not (folder / AS_IT_WAS).exists()
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    """Every file of a project, the record included."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_link_is_kept_and_leads_to_the_same_file(tmp_path, monkeypatch):

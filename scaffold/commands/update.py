@@ -153,7 +153,8 @@ def hand_steps(found: "Update") -> list[str]:
     heading = f"Version {rewrite.version} rewrote these files. Move your edits by hand:"
     steps = ["", heading, *map(hand_step, found.by_hand)]
     if any(outcome.kept for outcome in found.by_hand):
-        steps.append(f"Your versions are in {rewrite.folder}/; delete it when done.")
+        steps.append(f"{rewrite.folder}/ has your versions, and edits.diff there shows")
+        steps.append("what you changed in them. Delete it when done.")
     return steps
 
 

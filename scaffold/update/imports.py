@@ -63,13 +63,14 @@ def modules(files: Files) -> dict[str, str]:
 
 def needed(missing: set[str], files: Files) -> dict[str, str]:
     """Which of the missing files the others import: each with a file that does."""
-    wanted, there = {}, set(files) - missing
-    while there:
-        found = {}
-        for name in sorted(there):
-            if name.endswith(".py"):
-                for module in imports_of(files[name].content):
-                    found.setdefault(f"{module}.py", name)
-        there = found.keys() & (missing - wanted.keys())
-        wanted |= {name: found[name] for name in there}
+    wanted, looked_at = {}, set(files) - missing
+    while looked_at:
+        importers = {
+            f"{module}.py": name
+            for name in sorted(looked_at, reverse=True)
+            if name.endswith(".py")
+            for module in imports_of(files[name].content)
+        }
+        looked_at = importers.keys() & (missing - wanted.keys())
+        wanted |= {name: importers[name] for name in looked_at}
     return wanted

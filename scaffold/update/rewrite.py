@@ -1,13 +1,15 @@
 """Bring a project across a version that rewrote what is generated.
 
 Prose and requirements are merged as always. Code is not: every file is replaced with
-the new version, and a file that the user edited is kept whole in a folder of its own.
+the new version. A file that the user edited is kept whole in a folder of its own, with
+a diff that shows the edits.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from scaffold.update.diff import lines_of
 from scaffold.update.file import LINK, File, is_text
 from scaffold.update.imports import imports_of, modules, names_in, needed
 from scaffold.update.merge import (
@@ -26,6 +28,7 @@ from scaffold.versions import Rewrite, places_now
 PROSE = {".md", ".txt"}
 LISTS = {"requirements.txt", ".gitignore"}  # the order of their lines hardly matters
 ALWAYS = {"__doc__", "__file__", "__name__", "__dict__"}  # names of any module
+EDITS = "edits.diff"
 KEPT = ".old"  # pytest collects test_*.py, and test*.txt as doctests
 
 
@@ -101,7 +104,7 @@ class Replacement:
         sources = {}
         for name in self.ours.keys() - self.own.keys():
             if self.is_edited(name):
-                kept = self.free_name(name)
+                kept = self.free_name(f"{name}{KEPT}")
                 files[kept] = moved_link(self.ours[name], name, kept)
                 sources[kept] = name
                 outcomes.append(self.by_hand(name, kept))
@@ -111,7 +114,8 @@ class Replacement:
                 action = "changed" if name in self.theirs else "removed"
                 outcomes.append(Outcome(name, action))
         outcomes += self.broken_imports(files)
-        return Merged({**self.own, **files}, tuple(outcomes), sources)
+        files |= self.own | self.edits(sources)
+        return Merged(files, tuple(outcomes), sources)
 
     def added(self) -> Iterator[Outcome]:
         for name in self.theirs.keys() - self.ours.keys() - self.deleted:
@@ -132,15 +136,29 @@ class Replacement:
         return not (unedited or self.is_valid(name))
 
     def free_name(self, name: str) -> str:
-        kept = f"{self.rewrites[-1].folder}/{name}{KEPT}"
+        kept = f"{self.rewrites[-1].folder}/{name}"
         number = 2
         while kept in self.ours:
-            kept = f"{self.rewrites[-1].folder}/{name}{KEPT}{number}"
+            kept = f"{self.rewrites[-1].folder}/{name}{number}"
             number += 1
         return kept
 
+    def edits(self, kept: dict[str, str]) -> Files:
+        """A diff of the user's edits: the generated files are lost with base.zip."""
+        lines = []
+        for name in sorted(kept.values()):
+            old, new = self.base.get(self.written_as(name)), self.ours[name]
+            if old and is_text(old) and is_text(new):
+                lines += lines_of(name, old, new)
+        text = "".join(lines).encode()
+        return {self.free_name(EDITS): File(text)} if lines else {}
+
+    def written_as(self, name: str) -> str:
+        """The name under which a file was generated."""
+        return inverse(self.moved).get(name, name)
+
     def by_hand(self, name: str, kept: str) -> Outcome:
-        written = inverse(self.moved).get(name, name)
+        written = self.written_as(name)
         was = f"renamed from {written}; " if written != name else ""
         notes = [r.notes[written] for r in self.rewrites if written in r.notes]
         return Outcome(
@@ -177,13 +195,14 @@ class Replacement:
         if former is None or former in self.own:
             return None
         if module not in now:
-            places = self.places(inverse(self.moved).get(former, former))
+            places = self.places(self.written_as(former))
             where = f"now {' and '.join(places)}" if places else "gone"
             return f"imports {module}, which is {where}", places
         lost = used - names_in(files[now[module]].content) - ALWAYS
         if lost:
-            names = ", ".join(sorted(lost))
-            return f"uses {names} of {module}, which no longer has it", (now[module],)
+            names, them = ", ".join(sorted(lost)), "them" if len(lost) > 1 else "it"
+            words = f"uses {names} of {module}, which no longer has {them}"
+            return words, (now[module],)
         return None
 
 
