@@ -104,7 +104,7 @@ def write_templates(folder: Path, project: Project) -> None:
     """The same templates, laid out as copier looks for them."""
     templates = templates_folder()
     shutil.copytree(templates / "base" / "templates", folder)
-    for name in ("base", *(layer.name for layer in project.layers)):
+    for name in ("base", *(f"extras/{extra.name}" for extra in project.extras)):
         files = templates / name / PROJECT_FOLDER
         shutil.copytree(files, folder / "project", dirs_exist_ok=True)
     shutil.copytree(

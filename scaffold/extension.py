@@ -1,8 +1,6 @@
 """What the templates see: `project()`, under scaffold and under cookiecutter alike."""
 
-import re
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,11 +8,28 @@ from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
-from scaffold.catalog.entries import LINE_LENGTH
+from scaffold.catalog import templates_folder
+from scaffold.imports import LINE_LENGTH, read_origins, with_imports
 from scaffold.notebook import notebook
 from scaffold.project import Answers, Project, resolve
 from scaffold.text import code, fenced, markdown, shell_word
 from scaffold.write import fill
+
+
+IMPORTS = Path("base", "templates", "imports.toml")
+MODULES = {  # of generated projects
+    "config",
+    "dataset",
+    "distributed",
+    "evaluate",
+    "features",
+    "logger",
+    "model",
+    "plots",
+    "sign",
+    "train",
+    "utils",
+}
 
 
 class ProjectExtension(Extension):
@@ -28,9 +43,9 @@ class ProjectExtension(Extension):
         super().__init__(environment)
         environment.globals["project"] = project_of
         environment.filters["literal"] = literal
-        environment.filters["imports"] = imports
-        environment.filters["wrapped"] = wrapped
+        environment.filters["python"] = python
         environment.filters["folded"] = folded
+        environment.filters["listed"] = listed
         environment.filters["code"] = code
         environment.filters["fenced"] = fenced
         environment.filters["notebook"] = notebook
@@ -49,14 +64,31 @@ def literal(value: str | Sequence[str]) -> str:
     return f'"{inside}"'
 
 
-def wrapped(line: str) -> str:
-    """An import, in parentheses and a name a line where it is too long for one."""
+FEW = 8  # names of a list that get a line each
+
+
+def listed(values: Sequence[str], start: str) -> str:
+    """`NAMES = ["a", "b"]` in one line, in a line for each name, or packed."""
+    line = f"{start}{literal(values)}"
     if len(line) <= LINE_LENGTH:
         return line
-    start, names = line.split(" import ")
-    return "\n".join(
-        [f"{start} import (", *(f"    {name}," for name in names.split(", ")), ")"]
-    )
+    if len(values) <= FEW:
+        lines = [f"    {literal(value)}," for value in values]
+        return "\n".join([f"{start}[", *lines, "]"])
+    words = [f"{literal(value)}," for value in values]
+    lines = [f"# fmt: off\n{start}[", *packed(words), "]\n# fmt: on"]
+    return "\n".join(lines)
+
+
+def packed(words: Sequence[str]) -> Iterator[str]:
+    """Lines with as many words as fit."""
+    line = "   "
+    for word in words:
+        if len(line) + 1 + len(word) > LINE_LENGTH and line.strip():
+            yield line
+            line = "   "
+        line = f"{line} {word}"
+    yield line
 
 
 def folded(line: str, indent: int = 0) -> str:
@@ -74,20 +106,9 @@ def folded(line: str, indent: int = 0) -> str:
     return f"{start}(\n{margin}    {arguments}\n{margin}){end}"
 
 
-STANDARD_LIBRARY = {name.lower() for name in sys.stdlib_module_names}
-
-
-def imports(lines: Sequence[str]) -> str:
-    """Import lines as isort has them: the standard library, a gap, the rest."""
-    ordered = sorted(set(lines), key=lambda line: (line[0] == "f", line.lower()))
-    standard = [line for line in ordered if module_of(line) in STANDARD_LIBRARY]
-    others = [line for line in ordered if module_of(line) not in STANDARD_LIBRARY]
-    return "\n".join([*standard, "", *others])
-
-
-def module_of(line: str) -> str:
-    """`torch` of `from torch.utils.data import Dataset`."""
-    return re.split(r"[ .]", line)[1]
+def python(text: str) -> str:
+    """A module with the imports that it needs and the blank lines that black wants."""
+    return with_imports(text, read_origins(templates_folder() / IMPORTS), MODULES)
 
 
 @pass_context
@@ -102,11 +123,11 @@ def resolved(answers: tuple[tuple[str, str], ...]) -> Project:
     return resolve(Answers(**{key: value or None for key, value in answers}))
 
 
-def add_layers(answers: dict[str, str], folder: Path) -> None:
-    """Write what lies over the base, and the record: cookiecutter lays one template."""
+def add_extras(answers: dict[str, str], folder: Path) -> None:
+    """Write the extras and the record: cookiecutter renders only the base."""
     from scaffold.record import record_of
-    from scaffold.render import render, render_layers
+    from scaffold.render import render, render_extras
 
     project = resolve(Answers(**answers))
-    fill(folder, render_layers(project), {})
+    fill(folder, render_extras(project), {})
     fill(folder, record_of(project, render(project)), {})

@@ -16,7 +16,7 @@ class Layer:
     function  its functional call, `{x}` standing for the input: `F.relu({x})`;
               empty for a layer with weights, which every style declares
     source    the fragment that defines it, for a layer that PyTorch does not have;
-              one with a functional spelling has a twin, `<source>_function.py`
+              one with a functional spelling has a twin, `<source>_function.jinja`
     library   the file of the project that defines it, where that is one of its own
     inside    the layer that this one is put around
     """
@@ -68,7 +68,7 @@ class Layer:
     def function_source(self) -> str:
         """The fragment that the functional style needs."""
         return (
-            self.source.replace(".py", "_function.py") if self.function else self.source
+            self.source.replace(".jinja", "_function.jinja") if self.function else self.source
         )
 
 
@@ -155,7 +155,7 @@ def bypass(keep: int, layer: Layer) -> Layer:
         module=f"Bypass({keep}, {layer.module})",
         shape=layer.shape.replace("(N, ", f"(N, {keep} + "),
         function=name and f"bypass({{x}}, {keep}, {name}{arguments}",
-        source="layers/bypass.py",
+        source="layers/bypass.jinja",
         inside=layer,
     )
 

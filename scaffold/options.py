@@ -82,7 +82,7 @@ def parse_dropout(text: str | None) -> float:
         return abs(p)  # -0.0 is 0.0
     raise ScaffoldError(
         f"{text!r} is not a dropout probability.",
-        "Give a number from 0 up to, not including, 1.",
+        "It must be at least 0 and less than 1.",
     )
 
 

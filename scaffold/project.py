@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__, catalog
+from scaffold.catalog.entrance import rescale
 from scaffold.catalog.entries import (
     Architecture,
     Dataset,
@@ -26,10 +27,11 @@ from scaffold.training import (
     CSV,
     DEFAULT_INIT,
     DEFAULT_SCHEDULE,
+    NOTHING,
+    SETTINGS,
     Training,
     default_augment,
     format_extras,
-    pick_extras,
     read_training,
 )
 
@@ -43,7 +45,7 @@ SPLITS = ("random", "time")
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user said, as text; None where nothing was said."""
+    """What the user chose, as text; None where nothing was chosen."""
 
     task: str | None = None
     style: str | None = None
@@ -67,6 +69,11 @@ class Answers:
     loss: str | None = None
     init: str | None = None
     augment: str | None = None
+    accumulate: str | None = None
+    grad_clip: str | None = None
+    compile: bool = False
+    class_weights: bool = False
+    patience: str | None = None
     logger: str | None = None
     extras: str | None = None
     name: str | None = None
@@ -104,6 +111,8 @@ class Project:
         """The layers, what the loss wants behind them, and how they begin."""
         network = self.model.build(self.dataset, self.options)
         last = [layer for layer in [self.training.loss.layer] if layer]
+        if self.dataset.is_regression:
+            last.append(rescale())
         init = self.training.init
         return replace(
             network,
@@ -118,19 +127,62 @@ class Project:
         return recipe.with_optimizer(own, self.training.optimizer)
 
     @property
-    def layers(self) -> tuple[Extra, ...]:
-        """The folders of templates laid over the base, each once."""
+    def extras(self) -> tuple[Extra, ...]:
+        """Its extras: those that the network needs, its logger, those of --with."""
         known = catalog.load().extras
-        needed = [*self.task.layers, *self.network.libraries]
+        needed = [known[name] for name in self.network.libraries]
         logger = [self.training.logger] if self.training.logger else []
-        return (*(known[name] for name in needed), *logger, *self.training.extras)
+        return (*needed, *logger, *self.training.extras)
 
-    def with_layers(self, items: list[str], kind: str) -> list[str]:
-        """The items, and those of the same kind that the layers bring."""
+    def with_extras(self, items: list[str], kind: str) -> list[str]:
+        """The items, and those of the same kind that the extras add."""
         return [
             *items,
-            *(item for layer in self.layers for item in getattr(layer, kind)),
+            *(item for extra in self.extras for item in getattr(extra, kind)),
         ]
+
+    def templates(self, name: str) -> list[str]:
+        """Where the template of a file may be: the task's own, the data's, the general."""
+        kind = "likes" if self.dataset.likes else self.dataset.kind
+        tasks = [self.task.name, *([self.task.like] if self.task.like else [])]
+        folders = [*(f"tasks/{task}" for task in tasks), f"kinds/{kind}", "files"]
+        return [f"{folder}/{name}" for folder in folders]
+
+    def template(self, name: str) -> str:
+        """The template of a file: the first of its possible places that has one."""
+        known = catalog.load().templates
+        return next(path for path in self.templates(name) if path in known)
+
+    @property
+    def loss_argument(self) -> str:
+        """What the loss is told beside outputs and targets, in the generated code."""
+        if self.dataset.is_regression:
+            return ", data.unit"
+        return ", data.class_weights" if self.training.class_weights else ""
+
+    @property
+    def max_lr(self) -> str:
+        """The peak learning rate of each group of parameters, in the generated code."""
+        return "[config.lr, config.backbone_lr]" if self.model.backbone else "config.lr"
+
+    @property
+    def updates(self) -> str:
+        """The optimizer steps of an epoch, in the generated code."""
+        return "updates" if self.training.accumulate else "steps"
+
+    @property
+    def evaluation_batch(self) -> int:
+        """Samples per batch where no gradients are kept."""
+        if self.model.backbone:
+            return 32
+        return 512 if self.dataset.kind == "images" else 8192
+
+    @property
+    def metric(self) -> str:
+        """The validation metric that the curves show, and its name for people."""
+        if self.dataset.likes:
+            return "ndcg_at_10"
+        return "rmse" if self.dataset.outputs == 1 else "accuracy"
 
     @property
     def version(self) -> str:
@@ -154,6 +206,7 @@ class Project:
             "loss": self.training.loss.name,
             "init": self.training.init.name,
             "augment": self.training.augment.name,
+            **self.training.settings,
             "logger": self.training.logger.name if self.training.logger else CSV,
             "extras": format_extras(self.training.extras),
             **dict(self.given),
@@ -181,7 +234,7 @@ class Project:
         return " ".join(map(shell_word, words))
 
     @property
-    def defaults(self) -> dict[str, str]:
+    def defaults(self) -> dict[str, str | bool]:
         """What each answer is where it is not given; "" where it has to be."""
         return {
             "task": "",
@@ -198,8 +251,9 @@ class Project:
             "loss": self.training.default_loss,
             "init": DEFAULT_INIT,
             "augment": default_augment(self.model, self.dataset),
+            **{name: setting.off for name, setting in SETTINGS.items()},
             "logger": CSV,
-            "extras": format_extras(pick_extras(catalog.load(), None)),
+            "extras": NOTHING,
             "name": self.slug,
         }
 

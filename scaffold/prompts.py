@@ -18,28 +18,28 @@ def can_ask() -> bool:
 
 
 def ask_missing(answers: Answers, known: Catalogue) -> Answers:
-    """Ask for the task, style, device and optional files, where they are not given.
+    """Ask for the task, style, device and extras, where they are not given.
 
     Raises KeyboardInterrupt on Ctrl-C.
     """
     questions = (
-        ("task", "What is to be learnt?", fitting_tasks(answers, known), None),
-        ("style", "How should the model be written?", known.styles, DEFAULT_STYLE),
+        ("task", "What do you want to build?", fitting_tasks(answers, known), None),
+        ("style", "Which coding style?", known.styles, DEFAULT_STYLE),
         ("device", "Where will it run?", known.devices, DEFAULT_DEVICE),
     )
     for name, question, choices, default in questions:
         if getattr(answers, name) is None:
             answers = replace(answers, **{name: select(question, choices, default)})
     if answers.extras is None:
-        answers = replace(answers, extras=ask_extras(known.extras_of("with")))
+        offered = known.extras_for(known.tasks[answers.task])
+        answers = replace(answers, extras=ask_extras(offered))
     return answers
 
 
 def ask_extras(offered: dict[str, Extra]) -> str:
-    """The optional files, as `--with` takes them; the default ones are ticked."""
-    ticked = [name for name, extra in offered.items() if extra.default]
-    question = "Which files beside the usual ones?"
-    return ",".join(pick_several(question, labelled(offered), ticked)) or NOTHING
+    """The extras, as `--with` takes them."""
+    chosen = pick_several("Which extras do you want?", labelled(offered))
+    return ",".join(chosen) or NOTHING
 
 
 def fitting_tasks(answers: Answers, known: Catalogue) -> dict:
@@ -58,7 +58,7 @@ def ask_target(columns: list[str]) -> str:
     Raises KeyboardInterrupt on Ctrl-C.
     """
     labels = {name: name if name.isprintable() else repr(name) for name in columns}
-    return pick_one("Which column is to be predicted?", labels)
+    return pick_one("Which column should the model predict?", labels)
 
 
 def select(question: str, choices: dict, default: str | None) -> str:
@@ -87,17 +87,14 @@ def pick_one(question: str, labels: dict[str, str], default: str | None = None) 
     ).unsafe_ask()
 
 
-def pick_several(question: str, labels: dict[str, str], ticked: list[str]) -> list[str]:
+def pick_several(question: str, labels: dict[str, str]) -> list[str]:
     """Keys of labels, ticked and unticked with the space bar."""
     import questionary
     from prompt_toolkit.output import create_output
 
     return questionary.checkbox(
         question,
-        choices=[
-            questionary.Choice(label, value=key, checked=key in ticked)
-            for key, label in labels.items()
-        ],
+        choices=[questionary.Choice(label, value=key) for key, label in labels.items()],
         instruction="(arrow keys, space to tick, Enter when done)",
         output=create_output(stdout=sys.stderr),
     ).unsafe_ask()

@@ -15,13 +15,13 @@ PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 
 def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
-    files = {**render_folders(project, ["base"]), **render_layers(project)}
+    files = {**render_folders(project, ["base"]), **render_extras(project)}
     return formatted(files) if project.dataset.own else files
 
 
-def render_layers(project: Project) -> dict[str, str]:
-    """Those of its files that lie over the base."""
-    return render_folders(project, [layer.name for layer in project.layers])
+def render_extras(project: Project) -> dict[str, str]:
+    """The files of its extras."""
+    return render_folders(project, [f"extras/{extra.name}" for extra in project.extras])
 
 
 def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
@@ -58,7 +58,7 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
 def environment(templates: Path, folder: str) -> Environment:
     """Jinja as cookiecutter sets it up for a template, with what it compiles kept.
 
-    What lies over the base may include what the base is made of.
+    An extra may include what the base is made of.
     """
     base = templates / "base"
     settings = json.loads((base / "cookiecutter.json").read_text(encoding="utf-8"))

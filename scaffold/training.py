@@ -1,5 +1,7 @@
 """How a project trains, and which files it has for that, read from the answers."""
 
+import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from scaffold.catalog.entries import (
     Schedule,
     Task,
 )
-from scaffold.choices import pick, require
+from scaffold.choices import listing, pick, require
 from scaffold.errors import ScaffoldError
 
 if TYPE_CHECKING:
@@ -28,12 +30,42 @@ NOTHING, EVERYTHING = "none", "all"
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A setting of training that a project has only if it is chosen.
+
+    summary  what it does, for help and lists
+    metavar  the name of its value in help; empty for a flag without a value
+    sample   a value to test it with
+    """
+
+    summary: str
+    metavar: str = ""
+    sample: str | bool = True
+
+    @property
+    def off(self) -> str | bool:
+        """The answer that means it is not chosen."""
+        return NOTHING if self.metavar else False
+
+
+SETTINGS = {
+    "accumulate": Setting("make an optimizer step every N batches", "N", "2"),
+    "grad_clip": Setting("clip the norm of the gradients to X", "X", "0.5"),
+    "compile": Setting("compile the model with torch.compile"),
+    "class_weights": Setting("weight the loss so that all classes count the same"),
+    "patience": Setting("stop after N epochs without improvement", "N", "1"),
+}
+
+
+@dataclass(frozen=True)
 class Training:
     """The choices that decide how a network is trained.
 
-    default_loss  what the loss would be if nothing were said
-    logger  where an epoch's numbers go beside history.csv, if anywhere
-    extras  the optional files that were asked for
+    default_loss  the loss if none is chosen
+    logger  the logger beside history.csv, if one is chosen
+    extras  those of --with
+
+    The rest are SETTINGS: 0 or False where they are not chosen.
     """
 
     optimizer: Optimizer
@@ -44,6 +76,22 @@ class Training:
     augment: Augment
     logger: Extra | None
     extras: tuple[Extra, ...]
+    accumulate: int
+    grad_clip: float
+    compile: bool
+    class_weights: bool
+    patience: int
+
+    @property
+    def settings(self) -> dict[str, str | bool]:
+        """SETTINGS as answers."""
+        return {name: self.answer(name) for name in SETTINGS}
+
+    def answer(self, name: str) -> str | bool:
+        value = getattr(self, name)
+        if not value:
+            return SETTINGS[name].off
+        return str(value) if SETTINGS[name].metavar else True
 
 
 def read_training(
@@ -60,10 +108,10 @@ def read_training(
     """
     losses = fitting_losses(known, task, model, dataset)
     loss = pick_loss(known, task, model, dataset, answers.loss or losses[0])
+    seen = dataset.seen_by(loss)
+    optimizer = pick_optimizer(known, model, seen, answers.optimizer)
     return Training(
-        optimizer=pick_optimizer(
-            known, model, dataset.seen_by(loss), answers.optimizer
-        ),
+        optimizer=optimizer,
         schedule=known.schedules[
             pick("schedule", answers.schedule or DEFAULT_SCHEDULE, known.schedules)
         ],
@@ -72,7 +120,12 @@ def read_training(
         init=known.inits[pick("init", answers.init or DEFAULT_INIT, known.inits)],
         augment=pick_augment(known, model, dataset, answers.augment),
         logger=pick_logger(known, answers.logger),
-        extras=pick_extras(known, answers.extras),
+        extras=pick_extras(known, task, answers.extras),
+        accumulate=parse_count("accumulate", answers.accumulate, least=2),
+        grad_clip=parse_grad_clip(answers.grad_clip, optimizer),
+        compile=bool(answers.compile),
+        class_weights=pick_class_weights(answers.class_weights, task, dataset),
+        patience=parse_count("patience", answers.patience, least=1),
     )
 
 
@@ -135,26 +188,82 @@ def pick_logger(known: Catalogue, name: str | None) -> Extra | None:
     return loggers[pick("logger", name or CSV, loggers)]
 
 
-def pick_extras(known: Catalogue, text: str | None) -> tuple[Extra, ...]:
-    """Optional files from `find-lr,check`; nothing typed means the default ones."""
-    offered = known.extras_of("with")
-    if text == "":
-        raise ScaffoldError("--with names no file.", f"Give some, or {NOTHING}.")
-    if text is None:
-        return tuple(extra for extra in offered.values() if extra.default)
-    if text in (NOTHING, EVERYTHING):
-        return tuple(offered.values()) if text == EVERYTHING else ()
-    wanted = [
-        pick("optional file", word.strip(), [*offered, NOTHING, EVERYTHING])
-        for word in text.split(",")
-    ]
-    if {NOTHING, EVERYTHING} & set(wanted):
+def pick_extras(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, ...]:
+    """Extras from `find-lr,check`; none by default.
+
+    `all` takes those that are for the task.
+    """
+    fitting = known.extras_for(task)
+    words = [word.strip() for word in (NOTHING if text is None else text).split(",")]
+    if words == [EVERYTHING]:
+        return tuple(fitting.values())
+    for word in words:
+        check_extra(known, task, word)
+    if len(words) > 1 and {NOTHING, EVERYTHING} & set(words):
         raise ScaffoldError(
-            f"--with {text} says two things.",
+            f"--with {text} contradicts itself.",
             f"Give {NOTHING}, {EVERYTHING}, or a list of the others.",
         )
-    return tuple(extra for name, extra in offered.items() if name in wanted)
+    return tuple(extra for name, extra in fitting.items() if name in words)
+
+
+def check_extra(known: Catalogue, task: Task, name: str) -> None:
+    fitting, offered = known.extras_for(task), known.extras_of("with")
+    if not name:
+        raise ScaffoldError("--with names no extra.", f"Choose {listing(fitting)}.")
+    if name in offered and name not in fitting:
+        tasks = listing(offered[name].tasks)
+        sentence = f"The extra {name} is for the task {tasks}, not for {task.name}."
+        raise ScaffoldError(sentence, f"Leave out {name}.")
+    pick("extra", name, [*fitting, NOTHING, EVERYTHING])
 
 
 def format_extras(extras: tuple[Extra, ...]) -> str:
     return ",".join(extra.name for extra in extras) or NOTHING
+
+
+def parse_count(name: str, text: str | None, least: int) -> int:
+    """A whole number; 0 where the setting is not chosen."""
+    if text in (None, "", NOTHING):
+        return 0
+    if re.fullmatch("[0-9]{1,9}", text) and int(text) >= least:
+        return int(text)
+    raise ScaffoldError(
+        f"--{name} must be a whole number of at least {least}, not {text!r}.",
+        f"Leave out --{name} if you don't need it.",
+    )
+
+
+def parse_grad_clip(text: str | None, optimizer: Optimizer) -> float:
+    """The largest norm of the gradients; 0 where they are not clipped."""
+    if text in (None, "", NOTHING):
+        return 0.0
+    norm = parse_norm(text)
+    if optimizer.sparse:
+        raise ScaffoldError(
+            f"--grad-clip is for dense gradients; {optimizer.name} takes sparse ones.",
+            "Leave out --grad-clip or choose another --optimizer.",
+        )
+    return norm
+
+
+def parse_norm(text: str) -> float:
+    try:
+        norm = float(text)
+    except ValueError:
+        norm = math.nan
+    if 0 < norm < math.inf:
+        return norm
+    raise ScaffoldError(
+        f"--grad-clip must be a number greater than 0, not {text!r}.",
+        "Leave out --grad-clip if you don't need it.",
+    )
+
+
+def pick_class_weights(wanted: bool | None, task: Task, dataset: Dataset) -> bool:
+    if wanted and not dataset.has_classes:
+        raise ScaffoldError(
+            f"--class-weights is for classes, and {task.name} has none.",
+            "Leave out --class-weights.",
+        )
+    return bool(wanted)

@@ -114,7 +114,7 @@ def test_every_combination_is_rendered_and_clean(extended, tmp_path):
 
 @pytest.mark.parametrize("choice", NEW, ids="-".join)
 def test_what_is_new_trains_in_every_style(extended, tmp_path, choice):
-    wanted = [answers_of(choice, style=style) for style in STYLES]
+    wanted = [answers_of(choice, style=style, extras="check") for style in STYLES]
     projects = generate(extended, tmp_path, *wanted)
     train_alike(projects)
     metric = {"forecast": "mape", "regression": "r2", "classification": "accuracy"}

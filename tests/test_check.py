@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from scaffold import catalog
+from tests import projects
 from tests.preloaded import run_script
-from tests.projects import make, play
+from tests.projects import play
 from tests.tables import MIXED, WORDS, mixed, save
 from tests.test_combinations import MODELS
 
@@ -18,6 +19,10 @@ CPU = ("--device", "cpu")
 LEARNING = "validation loss within 300 steps"
 # The head of a pretrained network is the same whatever is below it.
 SMALL = [choice for choice in MODELS if choice[0] != "transfer-learning"]
+
+
+def make(folder: Path, **answers) -> Path:
+    return projects.make(folder, extras="check", **answers)
 
 
 def check(project: Path, *flags, code: int = 0) -> dict[str, str]:

@@ -26,7 +26,7 @@ def test_new_writes_a_project_and_says_what_comes_next(tmp_path):
 def test_the_printed_command_writes_the_same_project(tmp_path):
     options = ["--hidden", "32,16", "--activation", "gelu", "--dropout", "0.25"]
     said = scaffold(*NEW, *options, "--name", "It's a {{ test }}", cwd=tmp_path).stdout
-    command = said.partition("The same again: scaffold ")[2]
+    command = said.partition("To recreate this project: scaffold ")[2]
     (tmp_path / "again").mkdir()
     scaffold(*shlex.split(command), cwd=tmp_path / "again")
     assert files_in(tmp_path / "demo") == files_in(tmp_path / "again" / "demo")
@@ -34,7 +34,7 @@ def test_the_printed_command_writes_the_same_project(tmp_path):
 
 def test_the_readme_has_the_command_and_the_version(tmp_path):
     said = scaffold(*NEW, cwd=tmp_path).stdout
-    command = said.partition("The same again: ")[2].strip()
+    command = said.partition("To recreate this project: ")[2].strip()
     text = (tmp_path / "demo" / "README.md").read_text()
     assert command in text
     assert f"scaffold {__version__}" in text
@@ -58,7 +58,7 @@ def test_json_is_on_stdout_and_text_on_stderr(tmp_path):
     assert result["written"] and result["path"] == str(tmp_path / "demo")
     assert result["answers"]["model"] == "mlp"
     assert set(result["files"]) == set(files_in(tmp_path / "demo"))
-    assert "The same again" in done.stderr
+    assert "To recreate this project" in done.stderr
 
 
 def test_json_has_the_refusal_too(tmp_path):
@@ -83,6 +83,9 @@ REFUSALS = [
     ([*NEW, "--model", "linear", "--activation", "gelu"], "Leave out --activation."),
     ([*NEW, "--dropout", "1"], "'1' is not a dropout probability."),
     ([*NEW, "--dropout", "nan"], "'nan' is not a dropout probability."),
+    ([*NEW, "--accumulate", "1"], "must be a whole number of at least 2, not '1'."),
+    ([*NEW, "--grad-clip", "0"], "must be a number greater than 0, not '0'."),
+    ([*NEW, "--class-weights"], "--class-weights is for classes, and regression has"),
     ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh, sigmoid or sign."),
     ([*NEW, "--name", "two\nlines"], "title"),
     (["new", "json", "--task", "regression"], "'json-project' would do."),
@@ -211,13 +214,13 @@ UP, DOWN, ENTER, CTRL_C = "\x1b[A", "\x1b[B", "\r", "\x03"
 
 def test_questions_take_numbers_arrows_and_enter(tmp_path, terminal):
     child = terminal("new")
-    child.expect("What is to be learnt")
+    child.expect("What do you want to build")
     child.send("3" + ENTER)
-    child.expect("How should the model be written")
+    child.expect("Which coding style")
     child.send(DOWN + ENTER)
     child.expect("Where will it run")
     child.send(ENTER)
-    child.expect("Which files beside the usual ones")
+    child.expect("Which extras do you want")
     child.send(ENTER)
     child.expect("--task regression --style functional --device auto")
     child.expect(pexpect.EOF)
@@ -228,13 +231,14 @@ def test_questions_take_numbers_arrows_and_enter(tmp_path, terminal):
 
 def test_only_what_is_missing_is_asked(tmp_path, terminal):
     child = terminal("new", "--task", "recommender", "--device", "cpu")
-    child.expect("How should the model be written")
+    child.expect("Which coding style")
     child.send(ENTER)
-    child.expect("Which files beside the usual ones")
+    child.expect("Which extras do you want")
     child.send(" " + DOWN + " " + ENTER)
     child.expect("--style class --device cpu")
+    child.expect("--with check,ci")
     child.expect(pexpect.EOF)
-    assert "to be learnt" not in child.before
+    assert "want to build" not in child.before
 
 
 def test_yes_asks_nothing(tmp_path, terminal):
@@ -246,7 +250,7 @@ def test_yes_asks_nothing(tmp_path, terminal):
 
 def test_ctrl_c_leaves_nothing(tmp_path, terminal):
     child = terminal("new", "--task", "recommender")
-    child.expect("How should the model be written")
+    child.expect("Which coding style")
     child.send(CTRL_C)
     child.expect("nothing is left half written")
     child.expect(pexpect.EOF)
@@ -259,7 +263,7 @@ def test_what_is_wrong_already_is_said_before_asking(tmp_path, terminal):
     child = terminal("new", "--model", "cnm")
     child.expect("Did you mean 'cnn'")
     child.expect(pexpect.EOF)
-    assert "to be learnt" not in child.before
+    assert "want to build" not in child.before
 
 
 def test_only_tasks_that_go_with_the_model_are_offered(tmp_path, terminal):

@@ -15,6 +15,7 @@ CASES = [
     {"task": "regression"},
     {"task": "classification", "style": "sequential", "model": "cnn", "dropout": "0.1"},
     {"task": "classification", "dataset": "breast-cancer", "device": "cpu"},
+    {"task": "classification", "accumulate": "4", "class_weights": True},
     {"task": "transfer-learning", "style": "functional", "device": "multi-gpu"},
     {
         "task": "recommender",
@@ -27,7 +28,8 @@ CASES = [
         "model": "ncf",
         "loss": "bpr",
         "activation": "sign",
-        "logger": "tensorboard",
+        "logger": "wandb",
+        "extras": "recommend,report",
     },
 ]
 
@@ -58,7 +60,7 @@ def test_both_ways_give_the_same_bytes(tmp_path, answers):
         if path.is_file()
     }
     slug = answers["task"]
-    project = resolve(Answers(project_slug=slug, extras="none", **answers))
+    project = resolve(Answers(project_slug=slug, **answers))
     expected = {name: text.encode() for name, text in render(project).items()}
     assert found == {**expected, **record_of(project, render(project))}
 

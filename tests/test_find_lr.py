@@ -4,16 +4,22 @@ import csv
 import math
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import torch
 from PIL import Image
 
 from scaffold import catalog
-from tests.projects import make, offline, play, resolved
+from tests import projects
+from tests.projects import offline, play, resolved
 
 KNOWN = catalog.load()
 CPU = ("--device", "cpu")
+
+
+def make(folder: Path, **answers) -> Path:
+    return projects.make(folder, extras="find-lr", **answers)
 
 
 @pytest.fixture

@@ -576,12 +576,12 @@ def test_files_that_differ_or_are_gone_are_no_fault(project, bare):
     differs = f"1 of {total} differs from what was written: model.py"
     assert line == Line("files", differs)
     (project / "config.py").write_text("# mine\n")
-    for name in ("predict.py", "report.py"):
+    for name in ("evaluate.py", "predict.py"):
         (project / name).unlink()
     line = lines_of(project, bare)["files"]
     assert not line.wrong and line.text == (
         f"2 of {total} differ from what was written: config.py, model.py; "
-        "predict.py, report.py are gone"
+        "evaluate.py, predict.py are gone"
     )
 
 

@@ -234,6 +234,11 @@ VALUES = {
     "init": list(KNOWN.inits),
     "augment": list(KNOWN.augments),
     "split": ["random", "time"],
+    "accumulate": ["none", "2"],
+    "grad_clip": ["none", "0.5"],
+    "compile": [False, True],
+    "class_weights": [False, True],
+    "patience": ["none", "1"],
     "logger": ["csv", *KNOWN.extras_of("logger")],
     "extras": ["none", *KNOWN.extras_of("with")],
 }

@@ -151,7 +151,7 @@ def test_words_are_no_regression(tmp_path, refusal):
 BAD_WORDS = [
     (
         DATA,
-        "which column of t.csv is to be predicted? Add --target: a, b or y",
+        "which column of t.csv should the model predict? Add --target: a, b or y",
     ),
     ([*DATA, "--target", "yy"], "no column 'yy' for --target. Did you mean 'y'?"),
     ([*DATA, "--target", "price"], "no column 'price' for --target. It has a, b or y."),
@@ -434,7 +434,7 @@ def test_the_same_again_writes_the_same_files(tmp_path, houses):
     words += ["--exclude", "price", "--copy-data", "--name", "It's {{ mine }}"]
     words = ["new", "demo", "--data", houses.name, *words, "--style", "functional"]
     said = scaffold(*words, cwd=tmp_path).stdout
-    command = said.partition("The same again: scaffold ")[2]
+    command = said.partition("To recreate this project: scaffold ")[2]
     (tmp_path / "again").mkdir()
     scaffold(*shlex.split(command), cwd=tmp_path / "again")
     files = files_in(tmp_path / "demo")
@@ -822,7 +822,7 @@ def test_a_hostile_target_is_written_again_by_the_printed_command(tmp_path, host
     target = scan_table(hostile).names[0]
     words = ["--target", target, "--exclude", "two\nlines", "--include", "{% raw %}"]
     said = scaffold("new", "demo", "--data", hostile, *words, cwd=tmp_path).stdout
-    command = said.partition("The same again: scaffold ")[2]
+    command = said.partition("To recreate this project: scaffold ")[2]
     (tmp_path / "again").mkdir()
     scaffold(*shlex.split(command), cwd=tmp_path / "again")
     assert files_in(tmp_path / "demo") == files_in(tmp_path / "again" / "demo")

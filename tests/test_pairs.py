@@ -1,6 +1,6 @@
 """Every two choices go together: a covering array of them, generated and trained.
 
-Each row is a project, and flags of its train.py. tests/test_matrix.py looks at such an
+Each row is a project and flags of its train.py. tests/test_matrix.py looks at such an
 array without the code that makes it.
 """
 
@@ -31,14 +31,7 @@ WHATS = [
     ("recommender", "dense", "ratings"),
     ("recommender", "ncf", "ratings"),
 ]
-FLAGS = [
-    "",
-    "--precision bf16",
-    "--accumulate 2",
-    "--grad-clip 0.5",
-    "--patience 1",
-    "--workers 1",
-]
+FLAGS = ["", "--precision bf16"]
 FACTORS = {
     **factors_of(KNOWN, WHATS, list(KNOWN.styles), list(KNOWN.devices)),
     "flags": FLAGS,
@@ -46,13 +39,11 @@ FACTORS = {
 
 
 def choices_of(row: dict) -> dict:
-    """What the project is made of; the flags are for its train.py."""
+    """The answers; the flags are for train.py."""
     return {name: value for name, value in row.items() if name != "flags"}
 
 
 def fits(row: dict) -> bool:
-    if "--grad-clip 0.5" in row.values() and "sparse-adam" in row.values():
-        return False  # whose projects have no such flag
     return goes(choices_of(row))
 
 
@@ -87,5 +78,6 @@ QUICK = ["--epochs", 1, "--limit-batches", 2]
 SCRIPTS = {
     "find-lr": [["find_lr.py", "--steps", 40, "--limit-batches", 2]],
     "export": [["export.py"]],
+    "recommend": [["recommend.py"]],
     "search": [["search.py", "--trials", 1, *QUICK]],
 }

@@ -474,8 +474,8 @@ def test_only_one_of_several_processes_logs(tmp_path, logger):
 # Which files there are.
 
 
-def test_optional_files_come_and_go_with_their_flag(tmp_path):
-    offered = KNOWN.extras_of("with")
+def test_extras_come_and_go_with_their_flag(tmp_path):
+    offered = KNOWN.extras_for(KNOWN.tasks["regression"])
     for name, extra in offered.items():
         project = make(tmp_path, project_slug=name, task="regression", extras=name)
         for other in offered.values():
@@ -488,11 +488,13 @@ def test_optional_files_come_and_go_with_their_flag(tmp_path):
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ("find-lr,chekc", "There is no optional file 'chekc'. Did you mean 'check'?"),
-        ("none,check", "--with none,check says two things."),
+        ("find-lr,chekc", "There is no extra 'chekc'. Did you mean 'check'?"),
+        ("none,check", "--with none,check contradicts itself."),
+        ("check,", "--with names no extra."),
+        ("recommend", "The extra recommend is for the task recommender, not for"),
     ],
 )
-def test_optional_files_that_do_not_exist_are_refused(tmp_path, value, sentence):
+def test_extras_that_do_not_exist_are_refused(tmp_path, value, sentence):
     words = ["new", "demo", "--task", "regression", "--with", value, "--yes"]
     assert sentence in scaffold(*words, cwd=tmp_path, code=2).stderr
 

@@ -172,14 +172,14 @@ def test_what_the_template_changed_renamed_added_and_dropped_comes_in(tmp_path, 
     metrics.write_text("# mine, at the top\n" + metrics.read_text())
     (fork / FILES / "metrics.py").rename(fork / FILES / "scores.py")
     (fork / FILES / "new.py").write_text("NEW = 1\n")
-    (fork / FILES / "report.py").unlink()
+    (fork / FILES / "predict.py").unlink()
     common = fork / "base/templates/common/train.py"
     common.write_text(
         common.read_text().replace("import argparse", "import argparse  # x")
     )
     run_scaffold("update", cwd=folder)
     files = contents(folder)
-    assert not {"metrics.py", "report.py"} & files.keys()
+    assert not {"metrics.py", "predict.py"} & files.keys()
     assert files["scores.py"].startswith(b"# mine, at the top\n")
     assert files["new.py"] == b"NEW = 1\n"
     assert b"import argparse  # x\n" in files["train.py"]

@@ -37,6 +37,7 @@ OWN_TEMPLATES = "SCAFFOLD_TEMPLATES"
 class Catalogue:
     """All choices by name, each kind in the order in which to show it."""
 
+    templates: frozenset[str]
     tasks: dict[str, Task]
     styles: dict[str, Style]
     devices: dict[str, Device]
@@ -50,8 +51,16 @@ class Catalogue:
     extras: dict[str, Extra]
 
     def extras_of(self, kind: str) -> dict[str, Extra]:
-        """The folders of templates that come in by one way."""
+        """The extras of a kind: `with`, `logger` or `part`."""
         return {n: extra for n, extra in self.extras.items() if extra.kind == kind}
+
+    def extras_for(self, task: Task) -> dict[str, Extra]:
+        """The extras that --with can add to projects of a task."""
+        return {
+            name: extra
+            for name, extra in self.extras_of("with").items()
+            if not extra.tasks or task.name in extra.tasks
+        }
 
     def models_for(self, task: Task) -> list[str]:
         """The models that can learn a task, its default first."""
@@ -115,8 +124,11 @@ def read(templates: Path) -> Catalogue:
     fragments = templates / "base" / "templates"
     trained = entries_of(training)
     return Catalogue(
+        templates=frozenset(
+            path.relative_to(fragments).as_posix() for path in fragments.rglob("*")
+        ),
         tasks=by_name(map(read_task, sorted(fragments.glob("tasks/*/task.toml")))),
-        styles=by_name(map(read_style, sorted(fragments.glob("styles/*.py")))),
+        styles=by_name(map(read_style, sorted(fragments.glob("styles/*.jinja")))),
         devices=by_name(DEVICES),
         models=by_name(entries_of(architectures)),
         datasets=by_name(entries_of(datasets)),
@@ -125,7 +137,7 @@ def read(templates: Path) -> Catalogue:
         losses=by_name(of_kind(Loss, trained)),
         inits=by_name(of_kind(Init, trained)),
         augments=by_name(of_kind(Augment, trained)),
-        extras=by_name(map(read_extra, sorted(fragments.glob("../../*/layer.toml")))),
+        extras=by_name(map(read_extra, sorted(templates.glob("extras/*/extra.toml")))),
     )
 
 
@@ -166,7 +178,7 @@ def files_of(folder: Path) -> dict[str, str]:
 
 
 def read_extra(path: Path) -> Extra:
-    """A layer is called like its folder; layer.toml says the rest."""
+    """An extra has the name of its folder; extra.toml says the rest."""
     return entry_of(path, Extra, read_facts(path))
 
 
@@ -192,7 +204,7 @@ def read_style(path: Path) -> Style:
         comment = re.fullmatch(r"\{#-?\s*(.*?)\s*-?#\}\s*", file.readline())
     if not comment:
         raise ScaffoldError(f"{path} does not open with a comment, {{# … #}}.")
-    return Style(name=path.stem, summary=comment[1])
+    return Style(name=path.name.removesuffix(".jinja"), summary=comment[1])
 
 
 def entries_of(package) -> list:

@@ -1,4 +1,4 @@
-"""How data come into a chain of fully connected layers."""
+"""How raw data enter a chain of fully connected layers, and how a number leaves it."""
 
 from math import prod
 
@@ -7,22 +7,37 @@ from scaffold.layers import Layer, Size, flatten
 
 
 def entrance(dataset: Dataset, width: int) -> tuple[list[Layer], Size]:
-    """The layers before the first linear one, and what comes out of them.
+    """The layers before the first linear one, and the number of features they give.
 
-    Images are flattened; each category of a table becomes a vector of the given width.
+    Numbers and pixels are standardized, images flattened; each category of a table
+    becomes a vector of the given width.
     """
     if dataset.kind == "images":
         pixels = prod(dataset.image)
-        return [flatten("flatten", pixels)], pixels
+        return [standardize(), flatten("flatten", pixels)], pixels
     if dataset.named("category"):
-        return [category_embedding(width)], f"n_numbers + {width} * len(cardinalities)"
-    return [], "in_features"
+        return [table_encoder(width)], f"len(mean) + {width} * len(cardinalities)"
+    return [standardize()], "len(mean)"
 
 
-def category_embedding(width: int) -> Layer:
+def standardize() -> Layer:
     return Layer(
-        name="embedding",
-        module=f"CategoryEmbedding(n_numbers, cardinalities, {width})",
+        "standardize", "Standardize(mean, std)", source="layers/standardize.jinja"
+    )
+
+
+def table_encoder(width: int) -> Layer:
+    return Layer(
+        name="encode",
+        module=f"TableEncoder(mean, std, cardinalities, {width})",
         shape="(N, features)",
-        source="layers/category_embedding.py",
+        source="layers/table_encoder.jinja",
+    )
+
+
+def rescale() -> Layer:
+    return Layer(
+        name="rescale",
+        module="Rescale(target_mean, target_std)",
+        source="layers/rescale.jinja",
     )

@@ -17,8 +17,7 @@ class Task:
     """What is learnt. A folder of templates, described by its task.toml.
 
     models, datasets and losses name entries that it takes beside those that name the
-    task, of losses its default first; layers are the files that it needs beside those
-    that every project has.
+    task, of losses its default first.
 
     like   the task that it takes after: whose templates it has where it has none
     files  the template of each file that depends on the task
@@ -32,7 +31,6 @@ class Task:
     losses: Sequence[str]
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
-    layers: Sequence[str] = ()
     like: str = ""
     files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
@@ -44,6 +42,10 @@ class Style:
 
     name: str
     summary: str
+
+    @property
+    def template(self) -> str:
+        return f"styles/{self.name}.jinja"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Device:
     flag: str
     distributed: bool = False
 
+    def template(self, name: str) -> str:
+        """The fragment that spells something for this device."""
+        folder = "multi-gpu" if self.distributed else "single"
+        return f"devices/{folder}/{name}"
+
 
 @dataclass(frozen=True)
 class Optimizer:
@@ -67,7 +74,6 @@ class Optimizer:
     call          its constructor, after the parameters and the learning rate
     lr            its usual learning rate, as a multiple of AdamW's
     weight_decay  its usual weight decay, as a multiple of AdamW's; 0: it has none
-    momentum      it has one, for a schedule to move
     sparse        it takes sparse gradients, and those only
     words         a docstring: its name, and who it is from
     """
@@ -78,8 +84,13 @@ class Optimizer:
     words: str
     lr: float = 1.0
     weight_decay: float = 1.0
-    momentum: bool = True
     sparse: bool = False
+
+    @property
+    def decay_words(self) -> str:
+        """What the setting `weight_decay` is, for its help."""
+        kind = "decoupled weight decay" if self.name == "adamw" else "L2 penalty"
+        return f"{kind} on the weights"
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,15 @@ class Schedule:
     name: str
     summary: str
     every: str = ""
+
+    @property
+    def template(self) -> str:
+        return f"schedules/{self.name}.jinja"
+
+    @property
+    def lr_words(self) -> str:
+        """What the setting `lr` is, for its help."""
+        return "peak learning rate" if self.every == "step" else "learning rate"
 
 
 @dataclass(frozen=True)
@@ -116,6 +136,11 @@ class Loss:
     implicit: bool = False
     paired: bool = False
 
+    @property
+    def to_probabilities(self) -> str:
+        """How outputs become probabilities, in the generated code."""
+        return "exp()" if self.layer else "softmax(dim=1)"
+
 
 @dataclass(frozen=True)
 class Init:
@@ -138,18 +163,27 @@ class Augment:
     name: str
     summary: str
 
+    @property
+    def template(self) -> str:
+        return f"augments/{self.name}.jinja"
+
+    @property
+    def of_photos(self) -> str:
+        """The fragment for photos, which are changed before they are cropped."""
+        return f"augments/photos/{self.name}.jinja"
+
 
 @dataclass(frozen=True)
 class Extra:
-    """A folder of templates laid over the base, described by its layer.toml.
+    """Optional files: a folder of templates, described by its extra.toml.
 
-    kind          how it comes in: `with` and `logger` by these flags, `part` where
+    kind          `with` and `logger` are chosen by these flags; `part` is there where
                   another choice needs it
-    files         what each of its files is, for the project's README
+    files         what each of its files does, for the project's README
     outputs       what they write into outputs/, for the README
-    requirements  what they import beside what every project does
-    default       it is there unless somebody says otherwise
-    ignored       what they leave behind that is not to be committed
+    requirements  packages they import that not every project does
+    ignored       files they write that should not be committed
+    tasks         the tasks it is for; none: all
     """
 
     name: str
@@ -158,8 +192,8 @@ class Extra:
     files: dict[str, str]
     outputs: dict[str, str] = field(default_factory=dict)
     requirements: Sequence[str] = ()
-    default: bool = False
     ignored: Sequence[str] = ()
+    tasks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -260,7 +294,6 @@ class Dataset:
     notes     lines for the project's README
     of_likes  the same, where it learns who rates what, and no rating
     own       it is somebody's own: its words decide how long the lines of code are
-    one_logit two classes are told apart by one number, as a sigmoid takes it
     """
 
     name: str
@@ -288,13 +321,10 @@ class Dataset:
     notes: str = ""
     of_likes: str = ""
     own: bool = False
-    one_logit: bool = True
 
     def seen_by(self, loss: Loss) -> "Dataset":
         """The same, as far as a loss looks at it."""
-        if loss.implicit:
-            return replace(self, target="", notes=self.of_likes)
-        return replace(self, one_logit=self.one_logit and not loss.layer)
+        return replace(self, target="", notes=self.of_likes) if loss.implicit else self
 
     @property
     def likes(self) -> bool:
@@ -364,39 +394,131 @@ class Dataset:
         return len(self.classes) > 5 if known else True
 
     @property
-    def binary(self) -> bool:
-        """Two classes: one logit and a sigmoid in place of a softmax."""
-        return len(self.classes) == 2 and self.one_logit
+    def is_regression(self) -> bool:
+        """A number is predicted from the columns of a table."""
+        return self.kind == "table" and not self.classes
 
     @property
-    def inputs(self) -> tuple[tuple[str, str], ...]:
-        """The sizes of its inputs that only the data decide: name and type."""
-        if self.kind != "table":
-            return ()
-        if self.named("category"):
-            return ("n_numbers", "int"), ("cardinalities", "list[int]")
-        return (("in_features", "int"),)
+    def has_classes(self) -> bool:
+        """Whether the network tells classes apart; those of images may be unknown."""
+        return bool(self.classes) or self.kind == "images"
+
+    @property
+    def width(self) -> int:
+        """How many inputs a row of the table becomes; 0 where the words decide."""
+        dates = 7 if self.hours else 5
+        return 0 if self.named("text") else (
+            len(self.named("number", "boolean", "category"))
+            + dates * len(self.named("date"))
+            + len(self.sparse)
+        )
 
     @property
     def shape(self) -> str:
         """One batch of inputs, for a comment."""
         if self.kind == "images":
             return f"(N, {', '.join(map(str, self.image))})"
-        if self.named("category"):
-            return "(N, n_numbers + categories)"
-        return "(N, in_features)"
+        if self.kind == "ratings":
+            return "(N, 2)"
+        return f"(N, {self.width or 'inputs'})"
 
     @property
     def outputs(self) -> Size:
         """The width of a network's last layer."""
-        some = self.classes or self.kind == "images"
-        return "num_classes" if some and not self.binary else 1
+        return "num_classes" if self.has_classes else 1
+
+    @property
+    def outputs_shape(self) -> str:
+        """All outputs of a model, for a comment."""
+        if self.kind == "ratings":
+            return "(N,)"
+        return "(N, classes)" if isinstance(self.outputs, str) else "(N, 1)"
+
+    @property
+    def targets_shape(self) -> str:
+        return "(N, 1)" if self.is_regression else "(N,)"
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:
-        """The sizes that build_model is told because the data decide them."""
-        outputs = [(self.outputs, "int")] if isinstance(self.outputs, str) else []
-        return (*self.inputs, *outputs)
+        """What build_model is told because the data decide it: name and type."""
+        arguments = [("mean", ""), ("std", "")]
+        if self.named("category"):
+            arguments.append(("cardinalities", "list[int]"))
+        if self.is_regression:
+            return (*arguments, *((f"target_{name}", kind) for name, kind in arguments[:2]))
+        return (*arguments, ("num_classes", "int"))
+
+    @property
+    def input(self) -> str:
+        """What the generated code calls a batch of inputs."""
+        return {"table": "inputs", "images": "images", "ratings": "pairs"}[self.kind]
+
+    @property
+    def sample(self) -> str:
+        """What the generated code calls a batch."""
+        return f"{self.input}, targets"
+
+    @property
+    def targets_of(self) -> str:
+        """The targets of a whole split, in the generated code."""
+        return "dataset.targets" if self.photos else "dataset.tensors[1]"
+
+    @property
+    def fits(self) -> bool:
+        """What is fitted includes words: a vocabulary, ids, names of classes."""
+        if self.kind == "images":
+            return not self.classes
+        return self.kind == "ratings" or bool(self.named("category", "text"))
+
+    @property
+    def reads_numbers(self) -> bool:
+        """Some column of its file is a number."""
+        return bool(
+            self.named("number")
+            or self.source == "pixels"
+            or (self.target and not self.classes and self.kind != "images")
+            or (self.timestamp and not self.timestamp_format)
+        )
+
+    @property
+    def number_lists(self) -> str:
+        """The columns that are numbers already, in the generated code."""
+        kinds = [kind for kind in ("number", "boolean") if self.named(kind)]
+        return ", ".join(f"*map(pl.col, {self.lists[kind]})" for kind in kinds)
+
+    @property
+    def feature_columns(self) -> str:
+        """How the generated code asks for the features of a table."""
+        plain = len(self.named("number")) == len(self.columns)
+        return "number(*FEATURES)" if plain else "*feature_columns()"
+
+    @property
+    def boolean_classes(self) -> bool:
+        """Yes, YES and yes are one class, as they say whether something is true."""
+        words = {("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t")}
+        return self.classes in words
+
+    @property
+    def marked_classes(self) -> bool:
+        """A marker stands for an empty cell of the target, and is no class itself."""
+        markers = {*self.dialect.markers}
+        return bool(self.gaps and markers and not markers & {*self.classes})
+
+    @property
+    def held_out(self) -> float:
+        """The share of the data for validation, and for the test."""
+        return 0.1 if self.kind == "ratings" else 0.15
+
+    @property
+    def data_words(self) -> str:
+        """What its path leads to, for a help text."""
+        words = {
+            "folder": "folder with a folder of images for each class",
+            "list": "CSV file of images and their classes",
+            "torchvision": "folder to download the images into",
+        }
+        table = "Parquet or CSV" if self.dialect.format == "parquet" else "CSV"
+        return words.get(self.source, f"{table} file to train on")
 
 
 @dataclass(frozen=True)
@@ -480,7 +602,7 @@ class Network:
         self, name: str, *before: str, returns: str = "", indent: int = 0
     ) -> str:
         """The `def` line of a function with the network's arguments, as black does."""
-        typed = [*before, *(f"{argument}: {kind}" for argument, kind in self.arguments)]
+        typed = [*before, *(": ".join(filter(None, pair)) for pair in self.arguments)]
         tail = f") -> {returns}:" if returns else "):"
         margin = " " * indent
         line = f"{margin}def {name}({', '.join(typed)}{tail}"

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from scaffold import catalog
+from scaffold.training import SETTINGS
 
 known = catalog.load()
 
@@ -47,15 +48,32 @@ def plain(metavar: str, help: str) -> typer.models.OptionInfo:
     return typer.Option(metavar=metavar, help=help, show_default=False)
 
 
+def chosen(name: str) -> typer.models.OptionInfo:
+    """The flag of a setting that is off by default."""
+    setting = SETTINGS[name]
+    return typer.Option(
+        f"--{name.replace('_', '-')}",
+        metavar=setting.metavar or None,
+        help=f"{setting.summary[0].upper()}{setting.summary[1:]}.",
+        show_default=False,
+    )
+
+
 JsonFlag = Annotated[
     bool, typer.Option("--json", help="Print JSON on standard output.")
 ]
 Target = Annotated[str | None, plain("COLUMN", "The column of your table to predict.")]
 Include = Annotated[
     list[str],
-    plain("COLUMN", "A column to learn from that would be left out. Repeatable."),
+    plain("COLUMN", "A column to use that would be left out. Repeatable."),
 ]
 Exclude = Annotated[list[str], plain("COLUMN", "A column to leave out. Repeatable.")]
-User = Annotated[str | None, plain("COLUMN", "Who rates, in your ratings.")]
-Item = Annotated[str | None, plain("COLUMN", "What is rated, in your ratings.")]
-Rating = Annotated[str | None, plain("COLUMN", "The rating, in your ratings.")]
+User = Annotated[
+    str | None, plain("COLUMN", "The column of your ratings with the users.")
+]
+Item = Annotated[
+    str | None, plain("COLUMN", "The column of your ratings with the items.")
+]
+Rating = Annotated[
+    str | None, plain("COLUMN", "The column of your ratings with the ratings.")
+]

@@ -5,14 +5,15 @@ from typing import Annotated
 
 import typer
 
-from scaffold.catalog.entries import Architecture, Dataset, Loss
+from scaffold.catalog.entries import Architecture, Dataset, Extra, Loss
 from scaffold.choices import pick
 from scaffold.commands.flags import CLOSED_SETS, JsonFlag, known
 from scaffold.commands.output import print_json, reporting
 from scaffold.layers import ACTIVATIONS
+from scaffold.training import SETTINGS
 
 LINE_WIDTH = 86  # of a paragraph
-KINDS = (*CLOSED_SETS.values(), "activations", "loggers", "extras")
+KINDS = (*CLOSED_SETS.values(), "activations", "settings", "loggers", "extras")
 
 
 def list_choices(
@@ -32,13 +33,30 @@ def list_choices(
     """
     with reporting(as_json):
         kinds = [pick("kind", kind, KINDS)] if kind else KINDS
-        entries = {
-            name: [describe(entry) for entry in entries_of(name)] for name in kinds
-        }
+        entries = {name: described(name) for name in kinds}
         if as_json:
             print_json(entries)
         else:
             print("\n\n".join(section(name, entries[name]) for name in kinds))
+
+
+def described(kind: str) -> list[dict]:
+    if kind == "settings":
+        return list(map(describe_setting, SETTINGS))
+    return [describe(entry) for entry in entries_of(kind)]
+
+
+def describe_setting(name: str) -> dict:
+    """A setting of training that is off by default, by the name of its flag."""
+    facts = {"name": name.replace("_", "-"), "summary": SETTINGS[name].summary}
+    if name == "class_weights":
+        facts["tasks"] = [name for name, task in known.tasks.items() if classes(task)]
+    return facts
+
+
+def classes(task) -> bool:
+    """Whether a task tells classes apart."""
+    return any(known.datasets[name].has_classes for name in known.datasets_for(task))
 
 
 def entries_of(kind: str) -> list:
@@ -58,6 +76,8 @@ def describe(entry) -> dict:
         facts["tasks"] = [
             name for name, task in known.tasks.items() if goes_with_task(entry, task)
         ]
+    if isinstance(entry, Extra) and entry.tasks:
+        facts["tasks"] = list(entry.tasks)
     if hasattr(entry, "recipes"):
         facts["datasets"] = [
             dataset.name

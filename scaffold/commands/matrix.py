@@ -64,7 +64,7 @@ def matrix(
         switch(
             "--pairwise",
             "Not all, but every pair of choices that go together, losses, optimizers, "
-            "optional files and the rest included.",
+            "extras and the rest included.",
         ),
     ] = False,
     shard: Annotated[

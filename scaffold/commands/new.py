@@ -20,6 +20,7 @@ from scaffold.commands.flags import (
     Rating,
     Target,
     User,
+    chosen,
     known,
     one_of,
     plain,
@@ -42,7 +43,7 @@ from scaffold.render import render, sample
 from scaffold.report import as_text
 from scaffold.requirements import missing, package_of
 from scaffold.text import shell_word
-from scaffold.training import CSV, EVERYTHING, NOTHING, format_extras, pick_extras
+from scaffold.training import CSV, EVERYTHING, NOTHING
 from scaffold.tree import draw
 from scaffold.write import check_free, write
 
@@ -50,31 +51,28 @@ if TYPE_CHECKING:
     from scaffold.inspection import Own
 
 
-def default_extras() -> str:
-    return format_extras(pick_extras(known, None))
-
-
 def new(
     path: Annotated[
         Path | None,
         typer.Argument(
-            help="The folder to make. Default: a name from the task.",
+            help="The folder to create. Default: named after the task.",
             show_default=False,
         ),
     ] = None,
-    task: Annotated[str | None, one_of(known.tasks, "What is learnt.")] = None,
+    task: Annotated[str | None, one_of(known.tasks, "What to build.")] = None,
     style: Annotated[
-        str | None, one_of(known.styles, "How the model is written. Default: class.")
+        str | None,
+        one_of(known.styles, "The coding style of the model. Default: class."),
     ] = None,
     device: Annotated[
         str | None, one_of(known.devices, "Where it runs. Default: auto.")
     ] = None,
     model: Annotated[
         str | None,
-        one_of(known.models, "Default: the task's first in `scaffold list`."),
+        one_of(known.models, "Default: the first for the task in `scaffold list`."),
     ] = None,
     dataset: Annotated[
-        str | None, one_of(known.datasets, "Default: the first that the model takes.")
+        str | None, one_of(known.datasets, "Default: the first that fits the model.")
     ] = None,
     data: Annotated[
         str | None,
@@ -93,61 +91,73 @@ def new(
         str | None,
         one_of(
             SPLITS,
-            "What the test is: ratings at random or the latest; of likes, one of each "
-            "user's. Default: the latest for likes and your own, if there is a time.",
+            "How to split ratings: at random or by time. Default: by time for implicit "
+            "feedback and for your own ratings, if they have timestamps.",
         ),
     ] = None,
     hidden: Annotated[
         str | None, plain("WIDTHS", "Widths of the hidden layers, like 128,64.")
     ] = None,
     activation: Annotated[
-        str | None, one_of(ACTIVATIONS, "Between hidden layers. Default: relu.")
+        str | None,
+        one_of(ACTIVATIONS, "The activation between hidden layers. Default: relu."),
     ] = None,
     dropout: Annotated[
-        str | None, plain("P", "Dropout probability, from 0 to below 1. Default: 0.")
+        str | None,
+        plain("P", "Dropout probability, at least 0 and less than 1. Default: 0."),
     ] = None,
     optimizer: Annotated[
-        str | None, one_of(known.optimizers, "Default: the model's, mostly adamw.")
+        str | None,
+        one_of(known.optimizers, "Default: depends on the model, mostly adamw."),
     ] = None,
     schedule: Annotated[
         str | None,
-        one_of(known.schedules, "Of the learning rate. Default: one-cycle."),
+        one_of(known.schedules, "The learning rate schedule. Default: one-cycle."),
     ] = None,
     loss: Annotated[
-        str | None, one_of(known.losses, "Default: the task's first for the model.")
+        str | None, one_of(known.losses, "Default: depends on the task and the model.")
     ] = None,
     init: Annotated[
-        str | None, one_of(known.inits, "How first weights are drawn.")
+        str | None,
+        one_of(known.inits, "How the weights are initialized. Default: default."),
     ] = None,
     augment: Annotated[
-        str | None, one_of(known.augments, "How training images are changed.")
+        str | None, one_of(known.augments, "How training images are augmented.")
     ] = None,
+    accumulate: Annotated[str | None, chosen("accumulate")] = None,
+    grad_clip: Annotated[str | None, chosen("grad_clip")] = None,
+    compile: Annotated[bool, chosen("compile")] = False,
+    class_weights: Annotated[bool, chosen("class_weights")] = False,
+    patience: Annotated[str | None, chosen("patience")] = None,
     logger: Annotated[
         str | None,
         one_of(
             [CSV, *known.extras_of("logger")],
-            "Where an epoch's numbers go beside history.csv.",
+            "Where to log metrics, besides history.csv. Default: csv.",
         ),
     ] = None,
     extras: Annotated[
         str | None,
         one_of(
             [*known.extras_of("with"), EVERYTHING, NOTHING],
-            "Files beside the usual ones, several with commas between them. "
-            f"Default: {default_extras()}.",
+            "Extras to add, separated by commas. Default: none.",
             "--with",
         ),
     ] = None,
     name: Annotated[
         str | None, plain("TITLE", "The project's title. Default: the folder's name.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help="Skip all questions and use the defaults."),
+    ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the tree, write nothing.")
+        bool, typer.Option("--dry-run", help="Print the files without writing them.")
     ] = False,
     as_json: JsonFlag = False,
     train: Annotated[
-        bool, typer.Option("--train", help="Then train it, with this interpreter.")
+        bool,
+        typer.Option("--train", help="Train the project afterwards, with this Python."),
     ] = False,
 ) -> None:
     """Write a new project.
@@ -182,6 +192,11 @@ def new(
             loss=loss,
             init=init,
             augment=augment,
+            accumulate=accumulate,
+            grad_clip=grad_clip,
+            compile=compile,
+            class_weights=class_weights,
+            patience=patience,
             logger=logger,
             extras=extras,
             name=name,
@@ -279,7 +294,7 @@ Next:
   python train.py
   python evaluate.py
 
-The same again: {project.command}"""
+To recreate this project: {project.command}"""
 
 
 def run_training(target: Path, as_json: bool) -> int:

@@ -67,7 +67,8 @@ def find_target(table: Table, answers) -> findings.Column:
     """The column that --target names, if something can be learnt about it."""
     if not answers.target:
         raise ScaffoldError(
-            f"No target given: which column of {table.path} is to be predicted?",
+            f"No target given: which column of {table.path} should the model "
+            "predict?",
             f"Add --target: {columns_of(table)}; or for ratings --task recommender.",
         )
     target = find_column(table, answers.target, "--target")
@@ -311,7 +312,7 @@ def rarest(target: findings.Column) -> str:
         return ""
     return (
         f"{shown(name)} is the rarest class, {share:.1%} of the rows: "
-        "train.py --class-weights makes all classes count the same."
+        "--class-weights weights the loss so that all classes count the same."
     )
 
 

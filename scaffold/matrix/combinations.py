@@ -27,7 +27,7 @@ class Combination:
     """A project that is to be: its folder's name, and the answers that make it."""
 
     name: str
-    answers: dict[str, str]
+    answers: dict[str, str | bool]
 
     @property
     def command(self) -> str:
@@ -36,7 +36,7 @@ class Combination:
         return shlex.join(["scaffold", "new", self.name, *chain(*flags)])
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, str | bool]:
         return {**self.answers, "name": self.name}
 
 
@@ -118,7 +118,7 @@ def flags_of(wanted: Wanted) -> list[str]:
     return given + [flag for flag, is_on in switches.items() if is_on]
 
 
-def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str]]:
+def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str | bool]]:
     """The answers of each combination."""
     whats = whats_of(known, wanted)
     styles, devices = (
@@ -184,7 +184,7 @@ def has_data(dataset: Dataset) -> bool:
     return comes_along(dataset) or dataset.fetched
 
 
-def names_of(rows: Iterable[dict[str, str]]) -> list[str]:
+def names_of(rows: Iterable[dict[str, str | bool]]) -> list[str]:
     """For each row a folder's name from its first choices, a number behind it where
     another has the same."""
     taken: dict[str, None] = {}

@@ -10,7 +10,7 @@ from scaffold.catalog import Catalogue
 from scaffold.errors import ScaffoldError
 from scaffold.layers import ACTIVATIONS
 from scaffold.project import SPLITS, Answers, resolve
-from scaffold.training import CSV, NOTHING
+from scaffold.training import CSV, NOTHING, SETTINGS
 
 Factors = dict[str, list]  # what there is to choose from
 Row = dict[str, object]  # a value of each factor, or so far of some
@@ -34,12 +34,13 @@ def factors_of(
         "init": list(known.inits),
         "augment": list(known.augments),
         "split": list(SPLITS),
+        **{name: [item.off, item.sample] for name, item in SETTINGS.items()},
         "logger": [CSV, *known.extras_of("logger")],
         "extras": [NOTHING, *known.extras_of("with")],
     }
 
 
-def answers_of(row: Row) -> dict[str, str]:
+def answers_of(row: Row) -> dict[str, str | bool]:
     """A row as `scaffold new` takes it."""
     task, model, dataset = row[WHAT]
     rest = {name: value for name, value in row.items() if name != WHAT}

@@ -30,7 +30,7 @@ def project_of(combination: Combination, **others: str) -> Project:
 
 
 def requirements(combinations: list[Combination]) -> set[str]:
-    """What training them all takes; optional files are not run."""
+    """What training them all takes; extras are not run."""
     lines: set[str] = set()
     for combination in combinations:
         try:

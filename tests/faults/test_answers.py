@@ -29,7 +29,7 @@ from scaffold.extension import literal
 from scaffold.names import check_slug
 from scaffold.project import Answers, Project, resolve
 from scaffold.record import record_of
-from scaffold.render import render, render_folders, render_layers, sample
+from scaffold.render import render, render_extras, render_folders, sample
 from scaffold.text import code, shell_word
 from scaffold.update import plan
 from scaffold.update.settings import read_settings
@@ -41,7 +41,7 @@ from tests.preloaded import run_script
 from tests.projects import play
 
 CELLS = [name for name in HOSTILE if is_text(name) and len(name) < 5000]  # of a table
-EXTRAS = "notebook,ci"  # beside Python and Markdown there is JSON and YAML then
+EXTRAS = "notebook,ci,report"  # there is JSON and YAML then, too
 SHORT = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
 
 
@@ -53,7 +53,7 @@ def test_the_corpus_is_large_and_of_every_kind(faults):
 
 def files_of(project: Project) -> dict[str, str]:
     """The texts of a project as the templates give them, before black is asked."""
-    return render_folders(project, ["base"]) | render_layers(project)
+    return render_folders(project, ["base"]) | render_extras(project)
 
 
 def attempt(**answers) -> tuple[Project, dict[str, str]] | None:
@@ -136,6 +136,7 @@ CLOSED = [
     *("task", "style", "device", "model", "dataset", "activation", "optimizer"),
     *("schedule", "loss", "init", "augment", "logger", "extras", "hidden", "dropout"),
     *("split", "target", "user", "item", "rating", "data"),
+    *("accumulate", "patience"),
 ]
 
 
@@ -504,7 +505,7 @@ def test_the_printed_command_is_the_same_for_a_shell(tmp_path, command):
     words = ["--data", str(path), "--target", target, "--name", title]
     said = command("new", "demo", *words, code=0).stdout.decode()
     assert "\x1b" not in said
-    line = said.partition("The same again: scaffold ")[2].replace(
+    line = said.partition("To recreate this project: scaffold ")[2].replace(
         " demo ", " again ", 1
     )
     again = f"{shlex.quote(sys.executable)} -m scaffold {line}"

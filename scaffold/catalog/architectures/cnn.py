@@ -3,6 +3,7 @@
 The layout of PyTorch's CIFAR-10 tutorial, itself that of LeNet-5 (LeCun et al. 1998).
 """
 
+from scaffold.catalog.entrance import standardize
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import (
     Layer,
@@ -27,7 +28,7 @@ def build(dataset: Dataset, options: Options) -> Network:
     return Network(
         class_name="CNN",
         summary="Two convolutions, each pooled, then fully connected layers.",
-        layers=(*convolutions, flatten("flatten", features), *hidden, last),
+        layers=(standardize(), *convolutions, flatten("flatten", features), *hidden, last),
         arguments=dataset.arguments,
         inputs=dataset.shape,
     )

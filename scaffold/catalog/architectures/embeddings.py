@@ -26,7 +26,7 @@ def pair_embedding(width: int) -> Layer:
         name="embedding",
         module=f"PairEmbedding(n_users, n_items, {width})",
         shape=f"(N, 2, {width})",
-        source="layers/pair_embedding.py",
+        source="layers/pair_embedding.jinja",
     )
 
 
@@ -34,7 +34,7 @@ def rating_scale() -> Layer:
     return Layer(
         name="scale",
         module="RatingScale(mean, low, high)",
-        source="layers/rating_scale.py",
+        source="layers/rating_scale.jinja",
     )
 
 
@@ -44,7 +44,7 @@ def biased_dot() -> Layer:
         module="BiasedDot()",
         shape="(N,)",
         function="biased_dot({x})",
-        source="layers/biased_dot.py",
+        source="layers/biased_dot.jinja",
     )
 
 
@@ -53,7 +53,7 @@ def tower_embedding(factors: int, width: int) -> Layer:
         name="embedding",
         module=f"TowerEmbedding(n_users, n_items, {factors}, {width})",
         shape=f"(N, {factors + 2 * width})",
-        source="layers/tower_embedding.py",
+        source="layers/tower_embedding.jinja",
     )
 
 

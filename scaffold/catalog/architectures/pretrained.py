@@ -71,7 +71,7 @@ def build(dataset: Dataset, options: Options) -> Network:
         class_name="Head",
         summary="The new head: from the backbone's features to the classes.",
         layers=(*hidden, last),
-        arguments=((features, "int"), *dataset.arguments),
+        arguments=((features, "int"), ("num_classes", "int")),
         inputs=f"(N, {features})",
         builder="build_head",
     )

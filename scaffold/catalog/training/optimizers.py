@@ -32,7 +32,6 @@ ENTRIES = (
         "Adadelta (Zeiler 2012), which finds each weight's step size.",
         lr=300,
         weight_decay=0.01,
-        momentum=False,
     ),
     Optimizer(
         "sparse-adam",

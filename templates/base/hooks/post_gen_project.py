@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from scaffold.extension import add_layers
+from scaffold.extension import add_extras
 
-add_layers({{ project().answers }}, Path.cwd())
+add_extras({{ project().answers }}, Path.cwd())

@@ -1,1 +1,1 @@
-{% extends project().task.files["config.py"] %}
+{% filter python %}{% include project().template("config.py.jinja") %}{% endfilter %}

@@ -1,1 +1,1 @@
-{% extends project().task.files["dataset.py"] %}
+{% filter python %}{% include project().template("dataset.py.jinja") %}{% endfilter %}

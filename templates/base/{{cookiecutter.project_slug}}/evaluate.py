@@ -1,1 +1,1 @@
-{% extends project().task.files["evaluate.py"] %}
+{% filter python %}{% include project().template("evaluate.py.jinja") %}{% endfilter %}

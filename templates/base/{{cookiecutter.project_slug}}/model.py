@@ -1,1 +1,1 @@
-{% extends project().task.files["model.py"] %}
+{% filter python %}{% include project().template("model.py.jinja") %}{% endfilter %}

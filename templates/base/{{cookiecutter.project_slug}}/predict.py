@@ -1,1 +1,1 @@
-{% extends project().task.files["predict.py"] %}
+{% filter python %}{% include project().template("predict.py.jinja") %}{% endfilter %}

@@ -1,1 +1,1 @@
-{% extends project().task.files["test_project.py"] %}
+{% filter python %}{% include project().template("test_project.py.jinja") %}{% endfilter %}

@@ -1,1 +1,1 @@
-{% extends project().task.files["train.py"] %}
+{% filter python %}{% include project().template("train.py.jinja") %}{% endfilter %}

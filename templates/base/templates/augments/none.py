@@ -1,3 +1,0 @@
-{# images as they are -#}
-{% set change, imports, constants = "", [], "" %}
-{% macro definition() %}{% endmacro %}

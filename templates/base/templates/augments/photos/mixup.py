@@ -1,2 +1,0 @@
-{# photos as they are: they are mixed in the training loop -#}
-{% set imports, changes = [], [] %}

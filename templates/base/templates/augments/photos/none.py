@@ -1,2 +1,0 @@
-{# photos as they are -#}
-{% set imports, changes = [], [] %}

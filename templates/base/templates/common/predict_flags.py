@@ -1,5 +1,0 @@
-    parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
-    add_settings(parser, "device")
-    args = parser.parse_args()
-    saved = load_checkpoint(args.checkpoint)
-    device = pick_device(getattr(args, "device", saved["config"]["device"]))

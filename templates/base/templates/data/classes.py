@@ -1,5 +1,0 @@
-CLASSES = [
-{% for name in p.dataset.classes %}
-    {{ name | literal }},
-{% endfor %}
-]

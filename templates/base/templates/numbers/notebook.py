@@ -1,2 +1,0 @@
-{% extends "common/notebook.py" %}
-{% set metric = "rmse" %}

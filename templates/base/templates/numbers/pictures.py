@@ -1,3 +1,0 @@
-{% extends "common/pictures.py" %}
-{% set metric = "rmse" %}
-{% set metric_words = "RMSE" %}

@@ -1,1 +1,0 @@
-{# no schedule: nothing to define -#}

@@ -1,2 +1,0 @@
-{% extends "classes/check.py" %}
-{% set names = "CLASSES" %}

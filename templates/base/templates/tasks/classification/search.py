@@ -1,1 +1,0 @@
-{% extends "classes/search.py" %}

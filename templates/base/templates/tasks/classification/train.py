@@ -1,3 +1,0 @@
-{% extends "classes/train.py" %}
-{% set dataset_import = "CLASSES, Batches, Data, load_data" %}
-{% set names = "CLASSES" %}

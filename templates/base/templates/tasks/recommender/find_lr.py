@@ -1,1 +1,0 @@
-{% extends "common/find_lr.py" %}

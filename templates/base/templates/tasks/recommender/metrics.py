@@ -1,1 +1,0 @@
-{% extends "tasks/recommender/metrics_" ~ ("likes" if project().dataset.likes else "ratings") ~ ".py" %}

@@ -1,1 +1,0 @@
-{% extends "tasks/recommender/pictures_" ~ ("likes" if project().dataset.likes else "ratings") ~ ".py" %}

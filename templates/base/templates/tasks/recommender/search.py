@@ -1,2 +1,0 @@
-{% extends "common/search.py" %}
-{% set decays = 100 %}

@@ -1,1 +1,0 @@
-{% extends "tasks/recommender/test_project_" ~ ("likes" if project().dataset.likes else "ratings") ~ ".py" %}

@@ -1,1 +1,0 @@
-{% extends "numbers/train.py" %}

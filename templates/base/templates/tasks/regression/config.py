@@ -1,1 +1,0 @@
-{% extends "common/config.py" %}

@@ -1,2 +1,0 @@
-{% extends "common/model.py" %}
-{% set summary = "The network: from the columns of a row to one number." %}

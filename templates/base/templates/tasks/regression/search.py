@@ -1,1 +1,0 @@
-{% extends "common/search.py" %}

@@ -1,2 +1,0 @@
-{% extends "common/find_lr.py" %}
-{% set unused = ["class_weights", "unfreeze_epoch", "backbone_lr"] %}

@@ -1,1 +1,0 @@
-{% extends project().task.files["metrics.py"] %}

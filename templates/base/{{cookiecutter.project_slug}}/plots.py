@@ -1,0 +1,1 @@
+{% filter python %}{% include project().template("plots.py.jinja") %}{% endfilter %}

@@ -1,0 +1,1 @@
+{% filter python %}{% include project().template("utils.py.jinja") %}{% endfilter %}
