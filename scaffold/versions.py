@@ -50,11 +50,11 @@ REWRITES = (
             "checkpoint.py": ("utils.py",),
             "dataset.py": ("dataset.py", "model.py"),
             "epoch.py": ("train.py",),
-            "logger.py": ("train.py",),
+            "logger.py": ("logger.py", "train.py"),
             "metrics.py": ("evaluate.py",),
             "optimizer.py": ("train.py",),
             "pictures.py": ("plots.py",),
-            "ranking.py": ("evaluate.py",),
+            "ranking.py": ("ranking.py", "evaluate.py"),
             "runtime.py": ("utils.py", "distributed.py"),
         },
         notes={
