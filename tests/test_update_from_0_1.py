@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from scaffold import __version__
@@ -18,6 +19,8 @@ from scaffold.record import read_record
 from scaffold.update import carry_out, plan
 from tests.projects import play, run
 from tests.test_update import contents
+from tests.test_update_project import EDITS as EDITS_OF_ALL_KINDS
+from tests.test_update_project import edit as edit_file
 
 STORED = Path(__file__).parent / "data"
 
@@ -314,3 +317,22 @@ def test_a_checkpoint_of_0_1_is_refused_in_one_sentence(tmp_path):
         said = done.stderr.strip()
         assert "older" in said and len(said.splitlines()) == 1
     assert kept_apart(contents(folder)) == kept_apart(before)
+
+
+@given(EDITS_OF_ALL_KINDS)
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_no_line_that_the_user_added_is_lost(tmp_path_factory, edits):
+    folder = stored(tmp_path_factory.mktemp("property") / "p")
+    lines = [f"# mine {number}".encode() for number in range(len(edits))]
+    for line, (which, where, how) in zip(lines, edits, strict=True):
+        files = sorted(path for path in folder.glob("*") if path.is_file())
+        edit_file(files[which % len(files)], where, how, line)
+    before = lines_of(folder)
+    carry_out(plan(folder, {}))
+    after = lines_of(folder)
+    for line in lines:
+        assert after.count(line) == before.count(line) <= 1
+
+
+def lines_of(folder: Path) -> list[bytes]:
+    return [line for file in code_of(folder).values() for line in file.splitlines()]

@@ -100,7 +100,7 @@ def test_an_edited_project_that_was_switched_trains(tmp_path):
     play(folder, "train.py", "--device", "cpu", "--limit-batches", 3)
     rows = (folder / "outputs" / "history.csv").read_text().splitlines()
     assert len(rows) == 1 + 3
-    assert "torch.optim.SGD" in (folder / "optimizer.py").read_text()
+    assert "torch.optim.SGD" in (folder / "train.py").read_text()
 
 
 # Somebody's own data
@@ -167,22 +167,20 @@ FILES = "base/{{cookiecutter.project_slug}}"
 
 def test_what_the_template_changed_renamed_added_and_dropped_comes_in(tmp_path, fork):
     folder = make(tmp_path / "demo", task="regression")
-    train, metrics = folder / "train.py", folder / "metrics.py"
+    train, plots = folder / "train.py", folder / "plots.py"
     train.write_text(train.read_text() + "\n# mine, at the end\n")
-    metrics.write_text("# mine, at the top\n" + metrics.read_text())
-    (fork / FILES / "metrics.py").rename(fork / FILES / "scores.py")
+    plots.write_text("# mine, at the top\n" + plots.read_text())
+    (fork / FILES / "plots.py").rename(fork / FILES / "pictures.py")
     (fork / FILES / "new.py").write_text("NEW = 1\n")
     (fork / FILES / "predict.py").unlink()
-    common = fork / "base/templates/common/train.py"
-    common.write_text(
-        common.read_text().replace("import argparse", "import argparse  # x")
-    )
+    skeleton = fork / "base/templates/files/train.py.jinja"
+    skeleton.write_text(skeleton.read_text().replace("Train the model", "Train it"))
     run_scaffold("update", cwd=folder)
     files = contents(folder)
-    assert not {"metrics.py", "predict.py"} & files.keys()
-    assert files["scores.py"].startswith(b"# mine, at the top\n")
+    assert not {"plots.py", "predict.py"} & files.keys()
+    assert files["pictures.py"].startswith(b"# mine, at the top\n")
     assert files["new.py"] == b"NEW = 1\n"
-    assert b"import argparse  # x\n" in files["train.py"]
+    assert files["train.py"].startswith(b'"""Train it')
     assert files["train.py"].endswith(b"\n# mine, at the end\n")
 
 
@@ -409,7 +407,7 @@ def test_json_says_what_became_of_each_file(conflicting):
     assert found["written"] and found["in_index"] and found["available"]
     assert found["conflicts"] == ["model.py"]
     actions = {item["path"]: item["action"] for item in found["files"]}
-    assert actions == {"README.md": "changed", "model.py": "conflict"}
+    assert actions == {"model.py": "conflict"}
     assert found["answers"]["style"] == "functional"
 
 
