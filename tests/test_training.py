@@ -8,7 +8,7 @@ import torch
 
 from scaffold import catalog
 from scaffold.errors import ScaffoldError
-from tests.projects import make, play, resolved, run, scaffold, torchrun
+from tests.projects import make, play, resolved, run, scaffold
 from tests.test_styles import history_of, load_model
 
 KNOWN = catalog.load()
@@ -433,42 +433,6 @@ def waits(project, batches: int) -> int:
     flags = ["--epochs", 1, "--limit-batches", batches, "--device", "cpu"]
     said = play(project, "waits.py", *flags).stdout
     return int(said.splitlines()[0].removeprefix("waits "))
-
-
-def test_tensorboard_gets_every_epoch_once(tmp_path):
-    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-
-    project = make(tmp_path, task="regression", logger="tensorboard")
-    train(project, "--epochs", 2)
-    play(project, "train.py", "--resume", "--epochs", 3)
-    events = EventAccumulator(str(project / "outputs" / "tensorboard"))
-    events.Reload()
-    values = events.Scalars("val_loss")
-    assert [value.step for value in values] == [1, 2, 3]
-    expected = [float(row["val_loss"]) for row in history_of(project)]
-    assert [value.value for value in values] == pytest.approx(expected)
-
-
-def test_mlflow_gets_settings_and_epochs_in_one_run(tmp_path):
-    import mlflow
-
-    project = make(tmp_path, task="regression", logger="mlflow")
-    train(project, "--epochs", 2)
-    play(project, "train.py", "--resume", "--epochs", 3)
-    client = mlflow.MlflowClient(f"sqlite:///{project / 'mlflow.db'}")
-    (found,) = client.search_runs(["0"])
-    values = client.get_metric_history(found.info.run_id, "val_loss")
-    assert [value.step for value in values] == [1, 2, 3]
-    assert found.data.params["batch_size"] == "32"
-
-
-@pytest.mark.parametrize("logger", KNOWN.extras_of("logger"))
-def test_only_one_of_several_processes_logs(tmp_path, logger):
-    project = make(tmp_path, task="regression", logger=logger, device="multi-gpu")
-    run(project, *torchrun(2), "train.py", *SHORT)
-    assert (project / "outputs" / "last.pt").exists()
-    if logger == "tensorboard":
-        assert len(list((project / "outputs" / "tensorboard").iterdir())) == 1
 
 
 # Which files there are.
