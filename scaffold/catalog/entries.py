@@ -682,6 +682,7 @@ class Architecture:
     build     (dataset, options) -> Network
     backbone  the pretrained network below the layers, if there is one
     featured  a list shows it with its summary, not only by its name
+    words     what it is, in a sentence after "with"
     """
 
     name: str
@@ -695,6 +696,7 @@ class Architecture:
     sparse: bool = False
     backbone: Backbone | None = None
     featured: bool = True
+    words: str = ""
 
     def takes(self, dataset: Dataset) -> bool:
         """Whether it can learn from these data."""
