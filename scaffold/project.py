@@ -128,9 +128,9 @@ class Project:
 
     @property
     def extras(self) -> tuple[Extra, ...]:
-        """Its extras: those that the network and the task need, its logger, those of --with."""
+        """Its extras: those that the network needs, its logger, those of --with."""
         known = catalog.load().extras
-        needed = [known[name] for name in (*self.network.libraries, *self.task.extras)]
+        needed = [known[name] for name in self.network.libraries]
         logger = [self.training.logger] if self.training.logger else []
         return (*needed, *logger, *self.training.extras)
 
