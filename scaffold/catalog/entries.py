@@ -54,12 +54,14 @@ class Device:
 
     flag         what `--device` of the generated scripts defaults to
     distributed  DistributedDataParallel
+    extras       those that it needs
     """
 
     name: str
     summary: str
     flag: str
     distributed: bool = False
+    extras: tuple[str, ...] = ()
 
     def template(self, name: str) -> str:
         """The fragment that spells something for this device."""
@@ -472,7 +474,6 @@ class Dataset:
             self.named("number")
             or self.source == "pixels"
             or (self.target and not self.classes and self.kind != "images")
-            or (self.timestamp and not self.timestamp_format)
         )
 
     @property
