@@ -132,7 +132,7 @@ class Project:
     def extras(self) -> tuple[Extra, ...]:
         """Its extras: those that other choices need, its logger, those of --with."""
         known = catalog.load().extras
-        choices = (*self.network.libraries, *self.task.extras, *self.device.extras)
+        choices = (*self.network.libraries, *self.device.extras)
         needed = [known[name] for name in choices]
         logger = [self.training.logger] if self.training.logger else []
         return (*needed, *logger, *self.training.extras)

@@ -9,8 +9,8 @@ from torch import nn
 class SignFunction(torch.autograd.Function):
     """The sign of each number, with a gradient that training can use.
 
-    The true gradient is 0 almost everywhere. In its place goes that of the identity, where
-    the input is between -1 and 1 (Hubara et al. 2016, "Binarized Neural Networks").
+    The true gradient is 0 almost everywhere. In its place goes that of the identity,
+    where the input is between -1 and 1 (Hubara et al. 2016).
     """
 
     @staticmethod
