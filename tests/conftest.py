@@ -3,4 +3,5 @@
 import os
 
 os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["POLARS_MAX_THREADS"] = "1"
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
