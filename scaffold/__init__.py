@@ -1,3 +1,3 @@
 """scaffold writes runnable PyTorch projects."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""The command line: `scaffold` and what it is told."""
+"""The command line: `scaffold` and its commands."""
 
 import sys
 from typing import Annotated
@@ -40,10 +40,10 @@ def main(
 
     \b
     scaffold new                             asks what you want
-    scaffold new --task recommender          asks for what is missing
+    scaffold new --task recommender          asks for the rest
     scaffold new my-model --task regression --style functional --yes
-    scaffold list models                     what there is to choose from
-    scaffold matrix --pairwise --run         whether all that there is works
+    scaffold list models                     show the choices
+    scaffold matrix --pairwise --run         test every pair of choices
     """
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.reconfigure(errors="replace")  # a terminal that cannot show a letter

@@ -1,4 +1,4 @@
-"""Everything that decides what is written: one frozen, validated object."""
+"""A project: all choices together, validated and frozen."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -85,11 +85,13 @@ OF_OWN_DATA = ("target", "include", "exclude", "user", "item", "rating", "copy_d
 
 @dataclass(frozen=True)
 class Project:
-    """A project that can be written: every choice made, all of them going together.
+    """A project that can be written: every choice is made, and they fit together.
 
-    slug is the folder's name, title what people call the project, given what was said
-    of somebody's own data, report what was found there, copies which of its files go
-    where in the folder.
+    slug    the folder's name
+    title   the project's name
+    given   the answers about the user's own data
+    copies  where each file of these data goes in the folder
+    report  what was found in these data
     """
 
     task: Task
@@ -128,9 +130,9 @@ class Project:
 
     @property
     def extras(self) -> tuple[Extra, ...]:
-        """Its extras: those that the network needs, its logger, those of --with."""
+        """Its extras: those that the network and the task need, its logger, those of --with."""
         known = catalog.load().extras
-        needed = [known[name] for name in self.network.libraries]
+        needed = [known[name] for name in (*self.network.libraries, *self.task.extras)]
         logger = [self.training.logger] if self.training.logger else []
         return (*needed, *logger, *self.training.extras)
 
@@ -161,9 +163,22 @@ class Project:
         return ", data.class_weights" if self.training.class_weights else ""
 
     @property
-    def max_lr(self) -> str:
-        """The peak learning rate of each group of parameters, in the generated code."""
-        return "[config.lr, config.backbone_lr]" if self.model.backbone else "config.lr"
+    def targets_of(self) -> str:
+        """The targets of a whole split, in the generated code."""
+        if self.model.backbone:  # in memory, for the workers
+            return "dataset.targets.to(outputs.device)"
+        return "dataset.tensors[1]"
+
+    @property
+    def augment(self) -> str:
+        """The fragment that changes the batches of the training loop.
+
+        Photos are changed as they are read, except that mixup needs a batch.
+        """
+        augment = self.training.augment
+        if self.model.backbone and augment.name != "mixup":
+            return "augments/none.jinja"
+        return augment.template
 
     @property
     def updates(self) -> str:
@@ -190,7 +205,7 @@ class Project:
 
     @property
     def answers(self) -> dict[str, str | bool | tuple[str, ...]]:
-        """The answers that lead to this project and to no other."""
+        """The answers that recreate this project."""
         return {
             "task": self.task.name,
             "style": self.style.name,
@@ -216,7 +231,7 @@ class Project:
 
     @property
     def said(self) -> dict[str, str | bool | tuple[str, ...]]:
-        """Of the answers those that differ from what they are by default."""
+        """The answers that differ from their defaults."""
         defaults = self.defaults
         return {
             name: value
@@ -226,7 +241,7 @@ class Project:
 
     @property
     def command(self) -> str:
-        """The one line that writes this project again."""
+        """The command that recreates this project."""
         words = ["scaffold", "new", self.slug]
         for name, value in self.said.items():
             if name != "project_slug":
@@ -235,7 +250,7 @@ class Project:
 
     @property
     def defaults(self) -> dict[str, str | bool]:
-        """What each answer is where it is not given; "" where it has to be."""
+        """Each answer where it is not given; "" where it is required."""
         return {
             "task": "",
             "style": "",
@@ -258,7 +273,7 @@ class Project:
         }
 
 
-FLAGS = {"extras": "with"}  # which Python keeps for itself
+FLAGS = {"extras": "with"}  # a keyword of Python
 
 
 def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
@@ -274,8 +289,8 @@ def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
 def resolve(answers: Answers, own: "Own | None" = None) -> Project:
     """The project that the answers describe, defaults filled in.
 
-    own is what is known of somebody's data already, so as not to look again. Raises
-    ScaffoldError for an unknown value and for values that do not go together.
+    own is what is already known about the user's data, so that they are not read again.
+    Raises ScaffoldError for an unknown value and for values that do not fit together.
     """
     known = catalog.load()
     own = own or understand(answers)
@@ -307,7 +322,7 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
 
 
 def understand(answers: Answers) -> "Own | None":
-    """What somebody's own data are; None where a dataset of the catalogue is meant."""
+    """What the user's own data are; None for a dataset of the catalogue."""
     if answers.data:
         require_one(answers)
         from scaffold.inspection import own_data  # polars takes a while to import
@@ -323,7 +338,7 @@ def understand(answers: Answers) -> "Own | None":
 def require_one(answers: Answers) -> None:
     if answers.dataset:
         raise ScaffoldError(
-            "--data and --dataset both say what the data are.", "Give one."
+            "--data and --dataset can't be used together.", "Give one of them."
         )
 
 
@@ -378,8 +393,8 @@ def pick_split(dataset: Dataset, split: str | None) -> str:
     split = pick("split", split or default_split(dataset), SPLITS)
     if split == "time" and not dataset.timestamp:
         raise ScaffoldError(
-            "--split time is for ratings that have a time, and there is none here.",
-            "Leave it out.",
+            "--split time needs ratings with a timestamp column.",
+            "Leave out --split.",
         )
     return split
 

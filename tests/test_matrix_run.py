@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from scaffold import catalog
 from scaffold.catalog import templates_folder
 from scaffold.cli import app
+from scaffold.matrix import run as matrix_run
 from scaffold.matrix.scripts import processes_for
 from scaffold.render import PROJECT_FOLDER
 from tests.projects import scaffold
@@ -453,3 +454,10 @@ def test_a_terminal_shows_what_is_under_way(tmp_path, fork):
     child.close()
     assert child.exitstatus == 130
     assert not any(map(is_running, sleeping))
+
+
+def test_runs_are_not_uploaded_unless_the_user_says_so(monkeypatch):
+    monkeypatch.delenv("WANDB_MODE")
+    assert matrix_run.environment(alone=True)["WANDB_MODE"] == "offline"
+    monkeypatch.setenv("WANDB_MODE", "online")
+    assert matrix_run.environment(alone=False)["WANDB_MODE"] == "online"

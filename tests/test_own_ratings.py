@@ -228,7 +228,7 @@ REFUSALS = [
         ["user", "item", "rating"],
         None,
         ["--split", "time"],
-        "for ratings that have a time",
+        "needs ratings with a timestamp column",
     ),
     (
         ["user"],

@@ -166,7 +166,7 @@ BAD_WORDS = [
     ),
     (
         [*TARGET, "--dataset", "digits"],
-        "--data and --dataset both say what the data are.",
+        "--data and --dataset can't be used together.",
     ),
     (
         [*TARGET, "--task", "transfer-learning"],
@@ -174,7 +174,10 @@ BAD_WORDS = [
     ),
     ([*TARGET, "--model", "logistic"], "The model logistic does not do regression."),
     ([*TARGET, "--model", "cnn", "--task", "classification"], "cnn cannot take table"),
-    ([*TARGET, "--split", "time"], "--split time is for ratings that have a time"),
+    (
+        [*TARGET, "--split", "time"],
+        "--split time needs ratings with a timestamp column",
+    ),
     (["--task", "regression", "--target", "y"], "--target goes with --data."),
     (["--task", "regression", "--include", "y"], "--include goes with --data."),
     (["--task", "regression", "--exclude", "y"], "--exclude goes with --data."),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import scaffold.update
+from scaffold import __version__
 from scaffold.errors import ScaffoldError
 from scaffold.record import BASE, record_of
 from scaffold.update import carry_out, plan
@@ -16,7 +17,7 @@ from tests.projects import resolved
 
 LINES = "".join(f"line {number}\n" for number in range(30))
 PROJECT = resolved(task="regression")
-MARKED = "<<<<<<< yours\n{ours}=======\n{theirs}>>>>>>> scaffold 0.1.0\n"
+MARKED = f"<<<<<<< yours\n{{ours}}=======\n{{theirs}}>>>>>>> scaffold {__version__}\n"
 
 
 def edited(number: int, line: str, text: str = LINES) -> str:

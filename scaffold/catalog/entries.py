@@ -22,6 +22,7 @@ class Task:
     like   the task that it takes after: whose templates it has where it has none
     files  the template of each file that depends on the task
     quick  the flags with which its train.py needs neither a network nor much time
+    extras the parts that its projects always have
     """
 
     name: str
@@ -34,6 +35,7 @@ class Task:
     like: str = ""
     files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
+    extras: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -459,11 +461,6 @@ class Dataset:
         return f"{self.input}, targets"
 
     @property
-    def targets_of(self) -> str:
-        """The targets of a whole split, in the generated code."""
-        return "dataset.targets" if self.photos else "dataset.tensors[1]"
-
-    @property
     def fits(self) -> bool:
         """What is fitted includes words: a vocabulary, ids, names of classes."""
         if self.kind == "images":
@@ -477,7 +474,6 @@ class Dataset:
             self.named("number")
             or self.source == "pixels"
             or (self.target and not self.classes and self.kind != "images")
-            or (self.timestamp and not self.timestamp_format)
         )
 
     @property
@@ -513,7 +509,7 @@ class Dataset:
     def data_words(self) -> str:
         """What its path leads to, for a help text."""
         words = {
-            "folder": "folder with a folder of images for each class",
+            "folder": "folder with a folder of images per class",
             "list": "CSV file of images and their classes",
             "torchvision": "folder to download the images into",
         }

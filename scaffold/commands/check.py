@@ -15,20 +15,20 @@ def check(
     path: Annotated[
         Path,
         typer.Argument(
-            help="The project's folder. Default: this one.", show_default=False
+            help="The project's folder. Default: the current one.", show_default=False
         ),
     ] = Path("."),
     python: Annotated[
         str | None,
         plain(
             "PATH",
-            "The Python to ask. Default: that of the active virtual environment, or of "
-            "the project's .venv.",
+            "The Python to check with. Default: that of the active virtual environment "
+            "or of the project's .venv.",
         ),
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Say whether a project is healthy, and run its quick test.
+    """Check that a project is healthy, and run its quick tests.
 
     \b
     scaffold check

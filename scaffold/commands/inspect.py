@@ -1,4 +1,4 @@
-"""`scaffold inspect`: show what is found in somebody's data."""
+"""`scaffold inspect`: show what the user's data contain."""
 
 from pathlib import Path
 from typing import Annotated
@@ -30,10 +30,10 @@ def inspect(
     user: User = None,
     item: Item = None,
     rating: Rating = None,
-    task: Annotated[str | None, one_of(known.tasks, "What is learnt.")] = None,
+    task: Annotated[str | None, one_of(known.tasks, "What the data are for.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show what is found in your data, and write nothing.
+    """Show what scaffold finds in your data, without writing anything.
 
     \b
     scaffold inspect houses.csv

@@ -1,4 +1,4 @@
-"""`scaffold list`: show what there is to choose from."""
+"""`scaffold list`: show the choices."""
 
 from textwrap import wrap
 from typing import Annotated
@@ -25,7 +25,7 @@ def list_choices(
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show what there is to choose from.
+    """Show the choices.
 
     \b
     scaffold list
@@ -70,7 +70,7 @@ def entries_of(kind: str) -> list:
 
 
 def describe(entry) -> dict:
-    """Name and summary, and the tasks where not every task can have it."""
+    """Name and summary, and the tasks if it is not for every task."""
     facts = {"name": entry.name, "summary": entry.summary}
     if isinstance(entry, Architecture | Dataset | Loss):
         facts["tasks"] = [
@@ -104,7 +104,7 @@ def goes_with(model, dataset) -> bool:
 
 
 def section(kind: str, entries: list[dict]) -> str:
-    """A heading and a line an entry; what is not featured, all in a paragraph."""
+    """A heading and a line per entry; the others share a paragraph."""
     shown = [entry for entry in entries if entry.get("featured", True)]
     width = max((len(entry["name"]) for entry in shown), default=0)
     lines = [

@@ -46,25 +46,25 @@ def matrix(
         list[str],
         one_of(
             known.models,
-            f"{ONLY} Networks of torchvision that `scaffold list` only names come in "
-            "by their names here, or with --all-models.",
+            f"{ONLY} Networks of torchvision without a summary in `scaffold list` need "
+            "their name here, or --all-models.",
         ),
     ] = (),
     dataset: Annotated[list[str], one_of(known.datasets, ONLY)] = (),
     style: Annotated[list[str], one_of(known.styles, ONLY)] = (),
     device: Annotated[list[str], one_of(known.devices, ONLY)] = (),
     all_models: Annotated[
-        bool, switch("--all-models", "Every network of torchvision, not only some.")
+        bool, switch("--all-models", "Include every network of torchvision.")
     ] = False,
     offline: Annotated[
-        bool, switch("--offline", "Only datasets that come along with scaffold.")
+        bool, switch("--offline", "Only datasets that come with scaffold.")
     ] = False,
     pairwise: Annotated[
         bool,
         switch(
             "--pairwise",
-            "Not all, but every pair of choices that go together, losses, optimizers, "
-            "extras and the rest included.",
+            "Cover every pair of choices, losses, optimizers and extras included, with "
+            "as few projects as possible.",
         ),
     ] = False,
     shard: Annotated[
@@ -75,50 +75,51 @@ def matrix(
     ] = None,
     as_json: JsonFlag = False,
     github: Annotated[
-        bool, switch("--github", "Print what strategy.matrix takes on GitHub.")
+        bool,
+        switch("--github", "Print the JSON for strategy.matrix of GitHub Actions."),
     ] = False,
     shards: Annotated[
         int | None, number("M", "With --github: M jobs, each with a --shard of these.")
     ] = None,
     out: Annotated[
-        Path | None, plain("DIR", "Write the projects, each a folder in this new one.")
+        Path | None, plain("DIR", "Write the projects into this new folder.")
     ] = None,
     run: Annotated[
         bool,
         switch(
             "--run",
-            "Train each for two batches and test it; without --out in a folder that is "
-            "removed, but for those that failed.",
+            "Train each for two batches and evaluate it. Without --out, only projects "
+            "that failed are kept.",
         ),
     ] = False,
     jobs: Annotated[
-        int | None, number("N", "How many to train at a time. Default: one a core.")
+        int | None, number("N", "How many to train at a time. Default: one per core.")
     ] = None,
     on: Annotated[
-        str | None, plain("DEVICE", "Where to train. Default: auto, what is there.")
+        str | None, plain("DEVICE", "The device to train on. Default: auto.")
     ] = None,
     timeout: Annotated[
-        int | None, number("SECONDS", f"The longest for each. Default: {Plan.timeout}.")
+        int | None, number("SECONDS", f"Time limit for each. Default: {Plan.timeout}.")
     ] = None,
     keep_going: Annotated[
-        bool, switch("--keep-going", "Go on with the others where one fails.")
+        bool, switch("--keep-going", "Continue after a failure.")
     ] = False,
     junit: Annotated[
         Path | None,
         plain(
             "FILE",
-            "How it went, as JUnit's XML. With --run, by default junit.xml in --out.",
+            "The results as JUnit XML. Default with --run: junit.xml in --out.",
         ),
     ] = None,
     summary: Annotated[
         Path | None,
         plain(
             "FILE",
-            "How it went, as JSON. With --run, by default summary.json in --out.",
+            "The results as JSON. Default with --run: summary.json in --out.",
         ),
     ] = None,
 ) -> None:
-    """Show every combination of the choices, write them, train them.
+    """List every combination of the choices, write them, train them.
 
     \b
     scaffold matrix --task regression --device cpu
@@ -184,7 +185,7 @@ def matrix(
 
 
 def check_together(given: dict) -> None:
-    """Refuse a flag without one that it is for, and two that exclude each other."""
+    """Refuse flags that need another flag, and flags that exclude each other."""
     for flag, others in NEEDS.items():
         if given[flag] and not any(given[other] for other in others):
             raise ScaffoldError(
@@ -204,7 +205,7 @@ def carry_out(
     as_json: bool,
     say: Callable[[str], None],
 ) -> ExitCode:
-    """Write and train them, and say how it went."""
+    """Write and train them, and report the results."""
     from scaffold.matrix.reports import summary
     from scaffold.matrix.run import run  # and with it rich, which takes a while
 

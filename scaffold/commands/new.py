@@ -119,7 +119,7 @@ def new(
     ] = None,
     init: Annotated[
         str | None,
-        one_of(known.inits, "How the weights are initialized. Default: default."),
+        one_of(known.inits, "How the weights are initialized. Default: as in PyTorch."),
     ] = None,
     augment: Annotated[
         str | None, one_of(known.augments, "How training images are augmented.")

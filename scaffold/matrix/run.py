@@ -207,8 +207,13 @@ def guarded(
 
 
 def environment(alone: bool) -> dict[str, str]:
-    """That of a script: several at a time do not take a thread a core each."""
-    return {**os.environ} if alone else {**os.environ, "OMP_NUM_THREADS": "1"}
+    """The environment of a script.
+
+    Several at a time get one thread each. Short test runs are not uploaded to Weights &
+    Biases, which would need an account, unless WANDB_MODE says so.
+    """
+    variables = {"WANDB_MODE": "offline", **os.environ}
+    return variables if alone else {**variables, "OMP_NUM_THREADS": "1"}
 
 
 @contextmanager

@@ -48,12 +48,13 @@ def biased_dot() -> Layer:
     )
 
 
-def tower_embedding(factors: int, width: int) -> Layer:
+def towers(factors: int, width: int) -> Layer:
     return Layer(
-        name="embedding",
-        module=f"TowerEmbedding(n_users, n_items, {factors}, {width})",
+        name="towers",
+        module=f"Towers({factors})",
         shape=f"(N, {factors + 2 * width})",
-        source="layers/tower_embedding.jinja",
+        function=f"towers({{x}}, {factors})",
+        source="layers/towers.jinja",
     )
 
 
@@ -97,7 +98,8 @@ def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Networ
     tower = fully_connected(2 * width, hidden, options.activation, options.dropout)
     last = factors + (hidden or [2 * width])[-1]
     layers = [
-        tower_embedding(factors, width),
+        pair_embedding(factors + width),
+        towers(factors, width),
         *(bypass(factors, layer) for layer in tower),
         linear("output", last, 1),
         squeeze("squeeze"),

@@ -1,0 +1,1 @@
+{% filter python %}{% include "tasks/transfer-learning/features.py.jinja" %}{% endfilter %}
