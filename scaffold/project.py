@@ -130,9 +130,10 @@ class Project:
 
     @property
     def extras(self) -> tuple[Extra, ...]:
-        """Its extras: those that the network and the task need, its logger, those of --with."""
+        """Its extras: those that other choices need, its logger, those of --with."""
         known = catalog.load().extras
-        needed = [known[name] for name in (*self.network.libraries, *self.task.extras)]
+        choices = (*self.network.libraries, *self.task.extras, *self.device.extras)
+        needed = [known[name] for name in choices]
         logger = [self.training.logger] if self.training.logger else []
         return (*needed, *logger, *self.training.extras)
 

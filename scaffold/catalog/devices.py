@@ -12,5 +12,6 @@ DEVICES = (
         "every GPU of the machine, with DistributedDataParallel and torchrun",
         "cuda",
         distributed=True,
+        extras=("distributed",),
     ),
 )

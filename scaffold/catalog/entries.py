@@ -56,12 +56,14 @@ class Device:
 
     flag         what `--device` of the generated scripts defaults to
     distributed  DistributedDataParallel
+    extras       those that it needs
     """
 
     name: str
     summary: str
     flag: str
     distributed: bool = False
+    extras: tuple[str, ...] = ()
 
     def template(self, name: str) -> str:
         """The fragment that spells something for this device."""

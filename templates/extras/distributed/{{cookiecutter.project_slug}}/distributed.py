@@ -1,0 +1,1 @@
+{% filter python %}{% include "devices/multi-gpu/distributed.py.jinja" %}{% endfilter %}
