@@ -5,6 +5,7 @@ from scaffold.layers import Layer, bypass, flatten, fully_connected, linear, squ
 
 SIZES = (("n_users", "int"), ("n_items", "int"))
 SCALE = (("mean", "float"), ("low", "float"), ("high", "float"))
+DECAY_ROWS = 100_000  # ratings that the weight decays below were tuned on
 
 
 def recipe(
@@ -18,7 +19,7 @@ def recipe(
 
     lrs are those of optimizers that do not scale a row's gradient by how rare it is.
     """
-    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs)
+    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs, DECAY_ROWS)
 
 
 def pair_embedding(width: int) -> Layer:
@@ -117,7 +118,7 @@ ENTRIES = (
             "ratings": recipe(
                 epochs=15, lr=0.02, weight_decay=1.5e-4, sgd=2.0, adadelta=30.0
             ),
-            "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5, hidden=(16,)),
+            "likes": recipe(epochs=20, lr=0.01, weight_decay=3e-5, hidden=(16,)),
         },
         hidden=(4,),
         depth=range(1, 2),
@@ -129,7 +130,7 @@ ENTRIES = (
         summary="user and item embeddings side by side, then an MLP",
         tasks=("recommender",),
         recipes={
-            "ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4, adadelta=20.0),
+            "ratings": recipe(epochs=20, lr=0.01, weight_decay=6e-4, adadelta=20.0),
             "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5),
         },
         hidden=(16, 64, 32),
