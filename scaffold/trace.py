@@ -59,6 +59,7 @@ class Marks(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """`text {{ expression }}` as `<mark>text {{ (expression) | mark("…") }}`."""
+        begun = 0  # the line of the last {{
         for token in stream:
             number = token.lineno
             if token.type == "data":
