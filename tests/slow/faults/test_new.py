@@ -21,9 +21,9 @@ from scaffold import stage as module
 from scaffold.errors import ScaffoldError
 from scaffold.stage import PREFIX, YOUNG, locked
 from scaffold.write import write
-from tests.faults import disks
-from tests.faults.steps import FAULTS, project
-from tests.faults.watch import contents, snapshot
+from tests.slow.faults import disks
+from tests.slow.faults.steps import FAULTS, project
+from tests.slow.faults.watch import contents, snapshot
 
 COMMAND = [sys.executable, "-m", "scaffold", "new", "demo", "--task", "regression"]
 KILLS, SIGNALS = 50, 10  # SIGKILLs; SIGINTs and as many SIGTERMs
@@ -130,7 +130,7 @@ PATHS = ["demo", "a/b/demo", "empty"]  # the last one is there
 
 def steps(folder: Path, fault: str, path: str) -> list[int]:
     """The exit codes of runs in 1/, 2/, … that have a fault at this step."""
-    words = [sys.executable, "-m", "tests.faults.steps", fault, path]
+    words = [sys.executable, "-m", "tests.slow.faults.steps", fault, path]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=99)
     assert not done.stderr
     return list(map(int, done.stdout.split()))
@@ -264,7 +264,7 @@ ROUNDS = 30
 
 def contest(folder: Path, *paths: str) -> list[list[int]]:
     """The exit codes, round by round, of processes that write at the same moment."""
-    words = [sys.executable, "-m", "tests.faults.contest", str(ROUNDS), *paths]
+    words = [sys.executable, "-m", "tests.slow.faults.contest", str(ROUNDS), *paths]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=99)
     assert not done.stderr
     return [list(map(int, line.split())) for line in done.stdout.splitlines()]

@@ -13,8 +13,8 @@ from PIL import Image
 from scaffold import catalog
 from scaffold.catalog.entries import Dataset
 from tests.projects import make, offline, play, resolved, run, torchrun
-from tests.published import published, snippet
 from tests.server import serve
+from tests.slow.published import published, snippet
 from tests.test_combinations import check_code
 
 KNOWN = catalog.load()

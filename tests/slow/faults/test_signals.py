@@ -12,7 +12,9 @@ from random import Random
 import pexpect
 import pytest
 
-from tests.faults.runs import (
+from tests.preloaded import run_script
+from tests.projects import make, play, run, torchrun
+from tests.slow.faults.runs import (
     BEHIND_A_STEP,
     CASES,
     Run,
@@ -25,8 +27,6 @@ from tests.faults.runs import (
     prepare,
     restart,
 )
-from tests.preloaded import run_script
-from tests.projects import make, play, run, torchrun
 
 SIGNALS = 6  # of each case: 42 in all
 SAID = r"Stopped after epoch (\d+), batch (\d+) of (\d+)\. To go on: (.+)\n"

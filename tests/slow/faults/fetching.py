@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.published import published, redirect
+from tests.slow.published import published, redirect
 
 NETWORK = "mobilenet_v3_small"  # whose weights are few
 FILES = ("open", "os", "shutil", "tarfile")  # the audit events of what touches files

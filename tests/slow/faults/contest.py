@@ -1,7 +1,7 @@
 """Several processes that write projects at the same moment, many times.
 
 They are forked, so run it in an interpreter of its own:
-`python -m tests.faults.contest PATH PATH …`. It prints their exit codes.
+`python -m tests.slow.faults.contest PATH PATH …`. It prints their exit codes.
 """
 
 import multiprocessing
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scaffold.errors import ScaffoldError
 from scaffold.write import write
-from tests.faults.steps import project
+from tests.slow.faults.steps import project
 
 CONTENT = project("demo")
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import disks
-from tests.faults.disks import SMALL
-from tests.faults.runs import (
+from tests.preloaded import run_script
+from tests.slow.faults import disks
+from tests.slow.faults.disks import SMALL
+from tests.slow.faults.runs import (
     FILES,
     Run,
     assert_whole,
@@ -15,7 +16,6 @@ from tests.faults.runs import (
     prepare,
     train_an_epoch,
 )
-from tests.preloaded import run_script
 
 SAID = "Cannot write outputs/{}: {}. What was saved before is whole, and --resume goes "
 SAID += "on from it.\n"

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from tests.faults.runs import (
+from tests.projects import make, play, torchrun
+from tests.slow.faults.runs import (
     CASES,
     assert_whole,
     checkpoint_of,
@@ -15,7 +16,6 @@ from tests.faults.runs import (
     interrupt,
     prepare,
 )
-from tests.projects import make, play, torchrun
 
 ONE_PROCESS = [case for case in CASES if case != "several GPUs"]
 HINT = r": try a lower --lr .+\.\n"

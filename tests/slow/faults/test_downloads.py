@@ -15,13 +15,13 @@ from signal import SIGKILL, SIGXFSZ
 
 import pytest
 
-from tests.faults import fetching
-from tests.faults.fetching import NETWORK, weights
 from tests.preloaded import run_script
 from tests.projects import make, play, resolved
-from tests.published import published, tar, untar
 from tests.server import PAGE, Server, serve
-from tests.test_published import redirected
+from tests.slow.faults import fetching
+from tests.slow.faults.fetching import NETWORK, weights
+from tests.slow.published import published, tar, untar
+from tests.slow.test_published import redirected
 
 TASKS = {
     "mnist": "classification",

@@ -69,7 +69,7 @@ def refused(place: str, folder: Path, words: list[str]) -> dict:
 
 def in_namespace(folder: Path, options: str, words: list[str]) -> dict:
     """What came of a command in a file system of its own, mounted on the folder."""
-    inside = [sys.executable, "-m", "tests.faults.disks", folder, options, *words]
+    inside = [sys.executable, "-m", "tests.slow.faults.disks", folder, options, *words]
     done = subprocess.run([*NAMESPACE, *inside], capture_output=True, check=True)
     return json.loads(done.stdout)
 

@@ -19,7 +19,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
     tried, survived = Counter(), Counter()
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
-            if "tests/faults/" in report.nodeid and report.when == "call":
+            if "tests/slow/faults/" in report.nodeid and report.when == "call":
                 name = Path(report.nodeid.partition("::")[0]).name
                 count = sum(n for what, n in report.user_properties if what == TRIED)
                 tried[name] += count or 1

@@ -2,7 +2,7 @@
 
 A step is a call that changes the file system, or looks at it: Python announces them to
 audit hooks. Each attempt is a process of its own, forked off one that has everything
-rendered already: run it as `python -m tests.faults.steps FAULT PATH` in a folder.
+rendered already: run it as `python -m tests.slow.faults.steps FAULT PATH` in a folder.
 """
 
 import errno

@@ -1,6 +1,6 @@
 """Default projects beat a baseline on the test split: the median of five seeds.
 
-Each figure is printed: `pytest tests/test_quality.py -s` shows them.
+Each figure is printed: `pytest tests/slow/test_quality.py -s` shows them.
 """
 
 import json

@@ -92,7 +92,7 @@ from collections import Counter
 from pathlib import Path
 
 import checkpoint
-from tests.faults.runs import same
+from tests.slow.faults.runs import same
 
 path, faults = Path(sys.argv[1]), int(sys.argv[2])
 whole, good = path.read_bytes(), checkpoint.read_tensors(path)

@@ -34,11 +34,11 @@ from scaffold.text import code, shell_word
 from scaffold.update import plan
 from scaffold.update.settings import read_settings
 from scaffold.write import write
-from tests.faults import corpus, shapes
-from tests.faults.corpus import CANARY, HOSTILE, is_text
-from tests.faults.watch import contents, snapshot
 from tests.preloaded import run_script
 from tests.projects import play
+from tests.slow.faults import corpus, shapes
+from tests.slow.faults.corpus import CANARY, HOSTILE, is_text
+from tests.slow.faults.watch import contents, snapshot
 
 CELLS = [name for name in HOSTILE if is_text(name) and len(name) < 5000]  # of a table
 EXTRAS = "notebook,ci,report"  # there is JSON and YAML then, too

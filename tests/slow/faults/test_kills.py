@@ -11,7 +11,8 @@ from random import Random
 
 import pytest
 
-from tests.faults.runs import (
+from tests.preloaded import begin_script
+from tests.slow.faults.runs import (
     CASES,
     EPOCHS,
     assert_whole,
@@ -20,7 +21,6 @@ from tests.faults.runs import (
     prepare,
     restart,
 )
-from tests.preloaded import begin_script
 
 FEWER = {"photos": 8, "images": 10}  # as they take longer
 KILLS = {case: FEWER.get(case, 17) for case in CASES}  # 103 in all

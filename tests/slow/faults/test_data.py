@@ -21,9 +21,9 @@ from PIL import Image
 
 from scaffold.catalog import templates_folder
 from scaffold.inspection.tables import scan_table
-from tests.faults.several import run_several
-from tests.faults.watch import snapshot
 from tests.projects import make, play
+from tests.slow.faults.several import run_several
+from tests.slow.faults.watch import snapshot
 from tests.tables import MIXED, mixed
 
 SHORT = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
