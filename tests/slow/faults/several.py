@@ -1,7 +1,7 @@
 """Several scripts of a project in one process, each as if it were started alone.
 
-To start a process takes longer than most refusals. Between the scripts a link may be
-set to other data, with the command `point LINK TARGET`.
+Starting a process takes longer than most refusals. The command `point LINK TARGET` makes
+a link between two scripts point to other data.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ def play(words: list[str]) -> tuple[int, str, str]:
         os.symlink(words[2], words[1])
         return 0, "", ""
     sys.argv = words
-    streams = io.StringIO(), io.StringIO()
+    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12"]
     code = 0
     with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
         try:
@@ -47,7 +47,7 @@ def play(words: list[str]) -> tuple[int, str, str]:
         except Exception:
             traceback.print_exc()
             code = 1
-    return code, *(stream.getvalue() for stream in streams)
+    return code, *(stream.buffer.getvalue().decode() for stream in streams)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ same history and the same weights, to the last bit.
 
 import signal
 import sys
-from random import Random
 
 import pexpect
 import pytest
@@ -19,7 +18,49 @@ ENDS = {  # the exit code, and what stands on stderr
     signal.SIGTERM: (-signal.SIGTERM, ""),
 }
 
-# A signal at the n-th call of a function of train.py, counted from 1.
+# A signal in the second batch of the second epoch from here.
+IN_AN_EPOCH = """
+import os
+import sys
+
+import train
+from utils import run
+
+number, epoch, batch = int(sys.argv.pop(1)), 1, 0
+loss_function, evaluate = train.loss_function, train.evaluate
+
+
+def training(*words):
+    global batch
+    batch += 1
+    if (epoch, batch) == (2, 2):
+        os.kill(os.getpid(), number)
+    return loss_function(*words)
+
+
+def validation(*words):
+    global epoch, batch
+    epoch, batch = epoch + 1, 0
+    return evaluate(*words)
+
+
+train.loss_function, train.evaluate = training, validation
+run(train.main)
+"""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_signal_during_an_epoch_costs_that_epoch(tmp_path, case, faults):
+    run = prepare(tmp_path, case)
+    for epochs, (number, end) in enumerate(ENDS.items(), start=1):
+        done = interrupt(run, IN_AN_EPOCH, int(number))
+        assert (done.returncode, done.stderr) == end
+        assert epochs_saved(run) == epochs
+    finish(run)
+    faults(len(ENDS))
+
+
+# A signal when train.py calls this function.
 AT_A_CALL = """
 import os
 import sys
@@ -27,15 +68,12 @@ import sys
 import train
 from utils import run
 
-name, number, left = sys.argv.pop(1), int(sys.argv.pop(1)), int(sys.argv.pop(1))
+name, number = sys.argv.pop(1), int(sys.argv.pop(1))
 function = getattr(train, name)
 
 
 def patched(*words):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), number)
+    os.kill(os.getpid(), number)
     return function(*words)
 
 
@@ -44,26 +82,12 @@ run(train.main)
 """
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_signal_during_an_epoch_costs_that_epoch(tmp_path, case, faults):
-    """After its n-th batch or, where there is but one, in its n-th epoch."""
-    run, random = prepare(tmp_path, case), Random(case)
-    for number, end in ENDS.items():
-        before = epochs_saved(run)
-        batch = random.randint(2, 3)
-        done = interrupt(run, AT_A_CALL, "loss_function", int(number), batch)
-        assert (done.returncode, done.stderr) == end
-        assert epochs_saved(run) >= before
-    finish(run)
-    faults(len(ENDS))
-
-
 @pytest.mark.parametrize("name", ["load_data", "evaluate", "save_epoch"])
 def test_a_signal_between_epochs_does_no_harm(tmp_path, name, faults):
     """Before the first batch, in the validation, and when an epoch is saved."""
     run = prepare(tmp_path, "table of numbers")
     for number, end in ENDS.items():
-        done = interrupt(run, AT_A_CALL, name, int(number), 1)
+        done = interrupt(run, AT_A_CALL, name, int(number))
         assert (done.returncode, done.stderr) == end
         assert epochs_saved(run) == 0
     finish(run)
