@@ -22,7 +22,6 @@ MODULES = {  # of generated projects
     "dataset",
     "distributed",
     "evaluate",
-    "features",
     "logger",
     "model",
     "plots",

@@ -132,7 +132,7 @@ class Project:
     def extras(self) -> tuple[Extra, ...]:
         """Its extras: those that other choices need, its logger, those of --with."""
         known = catalog.load().extras
-        choices = (*self.network.libraries, *self.task.extras, *self.device.extras)
+        choices = (*self.network.libraries, *self.device.extras)
         needed = [known[name] for name in choices]
         logger = [self.training.logger] if self.training.logger else []
         return (*needed, *logger, *self.training.extras)
@@ -199,6 +199,16 @@ class Project:
         if self.dataset.likes:
             return "ndcg_at_10"
         return "rmse" if self.dataset.outputs == 1 else "accuracy"
+
+    @property
+    def predict_command(self) -> str:
+        """How to try predict.py, for the README."""
+        dataset = self.dataset
+        if dataset.kind == "ratings":
+            user = dataset.example or "1"
+            between = "=" if user.startswith("-") else " "
+            return f"python predict.py --user{between}{shell_word(user)}"
+        return f"python predict.py {shell_word(dataset.example or dataset.file)}"
 
     @property
     def version(self) -> str:

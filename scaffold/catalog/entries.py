@@ -23,7 +23,6 @@ class Task:
     like   the task that it takes after: whose templates it has where it has none
     files  the template of each file that depends on the task
     quick  the flags with which its train.py needs neither a network nor much time
-    extras the parts that its projects always have
     """
 
     name: str
@@ -36,7 +35,6 @@ class Task:
     like: str = ""
     files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
-    extras: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -682,6 +680,7 @@ class Architecture:
     build     (dataset, options) -> Network
     backbone  the pretrained network below the layers, if there is one
     featured  a list shows it with its summary, not only by its name
+    words     what it is, in a sentence after "with"
     """
 
     name: str
@@ -695,6 +694,7 @@ class Architecture:
     sparse: bool = False
     backbone: Backbone | None = None
     featured: bool = True
+    words: str = ""
 
     def takes(self, dataset: Dataset) -> bool:
         """Whether it can learn from these data."""

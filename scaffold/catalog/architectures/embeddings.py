@@ -76,7 +76,7 @@ def network(
 def matrix_factorization(dataset: Dataset, options: Options) -> Network:
     (factors,) = options.hidden
     layers = [pair_embedding(factors + 1), biased_dot()]
-    summary = "Matrix factorisation with biases (Koren, Bell and Volinsky 2009)."
+    summary = "Matrix factorization with biases (Koren, Bell and Volinsky 2009)."
     return network("MatrixFactorization", summary, layers, options)
 
 
@@ -89,7 +89,7 @@ def dense(dataset: Dataset, options: Options) -> Network:
         linear(f"fc{len(hidden) + 1}", (hidden or [2 * width])[-1], 1),
         squeeze("squeeze"),
     ]
-    summary = "Both embeddings side by side, then fully connected layers."
+    summary = "Both embeddings, concatenated, then fully connected layers."
     return network("DenseRecommender", summary, layers, options)
 
 
@@ -105,14 +105,15 @@ def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Networ
         linear("output", last, 1),
         squeeze("squeeze"),
     ]
-    summary = "Neural matrix factorisation (He et al. 2017): a product beside an MLP."
+    summary = "Neural matrix factorization (He et al. 2017): a product beside an MLP."
     return network("NeuralMatrixFactorization", summary, layers, options)
 
 
 ENTRIES = (
     Architecture(
         name="mf",
-        summary="matrix factorisation with biases",
+        summary="matrix factorization with biases",
+        words="matrix factorization",
         tasks=("recommender",),
         recipes={
             "ratings": recipe(
@@ -127,7 +128,8 @@ ENTRIES = (
     ),
     Architecture(
         name="dense",
-        summary="user and item embeddings side by side, then an MLP",
+        summary="user and item embeddings, concatenated, then an MLP",
+        words="an MLP on user and item embeddings",
         tasks=("recommender",),
         recipes={
             "ratings": recipe(epochs=20, lr=0.01, weight_decay=6e-4, adadelta=20.0),
@@ -139,7 +141,8 @@ ENTRIES = (
     ),
     Architecture(
         name="ncf",
-        summary="neural collaborative filtering, on likes: a product beside an MLP",
+        summary="neural matrix factorization, for implicit feedback",
+        words="neural matrix factorization (NCF)",
         tasks=("recommender",),
         recipes={"likes": recipe(epochs=20, lr=0.005, weight_decay=1e-5)},
         hidden=(16, 16, 32, 16),

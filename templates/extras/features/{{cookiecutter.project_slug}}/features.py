@@ -1,1 +1,0 @@
-{% filter python %}{% include "tasks/transfer-learning/features.py.jinja" %}{% endfilter %}
