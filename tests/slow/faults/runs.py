@@ -42,7 +42,16 @@ CASES = {  # answers, and flags; random numbers are drawn wherever they can be
             "dropout": "0.3",
             "style": "sequential",
         },
-        ["--limit-batches", 2, "--batch-size", 4, "--unfreeze-epoch", 3, "--workers", 0],
+        [
+            "--limit-batches",
+            2,
+            "--batch-size",
+            4,
+            "--unfreeze-epoch",
+            3,
+            "--workers",
+            0,
+        ],
     ),
     "ratings": (
         {"task": "recommender", "model": "dense", "dropout": "0.3", "accumulate": "3"},

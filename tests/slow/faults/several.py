@@ -1,7 +1,7 @@
 """Several scripts of a project in one process, each as if it were started alone.
 
-Starting a process takes longer than most refusals. The command `point LINK TARGET` makes
-a link between two scripts point to other data.
+Starting a process takes longer than most refusals. The command `point LINK TARGET`
+makes a link point to other data, between two scripts.
 """
 
 import contextlib
@@ -37,7 +37,9 @@ def play(words: list[str]) -> tuple[int, str, str]:
         os.symlink(words[2], words[1])
         return 0, "", ""
     sys.argv = words
-    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12"]
+    streams = [
+        io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12"
+    ]
     code = 0
     with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
         try:

@@ -1,8 +1,8 @@
 """A checkpoint runs no code, and one that does not fit is not used.
 
-It is read with weights_only. One of version 0.1.0 is refused in a sentence. A file that is
-cut off is refused by PyTorch, but there is no checksum: a byte that changed in the weights
-is not noticed.
+It is read with weights_only. One of version 0.1.0 is refused in a sentence. A file that
+is cut off is refused by PyTorch, but there is no checksum: a byte that changed in the
+weights is not noticed.
 """
 
 import os

@@ -5,11 +5,11 @@ same weights, to the last bit, as a run that was never interrupted.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from itertools import product
 from random import Random
 
@@ -29,25 +29,26 @@ from tests.slow.faults.runs import (
     restart,
 )
 
-KILLS = 10  # of each case
+KILLS = 6  # of each case
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_killed_at_random_moments_it_ends_the_same(tmp_path, case, faults):
     """No epoch that was saved is lost, however often and whenever it is killed."""
-    run, random, kills = prepare(tmp_path, case), Random(case), 0
-    moments, saved = Counter(), 0
-    while kills < KILLS:
-        if kill(run, random.uniform(0.2, 1) * run.seconds):
-            kills, before, saved = kills + 1, saved, epochs_saved(run)
-            assert saved >= before
-            moments[saved] += 1
+    run, random, saved = prepare(tmp_path, case), Random(case), []
+    while len(saved) < KILLS:
+        before = epochs_saved(run)
+        if before >= EPOCHS - 1:
+            finish(run)
+            shutil.rmtree(run.out)
+        elif kill(run, random.uniform(0.3, 1) * run.seconds):
+            saved.append(epochs_saved(run))
+            assert saved[-1] >= before
         else:
             restart(run)
-            saved = 0
     finish(run)
-    print(f"{case}: {KILLS} kills, by epochs saved: {dict(sorted(moments.items()))}")
-    assert sum(moments[epochs] for epochs in range(1, EPOCHS)) > 0
+    print(f"{case}: epochs saved at {KILLS} kills: {saved}")
+    assert set(saved) & {1, 2, 3}
     faults(KILLS)
 
 
@@ -66,6 +67,7 @@ POINTS = ("half", "whole", "renamed")
 # At one of these points of the n-th checkpoint that a run saves, counted from 1.
 IN_A_SAVE = """
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -155,7 +157,7 @@ def kill_after_an_epoch(run: Run, command: list[str]) -> None:
         time.sleep(0.002)
     os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    assert 1 <= epochs_saved(run)
+    assert epochs_saved(run) >= 1
 
 
 def test_several_processes_that_are_killed_end_the_same(tmp_path):

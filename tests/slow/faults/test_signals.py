@@ -1,7 +1,7 @@
 """Ctrl-C exits with 130 and says how to continue; SIGTERM just ends the process.
 
-Neither costs more than the current epoch: a run that is resumed afterwards ends with the
-same history and the same weights, to the last bit.
+Neither costs more than the current epoch: a run that is resumed afterwards ends with
+the same history and the same weights, to the last bit.
 """
 
 import signal
