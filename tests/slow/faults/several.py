@@ -20,7 +20,7 @@ from tests.preloaded import run_script
 def run_several(folder: Path, commands: list[list]) -> list[CompletedProcess]:
     """What came of `python words…` in a project's folder, for each of them."""
     words = [[str(word) for word in command] for command in commands]
-    done = run_script(folder, [__file__, json.dumps(words)])
+    done = run_script(folder, ["-m", __name__, json.dumps(words)])
     assert done.returncode == 0 and not done.stderr, done
     return [
         CompletedProcess(*result)

@@ -19,18 +19,25 @@ from tests.slow.faults.runs import (
 
 NO_ROOM = ("No space left on device", "File too large")
 
-# No file may be longer than so many bytes: what is written of it ends there.
+# No file may be longer than so many bytes: what is written of it ends there. Its output
+# goes to files, too: it is kept in memory for as long.
 SHORT_FILES = """
+import io
 import resource
 import sys
-
-most = int(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 import train
 from utils import run
 
-run(train.main)
+most, hard = int(sys.argv.pop(1)), resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+sys.stdout, sys.stderr = (io.TextIOWrapper(io.BytesIO()) for _ in "12")
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+try:
+    run(train.main)
+finally:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    sys.stderr.seek(0)
+    sys.__stderr__.write(sys.stderr.read())
 """
 
 

@@ -6,6 +6,7 @@ the same history and the same weights, to the last bit.
 
 import signal
 import sys
+import time
 
 import pexpect
 import pytest
@@ -100,11 +101,12 @@ def test_ctrl_c_in_a_terminal_stops_the_workers_too(tmp_path):
     run = prepare(tmp_path, "photos")
     words = ["train.py", *run.flags, *map(str, more), "--workers", "1"]
     child = pexpect.spawn(sys.executable, words, cwd=run.project, encoding="utf-8")
-    child.expect("val_loss", timeout=120)
+    while not (run.out / "last.pt").exists():
+        assert child.isalive()
+        time.sleep(0.002)
     child.sendintr()
     child.expect(pexpect.EOF, timeout=60)
     child.wait()
     assert child.exitstatus == 130
     assert child.before.rstrip().endswith(SAID)
     assert "Traceback" not in child.before
-    assert (run.out / "last.pt").exists()
