@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from symtable import SymbolTable, symtable
 
 LINE_LENGTH = 88  # black's
 IMPORT = re.compile(r"^(?:import|from) .*\n", re.MULTILINE)
@@ -53,27 +52,26 @@ def bound_by(line: str) -> list[str]:
     return [alias.asname or alias.name.split(".")[0] for alias in statement.names]
 
 
-def free_names(code: str) -> set[str]:
-    """The names that a module uses and does not define, in whatever scope."""
-    module = symtable(code, "<template>", "exec")
-    symbols = module.get_symbols()
-    defined = {
-        symbol.get_name()
-        for symbol in symbols
-        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-    }
-    used = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
-    for scope in scopes_in(module):
-        names = (symbol for symbol in scope.get_symbols() if symbol.is_global())
-        used |= {symbol.get_name() for symbol in names if symbol.is_referenced()}
-    return used - defined
+def free_names(body: str) -> set[str]:
+    """The names that a module uses and does not bind: its imports.
+
+    A function may have a variable with the name of what another function uses.
+    """
+    module = symtable.symtable(body, "<module>", "exec")
+    used, tables = set(), [module]
+    for table in tables:
+        tables += table.get_children()
+        used |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (symbol.is_global() or table is module)
+        }
+    bound = [one for one in module.get_symbols() if is_bound(one)]
+    return used - {symbol.get_name() for symbol in bound}
 
 
-def scopes_in(scope: SymbolTable) -> Iterator[SymbolTable]:
-    """The classes and functions in a scope, at any depth."""
-    for child in scope.get_children():
-        yield child
-        yield from scopes_in(child)
+def is_bound(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
 
 
 def cut(body: str, tree: ast.Module) -> tuple[str, str]:
