@@ -21,7 +21,6 @@ class Task:
     task, of losses its default first.
 
     like   the task that it takes after: whose templates it has where it has none
-    files  the template of each file that depends on the task
     quick  the flags with which its train.py needs neither a network nor much time
     """
 
@@ -33,7 +32,6 @@ class Task:
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
     like: str = ""
-    files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
 
 
