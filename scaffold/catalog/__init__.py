@@ -182,7 +182,7 @@ def entry_of(path: Path, kind: type, facts: dict):
         return kind(name=path.parent.name, **facts)
     except TypeError as error:
         word = kind.__name__.lower()
-        raise ScaffoldError(f"{path} does not describe {word}: {error}.") from None
+        raise ScaffoldError(f"{path} does not describe a {word}: {error}.") from None
 
 
 def read_facts(path: Path) -> dict:
