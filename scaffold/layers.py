@@ -53,18 +53,6 @@ class Layer:
         return f"{self.module} or {self.function.format(x='x')}"
 
     @property
-    def module_import(self) -> str:
-        """The line that imports its class from the project's own file."""
-        module = (self.inside or self).module
-        return f"from {self.library} import {module.split('(')[0]}"
-
-    @property
-    def function_import(self) -> str:
-        """The same for its function."""
-        function = (self.inside or self).function
-        return f"from {self.library} import {function.split('(')[0]}"
-
-    @property
     def function_source(self) -> str:
         """The fragment that the functional style needs."""
         return (

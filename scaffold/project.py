@@ -201,6 +201,16 @@ class Project:
         return "rmse" if self.dataset.outputs == 1 else "accuracy"
 
     @property
+    def predict_command(self) -> str:
+        """How to try predict.py, for the README."""
+        dataset = self.dataset
+        if dataset.kind == "ratings":
+            user = dataset.example or "1"
+            between = "=" if user.startswith("-") else " "
+            return f"python predict.py --user{between}{shell_word(user)}"
+        return f"python predict.py {shell_word(dataset.example or dataset.file)}"
+
+    @property
     def version(self) -> str:
         return __version__
 

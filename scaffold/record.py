@@ -1,7 +1,7 @@
-"""What a project remembers of how it was written, for `scaffold update` and `check`.
+"""How a project was generated, kept in it for `scaffold update` and `scaffold check`.
 
-answers.json has the answers and a hash of every file; base.zip the files themselves:
-what an update compares both with, as the templates of then are gone by then.
+answers.json has the answers and a hash of every file. base.zip has the files as they
+were generated: an update needs them, because the old templates are no longer there.
 """
 
 import json
@@ -25,7 +25,10 @@ UNIX = 3  # and on any system
 
 @dataclass(frozen=True)
 class Record:
-    """What was written: by which version, from which answers, and the texts."""
+    """What was generated: by which version, from which answers, and the texts.
+
+    The answers mean what they mean today, whatever the version's defaults were.
+    """
 
     version: str
     answers: Answers
@@ -64,24 +67,37 @@ def packed(files: dict[str, bytes]) -> bytes:
 
 
 def read_record(folder: Path) -> Record:
-    """What the project in a folder remembers.
+    """The record of the project in a folder.
 
-    Raises ScaffoldError where it remembers nothing, or nothing that can be read.
+    Raises ScaffoldError if there is none, or if it can't be read.
     """
     facts = read_facts(folder)
     answers = {name: restored(value) for name, value in facts["answers"].items()}
     if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
         raise damaged(folder / ANSWERS)
+    answers = as_meant_today(folder, facts["version"], answers)
     return Record(facts["version"], Answers(**answers), read_base(folder, facts))
 
 
+def as_meant_today(folder: Path, version: str, answers: dict) -> dict:
+    """The answers of a record, where an older version had other defaults."""
+    from packaging.version import InvalidVersion  # here: `new` does without it
+
+    from scaffold.versions import current_answers
+
+    try:
+        return current_answers(version, answers)
+    except InvalidVersion:
+        raise damaged(folder / ANSWERS) from None
+
+
 def read_facts(folder: Path) -> dict:
-    """answers.json, with what has to be in it."""
+    """answers.json, checked."""
     path = folder / ANSWERS
     if not path.is_file():
         raise ScaffoldError(
-            f"There is no {path}, so this is no project that scaffold can follow.",
-            "Give the folder of one, with the .scaffold/ that it came with.",
+            f"`{folder}` was not created by scaffold (no {ANSWERS}).",
+            "Give the folder of a generated project.",
         )
     try:
         facts = json.loads(path.read_bytes())
@@ -92,7 +108,7 @@ def read_facts(folder: Path) -> dict:
         raise damaged(path) from None
     if schema != SCHEMA:
         raise ScaffoldError(
-            f"{path} was written by a newer scaffold, {facts['version']}.",
+            f"{path} was written by a newer version of scaffold, {facts['version']}.",
             "pip install --upgrade torch-scaffold",
         )
     if not complete:
@@ -101,14 +117,14 @@ def read_facts(folder: Path) -> dict:
 
 
 def restored(value) -> str | bool | tuple[str, ...] | None:
-    """An answer as Answers has it, as JSON has no tuples; None where it is none."""
+    """An answer as Answers has it, with a tuple for a list; None if it is invalid."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     return value if isinstance(value, str | bool) else None
 
 
 def read_base(folder: Path, facts: dict) -> dict[str, bytes]:
-    """The texts in base.zip, if they are those that answers.json has the hashes of."""
+    """The texts in base.zip, checked against the hashes in answers.json."""
     path = folder / BASE
     try:
         with zipfile.ZipFile(path) as archive:
@@ -129,5 +145,5 @@ def is_inside(name: str) -> bool:
 
 def damaged(path: Path) -> ScaffoldError:
     return ScaffoldError(
-        f"{path} is missing or damaged.", "Take it back from version control."
+        f"{path} is missing or damaged.", "Restore it from version control."
     )

@@ -4,5 +4,6 @@ and no upload to Weights & Biases, which needs an account."""
 import os
 
 os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["POLARS_MAX_THREADS"] = "1"
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 os.environ["WANDB_MODE"] = "offline"

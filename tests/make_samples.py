@@ -52,68 +52,81 @@ def breast_cancer(folder: Path) -> None:
     write_table(folder / "breast-cancer.csv", [*entry.features, entry.target], rows)
 
 
-# Ratings: r = mean + user bias + item bias + factors + noise, in half stars.
+# Ratings. A user's taste for an item is the dot product of their factors. It decides
+# both which items the user rates and, with biases and noise, how many stars they get.
 
-USERS, ITEMS, RATINGS, FACTORS = 600, 800, 60_000, 2
-MEAN, USER_STD, ITEM_STD, FACTOR_STD, NOISE_STD = 3.4, 0.45, 0.4, 0.55, 0.7
+USERS, ITEMS, FACTORS = 300, 300, 2
+MEAN, USER_STD, ITEM_STD, TASTE_STD, NOISE_STD = 2.9, 0.5, 0.4, 0.55, 0.7
+CHOICE = 2.2  # log of how much likelier a choice gets with one more star of taste
 STARS = np.arange(0.5, 5.1, 0.5)
+DAYS = 1000
 
 
 def ratings(folder: Path) -> None:
     rng = np.random.default_rng(2004)
-    users, items = draw_pairs(rng)
-    expected = draw_scores(rng)[users, items]
-    noisy = expected + rng.normal(0, NOISE_STD, len(users))
+    scores, wishes = draw_model(rng)
+    users, items = draw_pairs(rng, wishes)
+    noisy = scores[users, items] + rng.normal(0, NOISE_STD, len(users))
     stars = np.clip(np.round(noisy * 2) / 2, STARS[0], STARS[-1])
-    movie_ids = np.sort(rng.choice(np.arange(1, 10_000), ITEMS, replace=False))
-    times = draw_times(rng, users)
-    rows = zip(users + 1, movie_ids[items], stars, times, strict=True)
+    movie_ids = np.sort(rng.choice(np.arange(1, 1000), ITEMS, replace=False))
+    days = draw_days(rng, users)
+    stars = [f"{value:g}" for value in stars]
+    rows = zip(users + 1, movie_ids[items], stars, days, strict=True)
     header = ["userId", "movieId", "rating", "timestamp"]
     write_table(folder / "ratings.csv", header, rows)
 
 
-def draw_pairs(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Who rates what: at least 20 a user, a few items that nearly everybody rates."""
-    popularity = 1 / (20 + rng.permutation(ITEMS)) ** 0.9
-    activity = rng.lognormal(0, 0.8, USERS)
-    counts = 20 + np.floor((RATINGS - 20 * USERS) * activity / activity.sum()).astype(
-        int
-    )
-    counts = np.minimum(counts, ITEMS // 2)
-    pairs = []
-    for user, count in enumerate(counts):
-        keys = rng.exponential(1 / popularity)  # the smallest: a draw by popularity
-        pairs += [(user, item) for item in np.sort(np.argsort(keys)[:count])]
-    users, items = np.array(pairs).T
-    return users, items
+def draw_model(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Each user's score of each item without noise, and how much the user wants it.
 
-
-def draw_scores(rng: np.random.Generator) -> np.ndarray:
-    """What every user would say of every item on average, (users, items)."""
+    Both are (users, items). Wishes are logits: a difference of 1 makes an item e times
+    as likely to be chosen.
+    """
     user_bias = rng.normal(0, USER_STD, (USERS, 1))
     item_bias = rng.normal(0, ITEM_STD, (1, ITEMS))
-    scale = math.sqrt(FACTOR_STD / math.sqrt(FACTORS))
+    scale = math.sqrt(TASTE_STD / math.sqrt(FACTORS))
     user_factors = rng.normal(0, scale, (USERS, FACTORS))
     item_factors = rng.normal(0, scale, (ITEMS, FACTORS))
-    return MEAN + user_bias + item_bias + user_factors @ item_factors.T
+    taste = user_factors @ item_factors.T
+    popularity = -0.7 * np.log(20 + rng.permutation(ITEMS))
+    return MEAN + user_bias + item_bias + taste, popularity + CHOICE * taste
 
 
-def draw_times(rng: np.random.Generator, users: np.ndarray) -> np.ndarray:
-    """Seconds since 1970: each user rates in one sitting."""
-    sittings = rng.integers(1_262_304_000, 1_577_836_800, USERS)  # 2010 to 2020
-    return sittings[users] + rng.integers(0, 7200, len(users))
+def draw_pairs(
+    rng: np.random.Generator, wishes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which users rate which items: from 20 items a user to half of them."""
+    counts = np.minimum(20 + rng.lognormal(4.3, 0.6, USERS), ITEMS // 2).astype(int)
+    keys = wishes + rng.gumbel(size=wishes.shape)  # the largest: a draw by wishes
+    ranked = np.argsort(-keys, axis=1)
+    chosen = [np.sort(row[:count]) for row, count in zip(ranked, counts, strict=True)]
+    return np.repeat(np.arange(USERS), counts), np.concatenate(chosen)
 
 
-def noise_floor() -> float:
-    """RMSE of the best possible prediction, the mean rating given the true score."""
+def draw_days(rng: np.random.Generator, users: np.ndarray) -> np.ndarray:
+    """The day of each rating; a user rates at most one item a day."""
+    counts = np.bincount(users)
+    return np.concatenate([rng.choice(DAYS, count, replace=False) for count in counts])
+
+
+def best_predictions() -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance of each row's stars, before the noise is drawn.
+
+    The mean is the best possible prediction.
+    """
     rng = np.random.default_rng(2004)
-    users, items = draw_pairs(rng)
-    expected = draw_scores(rng)[users, items]
+    scores, wishes = draw_model(rng)
+    expected = scores[draw_pairs(rng, wishes)]  # (ratings,)
     edges = np.concatenate([[-np.inf], STARS[:-1] + 0.25, [np.inf]])
     below = norm.cdf((edges[None] - expected[:, None]) / NOISE_STD)
     shares = np.diff(below)  # (ratings, stars): how likely each number of stars is
     mean = shares @ STARS
-    variance = shares @ STARS**2 - mean**2
+    return mean, shares @ STARS**2 - mean**2
+
+
+def noise_floor() -> float:
+    """RMSE of the best possible predictions."""
+    _, variance = best_predictions()
     return math.sqrt(variance.mean())
 
 

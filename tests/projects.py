@@ -1,20 +1,24 @@
-"""Making projects and running their scripts, as a user would."""
+"""Make projects and run their scripts, as a user would."""
 
+import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import torch
+
 from scaffold.project import Answers, Project, resolve
 from scaffold.render import render, sample
 from scaffold.write import write
-from tests.preloaded import run_script
+from tests.preloaded import run_ranks, run_script
 
 
-def resolved(**answers: str) -> Project:
+def resolved(**answers) -> Project:
     return resolve(Answers(**{"project_slug": "demo", **answers}))
 
 
-def make(folder: Path, **answers: str) -> Path:
+def make(folder: Path, **answers) -> Path:
     """A project on the disk."""
     target = folder / answers.get("project_slug", "demo")
     project = resolved(**{"project_slug": target.name, **answers})
@@ -27,8 +31,7 @@ def run(
 ) -> subprocess.CompletedProcess:
     """Run `python command…` in the project's folder, in a fresh interpreter.
 
-    Fails with what it printed if the exit code is another one, or if a refusal shows a
-    traceback.
+    Fails if the exit code is another one, or if an error message has a traceback.
     """
     words = [sys.executable, *map(str, command)]
     done = subprocess.run(
@@ -37,17 +40,26 @@ def run(
     return checked(done, code)
 
 
-def play(project: Path, *command, code: int = 0) -> subprocess.CompletedProcess:
-    """Like run, for a script, but quicker: PyTorch is in memory already."""
-    return checked(run_script(project, list(map(str, command))), code)
+def play(
+    project: Path, *command, code: int = 0, **environment
+) -> subprocess.CompletedProcess:
+    """Like run, but quicker: in a fork of a process that has imported PyTorch."""
+    return checked(run_script(project, list(map(str, command)), environment), code)
+
+
+def play_ranks(project: Path, processes: int, *command) -> str:
+    """Like torchrun with so many processes. Returns what the first one printed."""
+    ranks = run_ranks(project, list(map(str, command)), processes)
+    first, *_ = [checked(done, 0) for done in ranks]
+    return first.stdout
 
 
 def checked(
     done: subprocess.CompletedProcess, code: int
 ) -> subprocess.CompletedProcess:
-    said = f"{' '.join(done.args)}\n{done.stdout}\n{done.stderr}"
-    assert done.returncode == code, f"exit code {done.returncode}, not {code}: {said}"
-    assert not code or "Traceback" not in done.stderr, said
+    output = f"{' '.join(done.args)}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == code, f"exit code {done.returncode}, not {code}: {output}"
+    assert not code or "Traceback" not in done.stderr, output
     return done
 
 
@@ -73,6 +85,17 @@ def offline(project: Project) -> list[str]:
     return list(project.task.quick)
 
 
+def available(project: Project) -> str:
+    """The project's own device if this machine has it, else the CPU."""
+    present = {
+        "auto": True,
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    return project.device.flag if present[project.device.flag] else "cpu"
+
+
 def predict_arguments(project: Project) -> list[str]:
     """What predict.py is called with."""
     if project.dataset.kind == "ratings":
@@ -80,3 +103,18 @@ def predict_arguments(project: Project) -> list[str]:
     if project.dataset.photos:
         return [f"data/{project.dataset.classes[0]}/0{n}.png" for n in range(3)]
     return [project.dataset.file]
+
+
+def history_of(project: Path, out: str = "outputs") -> list[dict]:
+    """history.csv, without the seconds."""
+    with open(project / out / "history.csv") as file:
+        return [{**row, "seconds": ""} for row in csv.DictReader(file)]
+
+
+def results_of(project: Path, out: str = "outputs") -> dict:
+    return json.loads((project / out / "test.json").read_text())
+
+
+def loaded(project: Path, out: str = "outputs", name: str = "last") -> dict:
+    """A checkpoint."""
+    return torch.load(project / out / f"{name}.pt", weights_only=True)

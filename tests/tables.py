@@ -2,6 +2,7 @@
 
 import csv
 import random
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -79,3 +80,51 @@ def mixed_row(draw: random.Random, row: int) -> list:
         "True" if price > 225 else "False",
         ["Art Nouveau", "Gothic", "Modern"][min(2, int(price // 100) - 1) % 3],
     ]
+
+
+# One of each kind of data that people bring. Each writes its files into a folder and
+# returns what --data gets.
+
+
+def numeric_table(folder: Path) -> Path:
+    return plain(folder / "numbers.csv", lambda row: f"{row / 3:.2f}", rows=120)
+
+
+def mixed_table(folder: Path) -> Path:
+    """Numbers, booleans, dates, categories, text, and gaps."""
+    header = [name for name in MIXED if name not in ("sold", "style")]
+    rows = [row[: len(header)] for row in mixed()]
+    return save(folder / "mixed.csv", header, rows)
+
+
+def class_table(folder: Path) -> Path:
+    """The same columns with classes to predict."""
+    header = [name for name in MIXED if name not in ("sold", "price")]
+    return save(folder / "classes.csv", header, [[*r[:-3], r[-1]] for r in mixed()])
+
+
+def image_folder(folder: Path) -> Path:
+    """Twelve small images of each of three classes."""
+    shapes = Path(__file__).parent.parent / "templates" / "samples" / "shapes"
+    for name in ("circle", "star", "cross"):
+        (folder / "photos" / name).mkdir(parents=True)
+        for file in sorted((shapes / name).iterdir())[:12]:
+            shutil.copy(file, folder / "photos" / name)
+    return folder / "photos"
+
+
+def ratings_table(folder: Path) -> Path:
+    draw = random.Random(0)
+    rows = [
+        [f"u{n % 30}", f"i{draw.randrange(40)}", draw.randint(1, 10), 10**9 + n]
+        for n in range(900)
+    ]
+    return save(folder / "ratings.csv", ["user", "item", "rating", "timestamp"], rows)
+
+
+def likes_table(folder: Path) -> Path:
+    """Who liked what and when, without a rating."""
+    draw = random.Random(0)
+    pairs = {(f"u{n % 30}", f"i{draw.randrange(40)}") for n in range(900)}
+    rows = [[*pair, 10**9 + n] for n, pair in enumerate(sorted(pairs))]
+    return save(folder / "likes.csv", ["user", "item", "timestamp"], rows)

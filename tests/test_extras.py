@@ -66,4 +66,4 @@ def test_every_extra_writes_the_files_that_it_describes():
 def test_a_network_brings_the_files_that_it_needs():
     found = project("regression", activation="sign", logger="wandb")
     assert [extra.name for extra in found.extras] == ["sign", "wandb"]
-    assert "wandb>=0.18" in found.with_extras([], "requirements")
+    assert "wandb>=0.20" in found.with_extras([], "requirements")

@@ -179,7 +179,7 @@ def test_json_says_the_same_and_the_text_goes_elsewhere(project, bare):
 def test_what_is_no_project_is_refused(tmp_path):
     for words in (["check"], ["check", "nowhere"]):
         refused = scaffold(*words, cwd=tmp_path, code=2)
-        assert "this is no project that scaffold can follow" in refused.stderr
+        assert "was not created by scaffold" in refused.stderr
         assert refused.stderr.count("\n") == 1 and not refused.stdout
 
 
@@ -628,7 +628,7 @@ def test_templates_that_have_changed_are_an_update(
 def test_a_project_of_a_newer_scaffold_is_told(project, bare):
     replace(project / ANSWERS, f'"version": "{__version__}"', '"version": "99.1"')
     line = lines_of(project, bare)["update"]
-    assert "was written by scaffold 99.1, and this is" in line.text and not line.wrong
+    assert "was created by scaffold 99.1, but this is" in line.text and not line.wrong
     assert line.text.endswith("pip install --upgrade torch-scaffold")
 
 

@@ -1,172 +1,191 @@
-"""A run that is killed and resumed ends like one that was never interrupted."""
+"""A run that is killed and resumed ends like one that was never interrupted.
 
-import signal
-import subprocess
-import sys
+The history and the weights are the same to the last bit. A kill costs at most the
+current epoch.
+"""
 
 import pytest
 import torch
 
-from scaffold import catalog
+from tests.matrix import KNOWN
 from tests.projects import (
+    history_of,
+    loaded,
     make,
     offline,
     play,
+    play_ranks,
     resolved,
-    run,
-    torchrun,
 )
-from tests.test_styles import history_of
 
-KNOWN = catalog.load()
 EPOCHS = 4
+SHORT = ["--epochs", EPOCHS, "--limit-batches", 5, "--device", "cpu"]
 
+# Each runs train.py and dies, as by SIGKILL, at one moment: no exception handler runs.
+KILL = """
+import os, sys
+import train, utils
 
-@pytest.mark.parametrize("augment", ["none", "flip-crop"])
-def test_killed_before_and_after_the_backbone_trains_it_ends_the_same(
-    tmp_path, augment
-):
-    """Checkpoints have only the head at first, and the whole network after that."""
-    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
-    project = make(tmp_path, augment=augment, dropout="0.3", **answers)
-    flags = [*offline(resolved(**answers)), "--epochs", EPOCHS, "--device", "cpu"]
-    flags += ["--limit-batches", 5, "--unfreeze-epoch", 3, "--backbone-lr", 1e-6]
-    play(project, "train.py", "--out", "unbroken", *flags)
-    other = ["--resume", "--workers", 1]  # who reads an image makes no difference
-    for epoch in range(1, EPOCHS):
-        kill_in_epoch(project, epoch, flags if epoch == 1 else other)
-    play(project, "train.py", "--resume", "--out", "outputs")
-    assert_same(project)
-    play(project, "evaluate.py", "--device", "cpu")
+def in_epoch_3(model, dataset, *rest):
+    if len(os.listdir(out)) and utils.load_checkpoint(out / "last.pt")["history"][1:]:
+        os._exit(9)
+    return evaluate(model, dataset, *rest)
 
+def in_epoch_1(*rest):
+    os._exit(9)
 
-def kill_in_epoch(project, epoch: int, flags: list) -> None:
-    """SIGKILL once the next epoch is on the screen, while it is being saved."""
-    command = [sys.executable, "train.py", *map(str, flags)]
-    child = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True)
-    for line in child.stdout:
-        if line.startswith(f"epoch {epoch + 1} "):
-            break
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-
-
-def assert_same(project) -> None:
-    """The same history and, bit for bit, the same weights."""
-    resumed = torch.load(project / "outputs" / "last.pt", weights_only=True)
-    unbroken = torch.load(project / "unbroken" / "last.pt", weights_only=True)
-    for history in (resumed["history"], unbroken["history"]):
-        for row in history:
-            row["seconds"] = 0
-    assert resumed["history"] == unbroken["history"]
-    assert len(resumed["history"]) == EPOCHS
-    for name, tensor in unbroken["model"].items():
-        assert torch.equal(resumed["model"][name], tensor), name
-    best = torch.load(project / "outputs" / "best.pt", weights_only=True)["model"]
-    expected = torch.load(project / "unbroken" / "best.pt", weights_only=True)["model"]
-    assert all(torch.equal(best[name], tensor) for name, tensor in expected.items())
-
-
-STOP = """
-import train
-
-save_epoch = train.save_epoch
-
-
-def save_and_stop(out, checkpoint):
-    save_epoch(out, checkpoint)
+def after_epoch_2(path, checkpoint):
+    save_epoch(path, checkpoint)
     if len(checkpoint["history"]) == 2:
-        raise SystemExit
+        os._exit(9)
 
+def between_best_and_last(path, checkpoint):
+    if path.name == "last.pt" and len(checkpoint["history"]) == 2:
+        os._exit(9)
+    save_checkpoint(path, checkpoint)
 
-train.save_epoch = save_and_stop
+def while_last_is_written(old, new):
+    if str(new).endswith("last.pt") and os.path.exists(new):
+        os._exit(9)
+    replace(old, new)
+
+from pathlib import Path
+moment = sys.argv.pop(1)
+out = Path(sys.argv[sys.argv.index("--out") + 1] if "--out" in sys.argv else "outputs")
+out.mkdir(exist_ok=True)
+evaluate, save_epoch = train.evaluate, train.save_epoch
+save_checkpoint, replace = utils.save_checkpoint, os.replace
+if moment.startswith("in_"):
+    train.evaluate = globals()[moment]
+elif moment == "after_epoch_2":
+    train.save_epoch = after_epoch_2
+elif moment == "between_best_and_last":
+    utils.save_checkpoint = between_best_and_last
+else:
+    os.replace = while_last_is_written
 train.main()
 """
+MOMENTS = [
+    "in_epoch_3",
+    "after_epoch_2",
+    "between_best_and_last",
+    "while_last_is_written",
+]
 
 
-@pytest.mark.parametrize("schedule", KNOWN.schedules)
-@pytest.mark.parametrize("optimizer", KNOWN.optimizers)
-def test_every_optimizer_and_schedule_goes_on_where_it_was(
-    tmp_path, optimizer, schedule
-):
-    answers = {"optimizer": optimizer, "schedule": schedule}
-    stop_and_go_on(make(tmp_path, task="recommender", **answers))
+def kill(project, moment: str, *flags) -> None:
+    (project / "kill.py").write_text(KILL)
+    play(project, "kill.py", moment, *flags, code=9)
 
 
-def test_a_network_of_likes_goes_on_where_it_was(tmp_path):
-    answers = {"task": "recommender", "model": "ncf"}
-    stop_and_go_on(make(tmp_path, dropout="0.3", **answers))
+def assert_same(project, one: str = "outputs", other: str = "whole") -> None:
+    """The same history and, bit for bit, the same weights, of last.pt and best.pt."""
+    assert history_of(project, one) == history_of(project, other)
+    for name in ("last", "best"):
+        first, second = (loaded(project, out, name) for out in (one, other))
+        assert without_seconds(first["history"]) == without_seconds(second["history"])
+        assert first["model"].keys() == second["model"].keys()
+        for key, tensor in first["model"].items():
+            assert torch.equal(tensor, second["model"][key]), key
 
 
-def stop_and_go_on(project) -> None:
-    (project / "stop.py").write_text(STOP)
-    flags = ["--epochs", EPOCHS, "--device", "cpu", "--limit-batches", 5]
-    play(project, "train.py", "--out", "unbroken", *flags)
-    play(project, "stop.py", *flags)
-    assert len(history_of(project)) == 2
+def without_seconds(history: list[dict]) -> list[dict]:
+    return [{**row, "seconds": 0} for row in history]
+
+
+def kill_and_resume(project, *flags, moment: str = "after_epoch_2") -> None:
+    play(project, "train.py", "--out", "whole", *SHORT, *flags)
+    kill(project, moment, *SHORT, *flags)
+    before = history_of(project)
+    assert 1 <= len(before) < EPOCHS
     play(project, "train.py", "--resume")
+    assert history_of(project)[: len(before)] == before
     assert_same(project)
 
 
-def test_a_resumed_run_keeps_its_settings(tmp_path):
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("task", KNOWN.tasks)
+def test_a_kill_at_any_moment_costs_at_most_an_epoch(tmp_path, task, moment):
+    project = make(tmp_path, task=task, **smallest(task))
+    kill_and_resume(project, *offline(resolved(task=task)), moment=moment)
+
+
+def smallest(task: str) -> dict:
+    """A small network, with dropout if it has a place for it: it draws numbers, too."""
+    if task == "transfer-learning":
+        return {"model": "mobilenet_v3_small", "dropout": "0.3"}
+    return (
+        {"model": "dense", "dropout": "0.3"}
+        if task == "recommender"
+        else {"dropout": "0.3"}
+    )
+
+
+def test_a_run_killed_before_its_first_epoch_starts_from_the_beginning(tmp_path):
     project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1, "--lr", 0.01)
-    refused = play(project, "train.py", "--resume", "--lr", 0.5, code=2)
-    assert "--lr was 0.01" in refused.stderr
-    done = play(project, "train.py", "--resume", "--lr", 0.01)
-    assert "Trained for 1 epochs. Raise --epochs" in done.stdout
+    kill(project, "in_epoch_1", *SHORT)
+    output = play(project, "train.py", "--resume", *SHORT).stdout
+    assert "last.pt does not exist: starting from the first epoch." in output
+    play(project, "train.py", "--out", "whole", *SHORT)
+    assert_same(project)
 
 
-def test_more_epochs_can_be_added(tmp_path):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 2)
-    play(project, "train.py", "--epochs", 3, "--resume")
-    assert [row["epoch"] for row in history_of(project)] == ["1", "2", "3"]
+def pairs() -> list[tuple[str, str]]:
+    """Every optimizer and every schedule that a recommender can have."""
+    return [(o, s) for o in KNOWN.optimizers for s in KNOWN.schedules]
 
 
-def test_resume_without_a_checkpoint_says_so(tmp_path):
-    project = make(tmp_path, task="regression")
-    refused = play(project, "train.py", "--resume", code=2)
-    assert "There is no outputs/last.pt" in refused.stderr
+@pytest.mark.parametrize(("optimizer", "schedule"), pairs())
+def test_every_optimizer_and_schedule_resumes(tmp_path, optimizer, schedule):
+    task = "recommender" if optimizer == "sparse-adam" else "regression"
+    answers = {"task": task, "optimizer": optimizer, "schedule": schedule}
+    kill_and_resume(make(tmp_path, **answers))
 
 
-def test_a_setting_that_is_new_has_its_default_in_an_old_run(tmp_path):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1, "--device", "cpu")
-    config = project / "config.py"
-    line = '    momentum: float = setting(0.9, "a new one")\n    seed:'
-    config.write_text(config.read_text().replace("    seed:", line))
-    play(project, "train.py", "--resume", "--epochs", 2, "--device", "cpu")
-    refused = play(project, "train.py", "--resume", "--momentum", 0.5, code=2)
-    assert "--momentum was 0.9" in refused.stderr
+CHOICES = [
+    {"accumulate": "3"},
+    {"grad_clip": "0.1"},
+    {"patience": "9"},
+    {"compile": True},
+    {"class_weights": True, "dataset": "breast-cancer"},
+    {"augment": "flip-crop", "model": "cnn"},
+    {"augment": "mixup", "style": "functional", "dropout": "0.3"},
+    {"augment": "randaugment"},
+]
 
 
-INTERRUPTED = """
-import io, pathlib, torch, checkpoint
-
-class Cut(io.FileIO):
-    def write(self, data):
-        Cut.left -= 1
-        if Cut.left < 0:
-            raise KeyboardInterrupt
-        return super().write(data)
-
-checkpoint.open = lambda path, mode: Cut(path, "w")
-path, caught = pathlib.Path("last.pt"), 0
-for number in range(9):
-    Cut.left = number
-    try:
-        checkpoint.save_checkpoint(path, {"a": torch.ones(9)})
-    except KeyboardInterrupt:
-        caught += 1
-assert caught == 9 and not path.exists(), caught
-"""
+@pytest.mark.parametrize("answers", CHOICES, ids=lambda answers: next(iter(answers)))
+def test_every_choice_of_training_resumes(tmp_path, answers):
+    flags = (
+        ["--no-compile"] if "compile" in answers else []
+    )  # slow; the loop is the same
+    kill_and_resume(make(tmp_path, task="classification", **answers), *flags)
 
 
-def test_ctrl_c_while_a_checkpoint_is_written_is_ctrl_c(tmp_path):
-    """PyTorch makes another error of it, wherever in the file it comes."""
-    run(make(tmp_path, task="regression"), "-c", INTERRUPTED)
+@pytest.mark.parametrize("precision", ["bf16", "fp16"])
+def test_mixed_precision_resumes(tmp_path, precision):
+    project = make(tmp_path, task="classification", model="cnn")
+    kill_and_resume(project, "--precision", precision)
+
+
+@pytest.mark.parametrize("answers", [{"loss": "bpr"}, {"model": "ncf"}], ids=str)
+def test_implicit_feedback_resumes(tmp_path, answers):
+    kill_and_resume(make(tmp_path, task="recommender", **answers))
+
+
+@pytest.mark.parametrize("task", ["regression", "recommender"])
+def test_two_processes_resume(tmp_path, task):
+    project = make(tmp_path, task=task, device="multi-gpu", **smallest(task))
+    play_ranks(project, 2, "train.py", "--out", "whole", *SHORT)
+    stop = "save_epoch(Path(config.out), checkpoint)"
+    text = (project / "train.py").read_text()
+    assert stop in text
+    cut = f"{stop}\n        if epoch == 2:\n            raise SystemExit"
+    (project / "cut.py").write_text(text.replace(stop, cut))
+    play_ranks(project, 2, "cut.py", *SHORT)
+    assert len(history_of(project)) == 2
+    play_ranks(project, 2, "train.py", "--resume")
+    assert_same(project)
 
 
 def test_two_processes_train_like_one(tmp_path):
@@ -174,12 +193,91 @@ def test_two_processes_train_like_one(tmp_path):
     project = make(tmp_path, task="classification", device="multi-gpu")
     flags = ["train.py", "--epochs", 2, "--device", "cpu"]
     play(project, *flags, "--out", "one")
-    run(project, *torchrun(2), *flags, "--out", "two")
-    one, two = (
-        torch.load(project / out / "last.pt", weights_only=True)
-        for out in ("one", "two")
+    play_ranks(project, 2, *flags, "--out", "two")
+    one, two = (history_of(project, out) for out in ("one", "two"))
+    for first, second in zip(one, two, strict=True):
+        for name in ("train_loss", "val_loss"):
+            assert float(first[name]) == pytest.approx(float(second[name]), rel=1e-2)
+    assert one[0]["lr"] == two[0]["lr"]
+
+
+# What --resume refuses.
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A regression that was trained for two epochs."""
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 2, "--lr", 0.01, "--device", "cpu")
+    return project
+
+
+CHANGED = [("--lr", 0.5), ("--seed", 1), ("--batch-size", 7), ("--limit-batches", 1)]
+
+
+@pytest.mark.parametrize(("flag", "value"), CHANGED)
+def test_a_changed_setting_is_refused_in_a_sentence(project, flag, value):
+    before = history_of(project)
+    refused = play(project, "train.py", "--resume", flag, value, code=2)
+    assert refused.stderr == (
+        f"--resume keeps the settings of the run: leave out {flag}.\n"
     )
-    for first, second in zip(one["history"], two["history"], strict=True):
-        assert first["train_loss"] == pytest.approx(second["train_loss"], rel=1e-2)
-        assert first["val_loss"] == pytest.approx(second["val_loss"], rel=1e-2)
-    assert one["history"][0]["lr"] == two["history"][0]["lr"]
+    assert history_of(project) == before
+
+
+def test_fewer_epochs_are_refused_in_a_sentence(project):
+    refused = play(project, "train.py", "--resume", "--epochs", 1, code=2)
+    assert refused.stderr == "2 epochs are complete: raise --epochs.\n"
+
+
+def test_the_same_setting_may_be_given_again(project):
+    play(project, "train.py", "--resume", "--lr", 0.01, "--epochs", 3)
+    assert len(history_of(project)) == 3
+
+
+@pytest.mark.parametrize("schedule", KNOWN.schedules)
+def test_more_epochs_can_be_added(tmp_path, schedule):
+    project = make(tmp_path, task="regression", schedule=schedule)
+    play(project, "train.py", "--epochs", 2, "--device", "cpu")
+    first = history_of(project)
+    play(project, "train.py", "--epochs", 4, "--resume")
+    rows = history_of(project)
+    assert [row["epoch"] for row in rows] == ["1", "2", "3", "4"]
+    assert rows[:2] == first
+    if schedule in ("one-cycle", "cosine"):  # it is planned anew, and ends as planned
+        rates = [float(row["lr"]) for row in rows]
+        assert rates[2] > rates[1] and rates[3] < rates[2] / 10
+
+
+def test_resume_finds_its_run_elsewhere(tmp_path):
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 1, "--out", tmp_path / "there")
+    play(project, "train.py", "--epochs", 2, "--out", tmp_path / "there", "--resume")
+    assert len(history_of(project, tmp_path / "there")) == 2
+    assert not (project / "outputs").exists()
+
+
+def test_changed_data_are_refused(project):
+    table = project / "data" / "diabetes.csv"
+    text = table.read_text()
+    more = text + text.splitlines()[1] + "\n"
+    other = text.replace("59,2,32.1", "59,2,32.2", 1)
+    assert other != text
+    for changed in (more, other):
+        table.write_text(changed)
+        for script in (["train.py", "--resume", "--epochs", 3], ["evaluate.py"]):
+            refused = play(project, *script, code=2)
+            assert "The data changed" in refused.stderr
+            assert refused.stderr.count("\n") == 1
+
+
+def test_a_checkpoint_of_the_first_version_is_refused(project):
+    """It has no fingerprint of the data."""
+    for name in ("last", "best"):
+        old = loaded(project, name=name)
+        del old["fingerprint"]
+        torch.save(old, project / "outputs" / f"{name}.pt")
+    for script in (["train.py", "--resume"], ["evaluate.py"]):
+        refused = play(project, *script, code=2)
+        assert "was written by older code: train again." in refused.stderr
+        assert refused.stderr.count("\n") == 1

@@ -1,13 +1,11 @@
 """The shipped samples are what make_samples.py makes, and as large as promised."""
 
-import csv
-
 import numpy as np
 import pytest
 from PIL import Image
 
 from scaffold import catalog
-from tests.make_samples import SAMPLES, make
+from tests.make_samples import NOISE_STD, SAMPLES, draw_model, make, noise_floor
 
 KNOWN = catalog.load()
 
@@ -57,15 +55,77 @@ def test_there_are_at_least_four_classes_of_forty_images():
     assert all(len(list(folder.glob("*.png"))) >= 40 for folder in folders)
 
 
-def test_the_ratings_are_many_and_long_tailed():
-    with open(SAMPLES / "ratings" / "ratings.csv") as file:
-        rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["userId", "movieId", "rating", "timestamp"]
-    movies, counts = np.unique([row["movieId"] for row in rows], return_counts=True)
-    users = {row["userId"] for row in rows}
-    assert len(rows) >= 40_000 and len(users) >= 600 and len(movies) >= 800
-    assert f"{len(rows):,}" in KNOWN.datasets["ratings"].summary
-    most_rated = np.sort(counts)[::-1][: len(movies) // 5]
-    assert most_rated.sum() > 0.4 * len(
-        rows
-    )  # a fifth of the films, two fifths of it all
+@pytest.fixture(scope="module")
+def shipped_ratings():
+    """The columns of the file: user and item counted from 0, stars and day."""
+    rows = np.loadtxt(SAMPLES / "ratings" / "ratings.csv", delimiter=",", skiprows=1)
+    users, items = (np.unique(rows[:, n], return_inverse=True)[1] for n in (0, 1))
+    return users, items, rows[:, 2], rows[:, 3]
+
+
+def test_the_ratings_are_in_movielens_format_and_small():
+    path = SAMPLES / "ratings" / "ratings.csv"
+    with open(path) as file:
+        assert file.readline() == "userId,movieId,rating,timestamp\n"
+    assert path.stat().st_size < 450_000
+
+
+def test_the_ratings_are_as_many_as_promised(shipped_ratings):
+    users, items, stars, _ = shipped_ratings
+    per_user, per_item = np.bincount(users), np.bincount(items)
+    said = f"{len(stars):,} ratings of {len(per_item)} films by {len(per_user)} users"
+    assert said in KNOWN.datasets["ratings"].summary
+    assert said in (SAMPLES / "ratings" / "SOURCE.md").read_text()
+    assert len(stars) == KNOWN.datasets["ratings"].rows
+    assert 25_000 < len(stars) <= 30_000
+    assert per_user.min() >= 20  # the last two of each user leave enough to train on
+    assert set(stars) == set(np.arange(0.5, 5.1, 0.5))
+
+
+def test_some_films_are_more_popular_than_others(shipped_ratings):
+    counts = np.sort(np.bincount(shipped_ratings[1]))
+    fifth = len(counts) // 5
+    assert counts[-fifth:].sum() > 2 * counts[:fifth].sum()
+
+
+def test_a_user_rates_one_film_a_day_and_each_film_once(shipped_ratings):
+    users, items, stars, days = shipped_ratings
+    for other in (items, days):
+        assert len(np.unique([users, other], axis=1).T) == len(stars)
+
+
+def test_the_noise_floor_is_what_simulated_noise_gives(shipped_ratings):
+    """Not by the formula: stars are drawn again, and the model predicts their mean."""
+    users, items, stars, _ = shipped_ratings
+    rng = np.random.default_rng(0)
+    scores, _ = draw_model(np.random.default_rng(2004))
+    noisy = scores[users, items] + rng.normal(0, NOISE_STD, (400, len(users)))
+    drawn = np.clip(np.round(2 * noisy) / 2, 0.5, 5)
+    spread = np.sqrt(drawn.var(axis=0, ddof=1).mean())
+    assert spread == pytest.approx(noise_floor(), abs=0.001)
+    errors = stars - drawn.mean(axis=0)
+    assert np.sqrt(np.mean(errors**2)) == pytest.approx(noise_floor(), rel=0.01)
+
+
+def test_users_choose_films_that_suit_their_factors(shipped_ratings):
+    """Popularity is the same for all users, so only their factors explain this."""
+    users, items, _, _ = shipped_ratings
+    scores, _ = draw_model(np.random.default_rng(2004))
+    taste = scores - scores.mean(axis=0) - scores.mean(axis=1, keepdims=True)
+    rated = np.zeros_like(taste, dtype=bool)
+    rated[users, items] = True
+    means = [
+        [row[chosen].mean(), row[~chosen].mean()]
+        for row, chosen in zip(taste, rated, strict=True)
+    ]
+    chosen, others = np.transpose(means)
+    assert np.mean(chosen > others) > 0.95
+    assert np.mean(chosen - others) > 0.3  # stars
+
+
+def test_the_weight_decay_grows_where_ratings_are_few():
+    recipe = KNOWN.models["mf"].recipes["ratings"]
+    decays = [recipe.for_rows(rows).weight_decay for rows in (0, 10**6, 50_000, 30_000)]
+    assert decays == pytest.approx([1.5e-4, 1.5e-4, 3e-4, 5e-4])
+    few, fewer = (recipe.for_rows(rows).weight_decay for rows in (1000, 10))
+    assert few == fewer > 5e-4

@@ -1,6 +1,5 @@
 """Four styles, one network: the same weights, the same outputs, the same history."""
 
-import csv
 import importlib.util
 import sys
 from itertools import count
@@ -8,11 +7,10 @@ from itertools import count
 import pytest
 import torch
 
-from scaffold import catalog
 from scaffold.errors import ScaffoldError
-from tests.projects import make, offline, play, resolved
+from tests.matrix import KNOWN
+from tests.projects import history_of, loaded, make, offline, play, resolved
 
-KNOWN = catalog.load()
 numbers = count()
 
 # Every network; of the pretrained ones, whose heads are alike, the smallest.
@@ -68,21 +66,8 @@ def takes_dropout(task: str, model: str) -> bool:
         return False
 
 
-def history_of(project) -> list[dict]:
-    with open(project / "outputs" / "history.csv") as file:
-        return [{**row, "seconds": ""} for row in csv.DictReader(file)]
-
-
 def weights_of(project) -> list[torch.Tensor]:
-    path = project / "outputs" / "last.pt"
-    return list(torch.load(path, weights_only=True)["model"].values())
-
-
-ARGUMENTS = {
-    "regression": {"in_features": 10},
-    "classification": {"num_classes": 10},
-    "recommender": {"n_users": 6, "n_items": 9, "mean": 3.5, "low": 0.5, "high": 5.0},
-}
+    return list(loaded(project)["model"].values())
 
 
 @pytest.mark.parametrize("activation", ["relu", "gelu", "tanh", "sigmoid"])
@@ -95,7 +80,8 @@ def test_weights_copied_in_order_give_equal_outputs(tmp_path, task, model, activ
     for style in KNOWN.styles:
         answers = {"task": task, "model": model, "activation": activation}
         project = make(tmp_path, project_slug=f"in-{style}", style=style, **answers)
-        networks.append(load_model(project).build_model(**ARGUMENTS[task]).eval())
+        arguments = arguments_of(project)
+        networks.append(load_model(project).build_model(**arguments).eval())
     inputs = example_inputs(task)
     expected = networks[0](inputs)
     for network in networks[1:]:
@@ -103,6 +89,17 @@ def test_weights_copied_in_order_give_equal_outputs(tmp_path, task, model, activ
         names = network.state_dict().keys()
         network.load_state_dict(dict(zip(names, values, strict=True)))
         assert torch.equal(network(inputs), expected)
+
+
+def arguments_of(project) -> dict:
+    """What load_data passes to build_model."""
+    code = (
+        "import torch; from config import Config; from dataset import load_data; "
+        "data = load_data(Config(), torch.device('cpu')); "
+        "torch.save(data.model_args, 'arguments.pt')"
+    )
+    play(project, "-c", code)
+    return torch.load(project / "arguments.pt", weights_only=True)
 
 
 def load_model(project):
@@ -118,8 +115,10 @@ def load_model(project):
 def example_inputs(task: str) -> torch.Tensor:
     if task == "recommender":
         return torch.tensor([[0, 0], [5, 8], [1, 3]])
-    shape = (7, 1, 8, 8) if task == "classification" else (7, 10)
-    return torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+    if task == "classification":
+        return torch.randint(17, (7, 1, 8, 8), generator=generator).byte()
+    return torch.randn(7, 10, generator=generator)
 
 
 def model_text(tmp_path, style: str) -> str:
@@ -132,13 +131,13 @@ def model_text(tmp_path, style: str) -> str:
 def test_sequential_is_a_list_of_layers(tmp_path):
     text = model_text(tmp_path, "sequential")
     assert "nn.Sequential(" in text
-    assert "class " not in text
+    assert "class MLP" not in text and "class Standardize" in text
 
 
 def test_ordered_dict_names_every_layer(tmp_path):
     text = model_text(tmp_path, "ordered-dict")
     assert "OrderedDict(" in text
-    assert '("fc1", nn.Linear(in_features, 128))' in text
+    assert '("fc1", nn.Linear(10, 128))' in text
     assert '("relu1", nn.ReLU())' in text
 
 

@@ -495,7 +495,7 @@ def test_a_folder_in_the_place_of_a_file_is_refused(tmp_path, monkeypatch, name)
     else:
         change(folder, {f"{name}/mine": "mine\n"})
     before = contents(folder)
-    with pytest.raises(ScaffoldError, match="Give it another name first"):
+    with pytest.raises(ScaffoldError, match=r"Rename .* first"):
         plan(folder, {})
     assert contents(folder) == before
 
@@ -505,7 +505,7 @@ def test_a_link_in_the_place_of_a_folder_is_refused(tmp_path, monkeypatch):
     folder = project_of(tmp_path / "p", {"c": LINES}, monkeypatch, theirs)
     (tmp_path / "elsewhere").mkdir()
     (folder / "sub").symlink_to("../elsewhere")
-    with pytest.raises(ScaffoldError, match="Give it another name first"):
+    with pytest.raises(ScaffoldError, match=r"Rename .* first"):
         plan(folder, {})
 
 
@@ -514,7 +514,7 @@ def test_conflicts_of_before_are_to_be_settled_first(tmp_path, monkeypatch):
     folder = project_of(tmp_path / "p", base, monkeypatch, theirs)
     (folder / "a").write_text(edited(3, "mine\n"))
     carry_out(plan(folder, {}))
-    with pytest.raises(ScaffoldError, match="conflicts of a former update"):
+    with pytest.raises(ScaffoldError, match="conflicts of an earlier update"):
         plan(folder, {})
     (folder / "a").write_text(edited(3, "settled\n"))
     assert not plan(folder, {}).available
@@ -552,7 +552,7 @@ def damage(folder: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("gone", "There is no .*answers.json"),
+        ("gone", "was not created by scaffold .no .scaffold/answers.json"),
         ("base gone", "base.zip is missing or damaged"),
         ("base cut", "base.zip is missing or damaged"),
         ("base of another", "base.zip is missing or damaged"),
@@ -564,8 +564,8 @@ def damage(folder: Path, how: str) -> None:
         ("style=3", "answers.json is missing or damaged"),
         ("include=[3]", "answers.json is missing or damaged"),
         ('mood="good"', "answers.json is missing or damaged"),
-        ("schema=2", "written by a newer scaffold"),
-        ('version="999.0"', "written by scaffold 999.0, and this is"),
+        ("schema=2", "written by a newer version of scaffold"),
+        ('version="999.0"', "created by scaffold 999.0, but this is"),
     ],
 )
 def test_a_record_that_cannot_be_trusted_is_refused(tmp_path, how, sentence):

@@ -100,7 +100,7 @@ def test_an_edited_project_that_was_switched_trains(tmp_path):
     play(folder, "train.py", "--device", "cpu", "--limit-batches", 3)
     rows = (folder / "outputs" / "history.csv").read_text().splitlines()
     assert len(rows) == 1 + 3
-    assert "torch.optim.SGD" in (folder / "optimizer.py").read_text()
+    assert "torch.optim.SGD" in (folder / "train.py").read_text()
 
 
 # Somebody's own data
@@ -167,22 +167,20 @@ FILES = "base/{{cookiecutter.project_slug}}"
 
 def test_what_the_template_changed_renamed_added_and_dropped_comes_in(tmp_path, fork):
     folder = make(tmp_path / "demo", task="regression")
-    train, metrics = folder / "train.py", folder / "metrics.py"
+    train, plots = folder / "train.py", folder / "plots.py"
     train.write_text(train.read_text() + "\n# mine, at the end\n")
-    metrics.write_text("# mine, at the top\n" + metrics.read_text())
-    (fork / FILES / "metrics.py").rename(fork / FILES / "scores.py")
+    plots.write_text("# mine, at the top\n" + plots.read_text())
+    (fork / FILES / "plots.py").rename(fork / FILES / "pictures.py")
     (fork / FILES / "new.py").write_text("NEW = 1\n")
     (fork / FILES / "predict.py").unlink()
-    common = fork / "base/templates/common/train.py"
-    common.write_text(
-        common.read_text().replace("import argparse", "import argparse  # x")
-    )
+    skeleton = fork / "base/templates/files/train.py.jinja"
+    skeleton.write_text(skeleton.read_text().replace("Train the model", "Train it"))
     run_scaffold("update", cwd=folder)
     files = contents(folder)
-    assert not {"metrics.py", "predict.py"} & files.keys()
-    assert files["scores.py"].startswith(b"# mine, at the top\n")
+    assert not {"plots.py", "predict.py"} & files.keys()
+    assert files["pictures.py"].startswith(b"# mine, at the top\n")
     assert files["new.py"] == b"NEW = 1\n"
-    assert b"import argparse  # x\n" in files["train.py"]
+    assert files["train.py"].startswith(b'"""Train it')
     assert files["train.py"].endswith(b"\n# mine, at the end\n")
 
 
@@ -243,7 +241,7 @@ def test_conflicts_are_in_gits_index_as_after_a_merge(conflicting):
     assert staged[2].encode() == functional["model.py"]
     assert "<<<<<<< yours\n" in (conflicting / "model.py").read_text()
     done = run_scaffold("update", cwd=conflicting, code=2)
-    assert "not committed" in done.stderr
+    assert "uncommitted changes" in done.stderr
 
 
 def test_git_mergetool_settles_a_conflict(conflicting):
@@ -262,7 +260,7 @@ def test_git_mergetool_settles_a_conflict(conflicting):
     assert "F.relu" in (conflicting / "model.py").read_text()
     git(conflicting, "add", "-A")
     git(conflicting, "commit", "-qm", "functional")
-    assert "nothing to update" in run_scaffold("update", cwd=conflicting).stdout
+    assert "Nothing to update" in run_scaffold("update", cwd=conflicting).stdout
 
 
 def test_conflicts_in_the_index_have_the_line_endings_of_the_project(tmp_path):
@@ -304,9 +302,9 @@ def dirty(folder: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("edited", "changes that are not committed, like train.py"),
-        ("staged", "changes that are not committed, like train.py"),
-        ("untracked", "changes that are not committed, like mine.py"),
+        ("edited", "You have uncommitted changes (train.py). Commit or stash"),
+        ("staged", "You have uncommitted changes (train.py). Commit or stash"),
+        ("untracked", "You have uncommitted changes (mine.py). Commit or stash"),
         ("merge", "in the middle of a merge"),
     ],
 )
@@ -356,7 +354,10 @@ def test_git_in_a_hook_is_asked_about_the_project_all_the_same(tmp_path):
     git(other, "init", "-q")
     words = ["update", folder, "--set", "device=cpu"]
     env = {**os.environ, **committed_other}
-    assert "not committed" in run_scaffold(*words, cwd=tmp_path, code=2, env=env).stderr
+    assert (
+        "uncommitted changes"
+        in run_scaffold(*words, cwd=tmp_path, code=2, env=env).stderr
+    )
 
 
 def test_without_git_there_are_conflicts_all_the_same(conflicting):
@@ -374,7 +375,7 @@ def test_without_git_there_are_conflicts_all_the_same(conflicting):
 def test_check_says_whether_there_is_an_update_and_changes_nothing(tmp_path):
     folder = make(tmp_path / "demo", task="regression")
     before = contents(folder)
-    assert "nothing to update" in run_scaffold("update", "--check", cwd=folder).stdout
+    assert "Nothing to update" in run_scaffold("update", "--check", cwd=folder).stdout
     words = ["update", folder, "--check", "--set", "style=functional"]
     assert "There is an update" in run_scaffold(*words, cwd=tmp_path, code=4).stdout
     assert contents(folder) == before
@@ -406,25 +407,28 @@ def test_json_says_what_became_of_each_file(conflicting):
     assert found["written"] and found["in_index"] and found["available"]
     assert found["conflicts"] == ["model.py"]
     actions = {item["path"]: item["action"] for item in found["files"]}
-    assert actions == {"README.md": "changed", "model.py": "conflict"}
+    assert actions == {"model.py": "conflict"}
     assert found["answers"]["style"] == "functional"
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--set", "style"], "--set style gives no value"),
-        (["--set", "stile=class"], "There is no answer 'stile'. Did you mean 'style'?"),
+        (["--set", "style"], "--set style has no value"),
+        (["--set", "stile=class"], "Unknown setting 'stile'. Did you mean 'style'?"),
         (["--set", "style=klass"], "There is no style 'klass'. Did you mean 'class'?"),
         (["--set", "model=cnn"], "The model cnn does not do regression"),
         (["--set", "style=class", "--set", "style=functional"], "2 values"),
         (["--set", "copy-data=perhaps"], "There is no copy_data 'perhaps'"),
         (
             ["--set", "project-slug=x"],
-            "There is no answer 'project-slug'. Choose task,",
+            "Unknown setting 'project-slug'. Choose task,",
         ),
         (["--set", "copy_data=perhaps"], "There is no copy_data 'perhaps'"),
-        (["nowhere"], "There is no nowhere/.scaffold/answers.json"),
+        (
+            ["nowhere"],
+            "`nowhere` was not created by scaffold (no .scaffold/answers.json).",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path, words, sentence):
@@ -558,7 +562,7 @@ def test_a_plan_that_leads_outside_is_not_followed(tmp_path):
     stage.mkdir()
     (stage / "plan.json").write_text('{"../mine.txt": false}')
     done = run_scaffold("update", cwd=folder, code=2)
-    assert "is not what an update writes" in done.stderr
+    assert "was not written by scaffold" in done.stderr
     assert (tmp_path / "mine.txt").read_text() == "mine\n"
 
 
@@ -568,7 +572,7 @@ def test_a_second_update_at_the_same_time_is_refused(tmp_path):
     folder = make(tmp_path / "demo", task="regression")
     with only_one(folder):
         done = run_scaffold("update", folder, cwd=tmp_path, code=2)
-    assert "is being updated already" in done.stderr
+    assert "Another `scaffold update` of" in done.stderr
 
 
 # The property

@@ -10,6 +10,7 @@ FEWEST_STEPS = 800
 MOST_STEPS = 20_000
 LARGEST_BATCH = 1024
 FEWEST_EPOCHS = 5
+MOST_GROWTH = 5  # of the weight decay
 
 
 @dataclass(frozen=True)
@@ -521,9 +522,10 @@ class Dataset:
 class Recipe:
     """Settings that train an architecture well on one kind of data.
 
-    optimizer  the one that lr and weight_decay are meant for, and the default
-    hidden     default widths there, where they are not the architecture's own
-    lrs        learning rates of other optimizers, where their usual ones do not do
+    optimizer   the one that lr and weight_decay are meant for, and the default
+    hidden      default widths there, where they are not the architecture's own
+    lrs         learning rates of other optimizers, where their usual ones do not do
+    decay_rows  weight_decay grows with fewer samples than this; 0: never
     """
 
     epochs: int
@@ -533,6 +535,7 @@ class Recipe:
     optimizer: str = "adamw"
     hidden: tuple[int, ...] = ()
     lrs: dict[str, float] = field(default_factory=dict)
+    decay_rows: int = 0
 
     def for_rows(self, rows: int) -> "Recipe":
         """The same for so many samples: larger batches, then fewer epochs.
@@ -547,7 +550,19 @@ class Recipe:
             batch_size *= 2
         while epochs > FEWEST_EPOCHS and epochs * rows > MOST_STEPS * batch_size:
             epochs -= 1
-        return replace(self, batch_size=batch_size, epochs=epochs)
+        decay = self.decay(rows)
+        return replace(self, batch_size=batch_size, epochs=epochs, weight_decay=decay)
+
+    def decay(self, rows: int) -> float:
+        """The weight decay for this many samples.
+
+        The loss is a mean over samples, so each sample weighs more when there are few;
+        without a larger weight decay, the model would overfit them.
+        """
+        if not rows or rows >= self.decay_rows:
+            return self.weight_decay
+        growth = min(self.decay_rows / rows, MOST_GROWTH)
+        return float(f"{self.weight_decay * growth:.1g}")
 
     def with_optimizer(self, own: Optimizer, other: Optimizer) -> "Recipe":
         """The same for another optimizer than its own, as a first guess."""
@@ -665,6 +680,7 @@ class Architecture:
     build     (dataset, options) -> Network
     backbone  the pretrained network below the layers, if there is one
     featured  a list shows it with its summary, not only by its name
+    words     what it is, in a sentence after "with"
     """
 
     name: str
@@ -678,6 +694,7 @@ class Architecture:
     sparse: bool = False
     backbone: Backbone | None = None
     featured: bool = True
+    words: str = ""
 
     def takes(self, dataset: Dataset) -> bool:
         """Whether it can learn from these data."""

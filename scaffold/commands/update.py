@@ -1,4 +1,4 @@
-"""`scaffold update`: a project moves on with its templates, and edits stay."""
+"""`scaffold update`: the latest templates, merged with the user's edits."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ from scaffold.errors import ExitCode
 
 if TYPE_CHECKING:
     from scaffold.update import Update
+    from scaffold.update.merge import Outcome
 
 
 def update(
@@ -23,7 +24,7 @@ def update(
         typer.Option(
             "--set",
             metavar="NAME=VALUE",
-            help="An answer to give anew, like style=functional; with no value, its "
+            help="Change an answer, like style=functional; an empty value restores the "
             "default. Repeatable.",
             show_default=False,
         ),
@@ -31,7 +32,7 @@ def update(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Change nothing; exit code 4 if there is an update."
+            "--check", help="Change nothing; exit with 4 if there is an update."
         ),
     ] = False,
     dry_run: Annotated[
@@ -39,20 +40,19 @@ def update(
     ] = False,
     force: Annotated[
         bool,
-        typer.Option(
-            "--force", help="Also where git has changes that are not committed."
-        ),
+        typer.Option("--force", help="Update even if you have uncommitted changes."),
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Bring a project to what its templates give today; what you changed stays.
+    """Update a project to the latest templates; your changes stay.
 
     \b
     scaffold update                          in the project's folder
-    scaffold update --dry-run                shows what would change
+    scaffold update --dry-run                show what would change
     scaffold update --set style=functional --set device=multi-gpu
 
-    Exit code 3: there are conflicts, marked in the files as git does.
+    Exit code 3: there are conflicts, marked in the files as git does, or edits to move
+    by hand, because a new version rewrote the files.
     """
     with reporting(as_json) as say:
         from scaffold.update import carry_out, plan  # here, not above: libgit2 is large
@@ -64,7 +64,7 @@ def update(
         settings = read_settings(list(pairs))
         with only_one(path):
             if recover(path):
-                say("A former update was interrupted; it is undone.")
+                say("Undid an earlier update that was interrupted.")
             if not (check or dry_run or force):
                 check_clean(path)
             found = plan(path, settings, force)
@@ -84,7 +84,8 @@ def update(
 def ending(found: "Update", check: bool) -> ExitCode:
     if check:
         return ExitCode.UPDATE_AVAILABLE if found.available else ExitCode.DONE
-    return ExitCode.CONFLICTS if found.conflicts else ExitCode.DONE
+    unfinished = found.conflicts or found.by_hand
+    return ExitCode.CONFLICTS if unfinished else ExitCode.DONE
 
 
 def summary(found: "Update") -> dict:
@@ -102,30 +103,65 @@ def summary(found: "Update") -> dict:
             for outcome in found.outcomes
         ],
         "conflicts": [outcome.path for outcome in found.conflicts],
+        "by_hand": [
+            {
+                "path": outcome.path,
+                "kept": outcome.kept,
+                "places": list(outcome.places),
+                "words": outcome.words,
+                "note": outcome.note,
+            }
+            for outcome in found.by_hand
+        ],
     }
 
 
 def as_text(found: "Update", check: bool, result: dict) -> str:
     if not found.available:
-        return (
-            f"There is nothing to update: this is what scaffold {__version__} writes."
-        )
+        return f"Nothing to update: the project matches scaffold {__version__}."
     if check:
-        return "There is an update: `scaffold update --dry-run` shows it."
+        return "There is an update. `scaffold update --dry-run` shows it."
     width = max((len(outcome.path) for outcome in found.outcomes), default=0)
     lines = [
         f"{outcome.action:8}  {outcome.path:{width}}  {outcome.words}".rstrip()
         for outcome in found.outcomes
     ]
-    return "\n".join([*lines, *next_step(found, result["in_index"])])
+    steps = [*conflict_steps(found, result["in_index"]), *hand_steps(found)]
+    return "\n".join([*lines, *steps])
 
 
-def next_step(found: "Update", in_index: bool) -> list[str]:
+def conflict_steps(found: "Update", in_index: bool) -> list[str]:
     if not found.conflicts:
         return []
-    steps = ["", "Conflicts: settle them before you go on."]
+    if in_index:
+        return [
+            "",
+            "Resolve these conflicts, then commit. `git checkout --theirs FILE` takes "
+            "the new version, `git mergetool` opens one after the other.",
+        ]
+    steps = ["", "Resolve these conflicts."]
     if not all(outcome.words for outcome in found.conflicts):
         steps.append("Both versions of a line are between <<<<<<< and >>>>>>>.")
-    if in_index:
-        steps.append("`git mergetool` opens one after the other.")
     return steps
+
+
+def hand_steps(found: "Update") -> list[str]:
+    """Where each edit belongs, and what to change in the user's own files."""
+    if not found.by_hand:
+        return []
+    rewrite = found.rewrites[-1]
+    heading = f"Version {rewrite.version} rewrote these files. Move your edits by hand:"
+    steps = ["", heading, *map(hand_step, found.by_hand)]
+    if any(outcome.kept for outcome in found.by_hand):
+        steps.append(f"{rewrite.folder}/ has your versions, and edits.diff there shows")
+        steps.append("what you changed in them. Delete it when done.")
+    return steps
+
+
+def hand_step(outcome: "Outcome") -> str:
+    """`  optimizer.py -> train.py`."""
+    if not outcome.kept:
+        return f"  {outcome.path} {outcome.words}"
+    places = ", ".join(outcome.places) or "nothing replaces it"
+    note = f" ({outcome.note})" if outcome.note else ""
+    return f"  {outcome.path} -> {places}{note}"

@@ -1,4 +1,4 @@
-"""Whether `scaffold update` has something to bring."""
+"""Whether there is an update."""
 
 from pathlib import Path
 
@@ -7,10 +7,14 @@ from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line
 from scaffold.record import Record
 from scaffold.update import check_version, fresh
+from scaffold.versions import rewrites_since
 
 
 def update_line(folder: Path, record: Record) -> Line:
-    """What is written anew from the same answers, against what was written."""
+    """Compares what the same answers give today with what was generated."""
+    if rewrites_since(record.version):
+        versions = f"from version {record.version} to {__version__}"
+        return Line("update", f"`scaffold update` brings this project {versions}")
     try:
         check_version(folder, record)
         _, files = fresh(folder, record)

@@ -1,32 +1,34 @@
-"""Bring a project to what its templates give today, and keep what its user changed."""
+"""Update a project to the latest templates and keep what its user changed."""
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from filecmp import cmp
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from subprocess import CalledProcessError
 from types import MappingProxyType
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from scaffold import __version__
 from scaffold.errors import ScaffoldError
 from scaffold.project import Answers, Project, resolve, understand
-from scaffold.record import ANSWERS, Record, damaged, read_record, record_of
+from scaffold.record import Record, read_record, record_of
 from scaffold.render import render, sample
 from scaffold.update.file import (
     File,
+    files_with,
     has_crlf,
-    possible_renames,
     read_files,
     with_crlf,
     with_lf,
 )
 from scaffold.update.merge import BESIDE, Files, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
+from scaffold.update.rewrite import move_over
 from scaffold.update.swap import Changes, swap
+from scaffold.versions import Rewrite, rewrites_since
 
 OF_DATA = ("dataset", "data", "copy_data")
 MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [0-9.]+)\r?$", re.MULTILINE)
@@ -37,10 +39,11 @@ NOTHING_NEW = MappingProxyType({})
 class Update:
     """What an update would do to a project.
 
-    before    its files as they are
-    changes   its files as they would be; None: removed
-    outcomes  what would become of them, in order
-    available whether the templates or the answers give anything else than before
+    before     its files now
+    changes    the files that change; None: removed
+    outcomes   what happens to each file, sorted by path
+    available  whether the templates or the answers give anything new
+    rewrites   the versions since the project's own that rewrote what is generated
     """
 
     folder: Path
@@ -50,29 +53,34 @@ class Update:
     changes: Changes
     outcomes: tuple[Outcome, ...]
     available: bool
+    rewrites: tuple[Rewrite, ...] = ()
 
     @property
     def conflicts(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.action == "conflict"]
 
+    @property
+    def by_hand(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.action == "by hand"]
+
 
 def plan(folder: Path, settings: dict, force: bool = False) -> Update:
-    """What bringing a project up to date and giving some answers anew would do.
+    """What updating a project and changing some answers would do.
 
-    Raises ScaffoldError for a folder that is no project, answers that do not go
-    together, and conflicts of a former update that nobody has settled yet.
+    Raises ScaffoldError for a folder that is not a project, for answers that do not
+    fit together, and for unresolved conflicts of an earlier update.
     """
     record = read_record(folder)
     check_version(folder, record)
+    rewrites = rewrites_since(record.version)
     project, texts = fresh(folder, record, settings)
     theirs = {name: File(text) for name, text in texts.items()}
     base = {name: File(text) for name, text in record.files.items()}
-    before = read_concerned(folder, base, theirs)
+    before = read_concerned(folder, base, theirs, rewrites)
     if not force:
         check_settled(folder, before)
-    ours = {name: with_lf(file) for name, file in before.items()}
-    label = f"scaffold {__version__}"
-    merged = with_endings(merge(base, ours, theirs, label), before)
+    merged = with_endings(combined(base, before, theirs, rewrites), before)
+    read_files(folder, merged.files.keys() - before.keys())  # raises if in the way
     copies, of_data = new_data(folder, record, project)
     available = theirs != base or bool(copies)
     changes = {**changed(merged.files, before), **copies}
@@ -80,18 +88,27 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
         recorded = record_of(project, texts)
         changes |= {name: File(content) for name, content in recorded.items()}
     outcomes = (*merged.outcomes, *of_data) if available else ()
-    return Update(folder, record, project, before, changes, outcomes, available)
+    return Update(
+        folder, record, project, before, changes, outcomes, available, tuple(rewrites)
+    )
+
+
+def combined(
+    base: Files, before: Files, theirs: Files, rewrites: Sequence[Rewrite]
+) -> Merged:
+    """The user's files with what the templates changed, with \\n as line ending."""
+    ours = {name: with_lf(file) for name, file in before.items()}
+    label = f"scaffold {__version__}"
+    if rewrites:
+        return move_over(base, ours, theirs, label, rewrites)
+    return merge(base, ours, theirs, label)
 
 
 def check_version(folder: Path, record: Record) -> None:
-    try:
-        newer = Version(record.version) > Version(__version__)
-    except InvalidVersion:
-        raise damaged(folder / ANSWERS) from None
-    if newer:
+    if Version(record.version) > Version(__version__):
         raise ScaffoldError(
-            f"{folder} was written by scaffold {record.version}, "
-            f"and this is {__version__}.",
+            f"{folder} was created by scaffold {record.version}, "
+            f"but this is {__version__}.",
             "pip install --upgrade torch-scaffold",
         )
 
@@ -99,13 +116,13 @@ def check_version(folder: Path, record: Record) -> None:
 def fresh(
     folder: Path, record: Record, settings: Mapping = NOTHING_NEW
 ) -> tuple[Project, dict[str, bytes]]:
-    """The project as the templates give it today, some answers given anew."""
+    """The project that the templates give today, with some answers changed."""
     project = resolve_there(folder, replace(record.answers, **settings))
     return project, {name: text.encode() for name, text in render(project).items()}
 
 
 def resolve_there(folder: Path, answers: Answers) -> Project:
-    """The project that the answers describe; data that were copied are read there."""
+    """The project that the answers describe; copied data are read from the copy."""
     copy = copied_data(folder, answers)
     if not copy:
         check_data(answers)
@@ -118,51 +135,63 @@ def check_data(answers: Answers) -> None:
     if answers.data and not os.path.exists(answers.data):
         raise ScaffoldError(
             f"The data are no longer at {answers.data}.",
-            "scaffold update --set data=PATH says where they are now.",
+            "`scaffold update --set data=PATH` sets the new path.",
         )
 
 
 def copied_data(folder: Path, answers: Answers) -> Path | None:
-    """Where the project has the data that were copied into it."""
+    """The data that were copied into the project, if they are still there."""
     if not (answers.data and answers.copy_data):
         return None
     inside = folder / "data"
     table = inside / Path(answers.data).name
     if os.path.splitext(table)[1] and not table.exists():
-        return None  # it is not there yet, or no more: the original is looked at
+        return None  # the copy is gone, or new: read the original
     return table if table.is_file() else inside if inside.is_dir() else None
 
 
-def read_concerned(folder: Path, base: Files, theirs: Files) -> Files:
-    """The files of the project that an update may change, or may not write over."""
+def read_concerned(
+    folder: Path, base: Files, theirs: Files, rewrites: Sequence[Rewrite] = ()
+) -> Files:
+    """The files that an update may change or has to look at, and those in its way."""
     before = read_files(folder, {*base, *theirs})
     missing = base.keys() - before.keys()
-    before |= read_files(folder, possible_renames(folder, missing))
+    endings = {PurePosixPath(name).suffix for name in missing}
+    if rewrites:
+        endings.add(".py")  # the user's own files may import what is gone
+    before |= read_files(folder, files_with(folder, endings))
+    for rewrite in rewrites:
+        before |= read_files(folder, files_below(folder, rewrite.folder))
     return before | read_files(folder, left_beside(folder, [*before, *theirs]))
 
 
+def files_below(folder: Path, name: str) -> list[str]:
+    paths = (folder / name).rglob("*")
+    return [path.relative_to(folder).as_posix() for path in paths if path.is_file()]
+
+
 def left_beside(folder: Path, names: list[str]) -> list[str]:
-    """What former updates have put beside files that are not for markers."""
+    """New versions that earlier updates put beside files that can't have markers."""
     places = {(folder / name).parent for name in names}
     found = [path for place in places for path in place.glob(f"*{BESIDE}*")]
     return [path.relative_to(folder).as_posix() for path in found]
 
 
 def unsettled(files: Files) -> list[str]:
-    """Those that have conflicts of an update in them."""
+    """The files with conflict markers of an update."""
     return [name for name, file in files.items() if MARKERS.search(file.content)]
 
 
 def check_settled(folder: Path, files: Files) -> None:
     for name in unsettled(files):
         raise ScaffoldError(
-            f"{folder / name} has conflicts of a former update in it.",
-            "Settle them first, or add --force.",
+            f"{folder / name} still has conflicts of an earlier update.",
+            "Resolve them first, or add --force.",
         )
 
 
 def with_endings(merged: Merged, before: Files) -> Merged:
-    """The same with the line endings that the files had; new ones with most files'."""
+    """The files with the line endings they had; new files get those of most files."""
     windows = sum(map(has_crlf, before.values())) * 2 > len(before)
 
     def as_there(name: str, file: File | None) -> File | None:
@@ -179,7 +208,7 @@ def with_endings(merged: Merged, before: Files) -> Merged:
 
 
 def changed(files: Files, before: Files) -> Changes:
-    """The files that are another than before."""
+    """The files that differ from before."""
     names = {**before, **files}
     return {n: files.get(n) for n in names if files.get(n) != before.get(n)}
 
@@ -187,7 +216,7 @@ def changed(files: Files, before: Files) -> Changes:
 def new_data(
     folder: Path, record: Record, project: Project
 ) -> tuple[dict[str, Path], list[Outcome]]:
-    """The files of data that a project has not had before; what is there stays."""
+    """Data files for changed answers about the data; a file that exists is kept."""
     said = {name: project.said.get(name) for name in OF_DATA}
     if said == {name: getattr(record.answers, name) or None for name in OF_DATA}:
         return {}, []
@@ -197,12 +226,12 @@ def new_data(
             copies[name] = source
             outcomes.append(Outcome(name, "added"))
         elif not cmp(folder / name, source, shallow=False):
-            outcomes.append(Outcome(name, "kept", "another file is there already"))
+            outcomes.append(Outcome(name, "kept", "a different file is already there"))
     return copies, outcomes
 
 
 def carry_out(update: Update) -> bool:
-    """Change the project, all or nothing; whether git has been told of conflicts."""
+    """Change the project, all or nothing. True if git's index has the conflicts."""
     swap(update.folder, update.changes)
     if not update.conflicts:
         return False

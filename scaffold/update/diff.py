@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from difflib import unified_diff
+from typing import TYPE_CHECKING
 
 from scaffold.record import FOLDER
-from scaffold.update import Update
 from scaffold.update.file import File, is_text
+
+if TYPE_CHECKING:
+    from scaffold.update import Update
 
 NONE = File(b"")
 
 
-def as_diff(update: Update) -> str:
-    """A diff of every file that would change, but for what is in .scaffold/."""
+def as_diff(update: "Update") -> str:
+    """A diff of every file that would change, without .scaffold/."""
     parts = []
     for name, new in sorted(update.changes.items()):
         old = update.before.get(name)

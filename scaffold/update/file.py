@@ -1,21 +1,21 @@
-"""The files of a project as an update sees them: contents, modes, line endings."""
+"""The files of a project: contents, modes and line endings."""
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from scaffold.errors import ScaffoldError
 
 REGULAR, EXECUTABLE, LINK = 0o100644, 0o100755, 0o120000  # as git has them
-LARGEST_RENAMED = 1_000_000  # bytes: nothing that was written is as large
+LARGEST_RENAMED = 1_000_000  # bytes: nothing generated is as large
 NOT_OURS = {"data", "outputs", "__pycache__", "node_modules"}
 
 
 @dataclass(frozen=True)
 class File:
-    """A file's bytes, or where a link leads, and its mode as git has it."""
+    """A file's bytes (of a link, its target) and its mode in git's notation."""
 
     content: bytes
     mode: int = REGULAR
@@ -32,13 +32,13 @@ def is_text(file: File) -> bool:
 
 
 def has_crlf(file: File) -> bool:
-    """Whether every line ends as Windows ends it."""
+    """Whether every line ends with \\r\\n."""
     lines = file.content.count(b"\n")
     return lines > 0 and file.content.count(b"\r\n") == lines and is_text(file)
 
 
 def with_lf(file: File) -> File:
-    """The same with \\n at the ends of lines that all have \\r\\n."""
+    """The file with \\n, if every line ends with \\r\\n."""
     if not has_crlf(file):
         return file
     return File(file.content.replace(b"\r\n", b"\n"), file.mode)
@@ -51,9 +51,9 @@ def with_crlf(file: File) -> File:
 
 
 def read_files(folder: Path, names: Iterable[str]) -> dict[str, File]:
-    """Those of the named files that are there, as they are.
+    """The named files that exist.
 
-    Raises ScaffoldError where a folder is in the place of a file or the reverse.
+    Raises ScaffoldError if a folder is in the place of a file, or the reverse.
     """
     found = {}
     for name in names:
@@ -64,13 +64,13 @@ def read_files(folder: Path, names: Iterable[str]) -> dict[str, File]:
 
 
 def check_way(folder: Path, name: str) -> None:
-    """Refuse a path that leads through a file or a link."""
+    """Refuse a path that goes through a file or a link."""
     for parent in list(PurePosixPath(name).parents)[:-1]:
         path = folder / parent
         if path.is_symlink() or (os.path.lexists(path) and not path.is_dir()):
             raise ScaffoldError(
-                f"{path} is no folder, and {name} belongs below it.",
-                "Give it another name first.",
+                f"{path} is not a folder, but the project needs {name}.",
+                f"Rename {path} first.",
             )
 
 
@@ -79,20 +79,18 @@ def read_file(path: Path) -> File:
         return File(os.fsencode(os.readlink(path)), LINK)
     if not path.is_file():
         raise ScaffoldError(
-            f"{path} is no file, and one of that name was written or would be.",
-            "Give it another name first.",
+            f"{path} is not a file, but the project needs a file of that name.",
+            f"Rename {path} first.",
         )
     runs = path.stat().st_mode & stat.S_IXUSR
     return File(path.read_bytes(), EXECUTABLE if runs else REGULAR)
 
 
-def possible_renames(folder: Path, missing: Iterable[str]) -> list[str]:
-    """Files of the user's own that may be missing ones under another name.
+def files_with(folder: Path, endings: Collection[str]) -> list[str]:
+    """The user's files with these suffixes, without data, hidden and large files.
 
-    Neither data nor what is hidden or too large, and no environment or repository
-    that lies inside.
+    Folders that are an environment or a repository themselves are left out.
     """
-    endings = {PurePosixPath(name).suffix for name in missing}
     if not endings:
         return []
     names = []
@@ -106,7 +104,7 @@ def possible_renames(folder: Path, missing: Iterable[str]) -> list[str]:
 
 
 def is_part(folder: Path) -> bool:
-    """Whether a folder is a part of the project, where there may be code."""
+    """Whether a folder may have the project's code."""
     hidden = folder.name.startswith(".") and folder.name != ".github"
     if hidden or folder.name in NOT_OURS:
         return False

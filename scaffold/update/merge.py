@@ -1,7 +1,7 @@
-"""A three-way merge of folders: what was written, what is there, what would be written.
+"""A three-way merge of folders: as generated before, as they are, as generated now.
 
-libgit2 merges them, as git would, with renames on both sides; what is a conflict to git
-and none to us, a file that one side deleted, is settled here.
+libgit2 merges them like git, with renames on both sides. A file that one side deleted
+is a conflict for git, but not for us: class Judge resolves it.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,10 +16,8 @@ from pygit2.enums import DeltaStatus, FileMode
 from scaffold.update.file import File, is_text
 
 OURS = "yours"
-BESIDE = ".scaffold-new"  # the template's version where there can be no markers
-NO_MARKERS = {
-    ".ipynb"
-}  # markers would make it unreadable to the program that it is for
+BESIDE = ".scaffold-new"  # suffix of the new version of a file without markers
+NO_MARKERS = {".ipynb"}  # conflict markers would make it invalid JSON
 Files = dict[str, File]
 Stages = tuple[tuple[str, File | None], ...]
 
@@ -28,24 +26,30 @@ Stages = tuple[tuple[str, File | None], ...]
 class Outcome:
     """What became of a file.
 
-    action  added, changed, merged, removed; kept or left out, where one side has
-            deleted it; conflict
+    action  added, changed, merged, removed; kept or left out, where one side deleted
+            it; conflict; by hand, where the user has to move or change lines
     words   why, where the action does not say it
-    stages  of a conflict: what git's index is to have, as it was written, as it is and
-            as it would be written
+    stages  of a conflict: the three versions for git's index (generated before, the
+            user's, generated now)
+    kept    of "by hand": the file that has the user's version, if it was replaced
+    places  of "by hand": the files that the user's lines belong to now
+    note    of "by hand": what else to know
     """
 
     path: str
     action: str
     words: str = ""
     stages: Stages = ()
+    kept: str = ""
+    places: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The folder after the merge, what became of each file, and who was called what.
+    """The folder after the merge, and what happened to each file.
 
-    sources  the former names of files that are new under their name
+    sources  the former name of each renamed file
     """
 
     files: Files
@@ -54,7 +58,7 @@ class Merged:
 
 
 def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
-    """Bring what changed from base to theirs into ours; label is theirs' in markers."""
+    """Apply the changes from base to theirs to ours; label names theirs in markers."""
     with scratch_repository() as repository:
         trees = [tree_of(repository, files) for files in (base, ours, theirs)]
         index = repository.merge_trees(*(tree.id for tree in trees))
@@ -100,7 +104,7 @@ def file_of(repository: pygit2.Repository, entry: pygit2.IndexEntry) -> File:
 
 
 def renames(before: pygit2.Tree, after: pygit2.Tree) -> dict[str, str]:
-    """Old name to new name; a file is the same if half of it is."""
+    """Old name to new name; files are the same if half of their lines are."""
     diff = before.diff_to_tree(after)
     diff.find_similar()
     return {
@@ -115,9 +119,9 @@ def inverse(names: dict[str, str]) -> dict[str, str]:
 
 
 def joined(conflicts: list, moved: dict, renamed: dict) -> list:
-    """The conflicts, with the versions of one file under several names put together.
+    """The conflicts, with the versions of a renamed file put together.
 
-    libgit2 tells of each name apart.
+    libgit2 reports each name separately.
     """
     parts = {names_of(stages): stages for stages in conflicts}
     whole = []
@@ -140,12 +144,12 @@ def names_of(stages: tuple) -> tuple:
 
 @dataclass(frozen=True)
 class Judge:
-    """Settles what git calls a conflict.
+    """Resolves git's conflicts, or writes markers.
 
-    moved    what the user calls files that were written under another name
-    renamed  what the templates call them
-    label    what the templates' version is called in a conflict
-    taken    names that are not free
+    moved    the user's renames, old name to new
+    renamed  the templates' renames, old name to new
+    label    the name of the templates' version in markers
+    taken    the names that exist
     """
 
     repository: pygit2.Repository
@@ -155,13 +159,13 @@ class Judge:
     taken: Collection[str]
 
     def settle(self, written, mine, new) -> tuple[Outcome | None, Files]:
-        """What becomes of three entries of an index, and what is left of them."""
+        """The outcome for three entries of an index, and the resulting files."""
         if mine and new:
             if written and len({written.path, mine.path, new.path}) == 3:
                 return self.two_names(mine, new)
             return self.merge(written, mine, new)
         if mine:
-            words = "it is no longer in the template, and not as it was written"
+            words = "the templates no longer have it, but you edited it"
             left = {mine.path: self.file(mine)}
             return Outcome(mine.path, "kept", words), left
         if new:
@@ -173,14 +177,14 @@ class Judge:
         return file_of(self.repository, entry)
 
     def two_names(self, mine, new) -> tuple[Outcome, Files]:
-        """A file that both sides have renamed: it is there under both names."""
-        words = f"you call it {mine.path}, the template {new.path}"
+        """A file that both sides renamed: keep it under both names."""
+        words = f"you renamed it to {mine.path}, the template to {new.path}"
         left = {entry.path: self.file(entry) for entry in (mine, new)}
         stages = ((new.path, None), (new.path, None), (new.path, left[new.path]))
         return Outcome(new.path, "conflict", words, stages), left
 
     def merge(self, written, mine, new) -> tuple[Outcome, Files]:
-        """Both versions in one, with markers; side by side where there can be none."""
+        """Both versions in one file with markers, else side by side."""
         versions = [entry and self.file(entry) for entry in (written, mine, new)]
         path = new.path if written and mine.path == written.path else mine.path
         merged, clean = self.with_markers(path, versions)
@@ -190,7 +194,7 @@ class Judge:
         if merged:
             return Outcome(path, "conflict", stages=stages), {path: merged}
         beside = self.free_name(f"{path}{BESIDE}")
-        words = f"yours is left as it is; the template's is {beside}"
+        words = f"your version is unchanged; the new one is {beside}"
         left = {path: versions[1], beside: versions[2]}
         return Outcome(path, "conflict", words, stages), left
 
@@ -200,9 +204,9 @@ class Judge:
     def with_markers(
         self, path: str, versions: list[File | None]
     ) -> tuple[File | None, bool]:
-        """The versions merged, and whether without a conflict.
+        """The merged file, and whether it has no conflict.
 
-        None where there would be markers in a file that is not for people to read.
+        None if markers would break the file.
         """
         if not all(map(is_text, filter(None, versions))):
             return None, False
@@ -221,16 +225,16 @@ class Judge:
 def plain_outcomes(
     base: Files, ours: Files, files: Files, renamed: dict, known: set[str]
 ) -> Iterator[Outcome]:
-    """What became of the files that were no conflict."""
+    """The outcomes of the files without a conflict."""
     formerly = inverse(renamed)
     for path in sorted({*ours, *files} - known):
         old = formerly.get(path)
         if path not in files:
             now = renamed.get(path)
-            yield Outcome(path, "removed", f"it is {now} now" if now else "")
+            yield Outcome(path, "removed", f"renamed to {now}" if now else "")
         elif path not in ours:
             edited = old in ours and ours[old] != base[old]
-            words = f"it was {old}" if old in ours else ""
+            words = f"renamed from {old}" if old in ours else ""
             yield Outcome(path, "merged" if edited else "added", words)
         elif files[path] != ours[path]:
             yield Outcome(path, "changed" if ours[path] == base.get(path) else "merged")

@@ -1,6 +1,6 @@
-"""The git repository that a project is in: asked, and told of conflicts.
+"""The git repository of a project: is it clean, and which files have conflicts.
 
-git itself is run, not libgit2: what it makes of a repository is what its user sees.
+This runs git itself, not libgit2, so that it agrees with what the user sees.
 """
 
 import os
@@ -21,9 +21,9 @@ NOBODY = "0" * 40  # git's name for no object
 
 
 def git(folder: Path, *words: str, text: bytes = b"") -> str:
-    """What `git words…` prints in a folder, whatever repository a hook was called for.
+    """The output of `git words…` in a folder, ignoring the GIT_* variables of a hook.
 
-    Raises subprocess.CalledProcessError, or FileNotFoundError where there is no git.
+    Raises subprocess.CalledProcessError, or FileNotFoundError without git.
     """
     surroundings = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     command = ["git", "-C", str(folder), *words]
@@ -36,7 +36,7 @@ def git(folder: Path, *words: str, text: bytes = b"") -> str:
 def is_tracked(folder: Path) -> bool:
     """Whether the folder is in a repository that does not ignore it.
 
-    Raises ScaffoldError where there is a repository and git cannot say.
+    Raises ScaffoldError if there is a repository and git fails.
     """
     place = folder.resolve()
     if not any((parent / ".git").exists() for parent in (place, *place.parents)):
@@ -45,8 +45,8 @@ def is_tracked(folder: Path) -> bool:
         git(folder, "rev-parse", "--is-inside-work-tree")
     except (OSError, subprocess.CalledProcessError) as error:
         raise ScaffoldError(
-            f"git cannot say whether all of {folder} is committed: {reason(error)}.",
-            "--force goes on without.",
+            f"git can't tell whether {folder} is committed: {reason(error)}.",
+            "Add --force to update without this check.",
         ) from None
     try:
         git(folder, "check-ignore", "-q", ".")
@@ -63,9 +63,9 @@ def reason(error: Exception) -> str:
 
 
 def check_clean(folder: Path) -> None:
-    """Refuse a project with changes that are not committed, or in a merge.
+    """Refuse a project with uncommitted changes, or in the middle of a merge.
 
-    What an update does could then not be told from what was there, nor undone.
+    The user could neither see nor undo what the update changed.
     """
     if not is_tracked(folder):
         return
@@ -78,13 +78,13 @@ def check_clean(folder: Path) -> None:
             )
     if changed := git(folder, "status", "--porcelain", "-z", "--", ".").split("\0")[0]:
         raise ScaffoldError(
-            f"{folder} has changes that are not committed, like {changed[3:]}.",
+            f"You have uncommitted changes ({changed[3:]}).",
             "Commit or stash them first, or add --force.",
         )
 
 
 def add_conflicts(folder: Path, outcomes: list[Outcome]) -> None:
-    """Put the three versions of what is in conflict into git's index, as a merge does.
+    """Put the three versions of each conflict into git's index, as `git merge` does.
 
     `git status` then lists them, and `git mergetool` opens them.
     """

@@ -1,4 +1,4 @@
-"""All of an update or nothing: an interrupted one is undone."""
+"""Apply an update completely or not at all; an interrupted one is undone."""
 
 import json
 import os
@@ -18,15 +18,15 @@ except ImportError:  # Windows
     flock = None
 
 STAGE = f"{FOLDER}/update"
-PLAN = "plan.json"  # is there from when the first file may have changed to the last
+PLAN = "plan.json"  # exists while files may be half changed
 Changes = Mapping[str, File | Path | None]
 
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Refuse a second update of a folder while there is one.
+    """Refuse a second update of a folder at the same time.
 
-    The lock is the system's, so that it goes with a process that is killed.
+    The system holds the lock, so that it ends with a killed process.
     """
     place = folder / FOLDER
     if not (flock and place.is_dir()):
@@ -44,16 +44,17 @@ def lock(handle: int, folder: Path) -> None:
     try:
         flock(handle, LOCK_EX | LOCK_NB)
     except BlockingIOError:
-        raise ScaffoldError(f"{folder} is being updated already.") from None
+        raise ScaffoldError(
+            f"Another `scaffold update` of {folder} is running.", "Wait for it to end."
+        ) from None
     except OSError:
-        pass  # a file system that knows no locks
+        pass  # a file system without locks
 
 
 def swap(folder: Path, changes: Changes) -> None:
-    """Write, copy or, where there is None, remove the files of a folder: all or none.
+    """Write, copy or (for None) remove files of a folder: all of them or none.
 
-    After an interrupt that nothing can be done against, `recover` puts the old files
-    back.
+    If the process is killed, `recover` restores the old files later.
     """
     if not changes:
         return
@@ -67,7 +68,7 @@ def swap(folder: Path, changes: Changes) -> None:
     except OSError as error:
         recover(folder)
         raise ScaffoldError(
-            f"Cannot update {folder}: {said(error)}; it is as it was.",
+            f"Can't update {folder}: {said(error)}. Nothing was changed.",
             code=ExitCode.FAILED,
         ) from error
     except BaseException:
@@ -78,7 +79,7 @@ def swap(folder: Path, changes: Changes) -> None:
 
 
 def prepare(folder: Path, stage: Path, changes: Changes) -> None:
-    """The new files, copies of the old ones, and last the plan."""
+    """Store the new files and copies of the old ones, and then the plan."""
     there = {name: os.path.lexists(folder / name) for name in changes}
     for name, new in changes.items():
         for part in ("old", "new"):
@@ -95,7 +96,7 @@ def prepare(folder: Path, stage: Path, changes: Changes) -> None:
 
 
 def place(new: File | Path, path: Path, old: Path) -> None:
-    """A new file, with the mode of the one that it is to replace."""
+    """Write a new file, with the mode of the one that it replaces."""
     if isinstance(new, Path):
         shutil.copyfile(new, path)
     elif new.mode == LINK:
@@ -117,9 +118,9 @@ def put(new: Path | None, target: Path) -> None:
 
 
 def recover(folder: Path) -> bool:
-    """Put back what an interrupted update left half done; whether there was any.
+    """Undo an update that was interrupted; False if there was none.
 
-    Raises ScaffoldError where that is not possible now.
+    Raises ScaffoldError if that fails.
     """
     stage = folder / STAGE
     if not (stage / PLAN).exists():
@@ -133,15 +134,15 @@ def recover(folder: Path) -> bool:
         shutil.rmtree(stage)
     except OSError as error:
         raise ScaffoldError(
-            f"Cannot undo an interrupted update of {folder}: {said(error)}.",
-            "`scaffold update` undoes it once that is mended.",
+            f"Can't undo an interrupted update of {folder}: {said(error)}.",
+            "Fix this, then run `scaffold update` again.",
             ExitCode.FAILED,
         ) from error
     return True
 
 
 def put_back(old: Path, target: Path, was_there: bool) -> None:
-    """Have a file as it was; what is so already is not touched."""
+    """Restore a file, unless it is the same already."""
     if not was_there:
         target.unlink(missing_ok=True)
     elif os.path.lexists(old) and not is_same(old, target):
@@ -159,18 +160,18 @@ def said(error: OSError) -> str:
 
 
 def read_plan(folder: Path) -> dict[str, bool]:
-    """Which files were to change, and which of them were there."""
+    """The files that the update changes, and whether each existed before."""
     path = folder / STAGE / PLAN
     there = json.loads(path.read_text(encoding="utf-8"))
     if not all(map(is_inside, there)):
-        raise ScaffoldError(f"{path} is not what an update writes.", "Remove it.")
+        raise ScaffoldError(f"{path} was not written by scaffold.", "Delete it.")
     for name in there:
         check_way(folder, name)
     return there
 
 
 def remove_empty(folder: Path, names: list[str]) -> None:
-    """Remove the folders that are empty without these files."""
+    """Remove the folders that these removed files leave empty."""
     for name in names:
         parent = (folder / name).parent
         while parent != folder and parent.is_dir() and not any(parent.iterdir()):

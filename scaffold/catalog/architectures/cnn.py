@@ -57,7 +57,8 @@ def feature_layers(image: tuple[int, int, int], kind: str) -> tuple[list[Layer],
 ENTRIES = (
     Architecture(
         name="cnn",
-        summary="two convolutions, each pooled, then three fully connected layers",
+        summary="convolutional network: two convolutions, then fully connected layers",
+        words="a convolutional neural network (CNN)",
         tasks=("classification",),
         recipes={
             "images": Recipe(epochs=30, batch_size=64, lr=0.003, weight_decay=0.01)

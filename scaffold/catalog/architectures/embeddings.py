@@ -5,6 +5,7 @@ from scaffold.layers import Layer, bypass, flatten, fully_connected, linear, squ
 
 SIZES = (("n_users", "int"), ("n_items", "int"))
 SCALE = (("mean", "float"), ("low", "float"), ("high", "float"))
+DECAY_ROWS = 100_000  # ratings that the weight decays below were tuned on
 
 
 def recipe(
@@ -18,7 +19,7 @@ def recipe(
 
     lrs are those of optimizers that do not scale a row's gradient by how rare it is.
     """
-    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs)
+    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs, DECAY_ROWS)
 
 
 def pair_embedding(width: int) -> Layer:
@@ -75,7 +76,7 @@ def network(
 def matrix_factorization(dataset: Dataset, options: Options) -> Network:
     (factors,) = options.hidden
     layers = [pair_embedding(factors + 1), biased_dot()]
-    summary = "Matrix factorisation with biases (Koren, Bell and Volinsky 2009)."
+    summary = "Matrix factorization with biases (Koren, Bell and Volinsky 2009)."
     return network("MatrixFactorization", summary, layers, options)
 
 
@@ -88,7 +89,7 @@ def dense(dataset: Dataset, options: Options) -> Network:
         linear(f"fc{len(hidden) + 1}", (hidden or [2 * width])[-1], 1),
         squeeze("squeeze"),
     ]
-    summary = "Both embeddings side by side, then fully connected layers."
+    summary = "Both embeddings, concatenated, then fully connected layers."
     return network("DenseRecommender", summary, layers, options)
 
 
@@ -104,20 +105,21 @@ def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Networ
         linear("output", last, 1),
         squeeze("squeeze"),
     ]
-    summary = "Neural matrix factorisation (He et al. 2017): a product beside an MLP."
+    summary = "Neural matrix factorization (He et al. 2017): a product beside an MLP."
     return network("NeuralMatrixFactorization", summary, layers, options)
 
 
 ENTRIES = (
     Architecture(
         name="mf",
-        summary="matrix factorisation with biases",
+        summary="matrix factorization with biases",
+        words="matrix factorization",
         tasks=("recommender",),
         recipes={
             "ratings": recipe(
                 epochs=15, lr=0.02, weight_decay=1.5e-4, sgd=2.0, adadelta=30.0
             ),
-            "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5, hidden=(16,)),
+            "likes": recipe(epochs=20, lr=0.01, weight_decay=3e-5, hidden=(16,)),
         },
         hidden=(4,),
         depth=range(1, 2),
@@ -126,10 +128,11 @@ ENTRIES = (
     ),
     Architecture(
         name="dense",
-        summary="user and item embeddings side by side, then an MLP",
+        summary="user and item embeddings, concatenated, then an MLP",
+        words="an MLP on user and item embeddings",
         tasks=("recommender",),
         recipes={
-            "ratings": recipe(epochs=20, lr=0.01, weight_decay=1e-4, adadelta=20.0),
+            "ratings": recipe(epochs=20, lr=0.01, weight_decay=6e-4, adadelta=20.0),
             "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5),
         },
         hidden=(16, 64, 32),
@@ -138,7 +141,8 @@ ENTRIES = (
     ),
     Architecture(
         name="ncf",
-        summary="neural collaborative filtering, on likes: a product beside an MLP",
+        summary="neural matrix factorization, for implicit feedback",
+        words="neural matrix factorization (NCF)",
         tasks=("recommender",),
         recipes={"likes": recipe(epochs=20, lr=0.005, weight_decay=1e-5)},
         hidden=(16, 16, 32, 16),

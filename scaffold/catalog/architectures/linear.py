@@ -31,6 +31,7 @@ ENTRIES = (
     Architecture(
         name="linear",
         summary="linear regression",
+        words="linear regression",
         tasks=("regression",),
         recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.01, weight_decay=0.01)},
         build=linear_regression,
@@ -38,6 +39,7 @@ ENTRIES = (
     Architecture(
         name="logistic",
         summary="logistic regression",
+        words="logistic regression",
         tasks=("classification",),
         recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.01, weight_decay=0.01)},
         build=logistic_regression,

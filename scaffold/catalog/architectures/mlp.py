@@ -25,7 +25,8 @@ def build(dataset: Dataset, options: Options) -> Network:
 ENTRIES = (
     Architecture(
         name="mlp",
-        summary="fully connected layers with an activation between them",
+        summary="multilayer perceptron: fully connected layers",
+        words="a multilayer perceptron (MLP)",
         tasks=("regression", "classification"),
         recipes={
             "table": Recipe(epochs=40, batch_size=32, lr=0.001, weight_decay=0.01),

@@ -80,7 +80,8 @@ def build(dataset: Dataset, options: Options) -> Network:
 ENTRIES = tuple(
     Architecture(
         name=name,
-        summary=FEATURED.get(name, "of torchvision"),
+        summary=FEATURED.get(name, "from torchvision"),
+        words=FEATURED.get(name, name).split(",")[0],
         tasks=("transfer-learning",),
         recipes={
             "images": Recipe(epochs=30, batch_size=32, lr=0.003, weight_decay=0.01)

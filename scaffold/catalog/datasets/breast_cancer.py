@@ -19,7 +19,7 @@ STATISTICS = ("mean", "error", "worst")
 ENTRIES = (
     Dataset(
         name="breast-cancer",
-        summary="569 tumours, 30 measurements, malignant or benign",
+        summary="569 tumors with 30 measurements, malignant or benign",
         kind="table",
         tasks=("classification",),
         file="data/breast-cancer.csv",

@@ -7,7 +7,7 @@ SIDE = 8  # pixels
 ENTRIES = (
     Dataset(
         name="digits",
-        summary="1,797 handwritten digits of 8 × 8 pixels, 10 classes",
+        summary="1,797 images of handwritten digits, 8 × 8 pixels, 10 classes",
         kind="images",
         tasks=("classification",),
         file="data/digits.csv",

@@ -5,7 +5,7 @@ from scaffold.catalog.entries import Dataset
 ENTRIES = (
     Dataset(
         name="imagefolder",
-        summary="your own images, to be put into data/<class>/ later",
+        summary="your own images, which you put into data/<class>/",
         kind="images",
         tasks=("transfer-learning",),
         file="data",

@@ -1,1 +1,1 @@
-{% extends project().task.files["export.py"] %}
+{% filter python %}{% include "extras/export.py.jinja" %}{% endfilter %}

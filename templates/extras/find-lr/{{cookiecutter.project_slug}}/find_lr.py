@@ -1,1 +1,1 @@
-{% extends project().task.files["find_lr.py"] %}
+{% filter python %}{% include "extras/find_lr.py.jinja" %}{% endfilter %}

@@ -1,1 +1,1 @@
-{% extends project().task.files["search.py"] %}
+{% filter python %}{% include "extras/search.py.jinja" %}{% endfilter %}

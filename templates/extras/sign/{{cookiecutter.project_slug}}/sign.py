@@ -1,16 +1,13 @@
+{% filter python %}
 """Binary activations: -1 or 1 forward, a straight-through gradient backward."""
-
-import torch
-{% if project().style.name != "functional" %}
-from torch import nn
-{% endif %}
 
 
 class SignFunction(torch.autograd.Function):
     """The sign of each number, with a gradient that training can use.
 
-    The true gradient is 0 almost everywhere. In its place goes that of the identity,
-    where the input is between -1 and 1 (Hubara et al. 2016).
+    The true gradient is 0 almost everywhere. Backward uses the gradient of the identity
+    instead where the input is between -1 and 1, and 0 elsewhere (Hubara et al. 2016,
+    "Binarized Neural Networks").
     """
 
     @staticmethod
@@ -26,12 +23,13 @@ class SignFunction(torch.autograd.Function):
 
 {% if project().style.name == "functional" %}
 def sign(x: torch.Tensor) -> torch.Tensor:
-    """-1 or 1 for each number, of the same shape."""
+    """-1 or 1 for each number, in the same shape."""
     return SignFunction.apply(x)
 {% else %}
 class Sign(nn.Module):
-    """-1 or 1 for each number, of the same shape."""
+    """-1 or 1 for each number, in the same shape."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return SignFunction.apply(x)
 {% endif %}
+{% endfilter %}

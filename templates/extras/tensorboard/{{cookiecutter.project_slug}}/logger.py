@@ -1,21 +1,19 @@
-"""Each epoch's numbers for TensorBoard: `tensorboard --logdir outputs`."""
-
-from pathlib import Path
+{% filter python %}
+"""Log the metrics of each epoch to TensorBoard: `tensorboard --logdir outputs`."""
 
 from torch.utils.tensorboard import SummaryWriter
 
-from config import Config
-
 
 class Logger:
-    """Writes into a run's folder; a resumed run goes on in the same one."""
+    """Logs a run. A resumed run continues in the same folder."""
 
-    def __init__(self, config: Config, out: Path, epochs: int):
-        # What a killed run wrote of epochs that it did not save is not shown.
-        self.writer = SummaryWriter(out / "tensorboard", purge_step=epochs + 1)
+    def __init__(self, config: Config, out: Path, done_epochs: int):
+        # purge_step hides what a killed run logged of an epoch that it did not save.
+        self.writer = SummaryWriter(out / "tensorboard", purge_step=done_epochs + 1)
 
     def log(self, row: dict) -> None:
-        """Add a row of the history."""
+        """Log a row of the history."""
         for name, value in row.items():
             self.writer.add_scalar(name, value, row["epoch"])
         self.writer.flush()
+{% endfilter %}

@@ -1,34 +1,30 @@
+{% filter python %}
 """Log the settings and the metrics of each epoch to Weights & Biases.
 
-`wandb login` stores your API key. WANDB_MODE=offline logs into outputs/wandb only;
-`wandb sync` uploads that later.
+`wandb login` stores your API key. With WANDB_MODE=offline, the run stays in
+outputs/wandb until `wandb sync` uploads it.
 """
 
-from dataclasses import asdict
-from pathlib import Path
-
 import wandb
-
-from config import Config
-
-PROJECT = {{ project().slug | literal }}
 
 
 class Logger:
     """Logs a run. A resumed run continues under its id, which is kept in outputs/."""
 
     def __init__(self, config: Config, out: Path, done_epochs: int):
+        out.mkdir(parents=True, exist_ok=True)
         id_file = out / "wandb-run.txt"
-        resumed = done_epochs > 0 and id_file.exists()
         self.run = wandb.init(
-            project=PROJECT,
+            project=ROOT.name,
             config=asdict(config),
             dir=out,
-            id=id_file.read_text() if resumed else None,
+            id=id_file.read_text() if done_epochs and id_file.exists() else None,
             resume="allow",
+            reinit="finish_previous",  # in case this process already trained a model
         )
         id_file.write_text(self.run.id)
 
     def log(self, row: dict) -> None:
         """Log a row of the history."""
         self.run.log(row, step=row["epoch"])
+{% endfilter %}

@@ -1,0 +1,111 @@
+"""Default projects beat a baseline on the test split: the median of five seeds.
+
+Each figure is printed: `pytest tests/slow/test_quality.py -s` shows them.
+"""
+
+import json
+import math
+from statistics import median
+
+import numpy as np
+import pytest
+
+from tests.make_samples import SAMPLES, draw_model, noise_floor
+from tests.projects import make, play, run
+
+SEEDS = range(5)
+
+
+def results_of(project) -> list[dict]:
+    """test.json of a default run with each seed."""
+    results = []
+    for seed in SEEDS:
+        where = ["--out", f"seed-{seed}", "--device", "cpu"]
+        play(project, "train.py", "--seed", seed, *where)
+        play(project, "evaluate.py", *where)
+        results.append(json.loads((project / f"seed-{seed}" / "test.json").read_text()))
+    return results
+
+
+def report(name: str, found: float, goal: str) -> None:
+    print(f"\n{name}: {found:.4f}, goal {goal}")
+
+
+RIDGE = """
+import json, sys
+import numpy as np
+from dataset import load_data
+from sklearn.linear_model import RidgeCV
+
+data = load_data("data/diabetes.csv", int(sys.argv[1]))
+ridge = RidgeCV(alphas=np.logspace(-3, 3, 25))
+ridge.fit(data.train.inputs.numpy(), data.train.targets.numpy().ravel())
+errors = ridge.predict(data.test.inputs.numpy()) - data.test.targets.numpy().ravel()
+print(np.sqrt(np.mean(errors**2)) * data.fitted["target"]["std"].item())
+"""
+
+
+def test_diabetes_is_no_worse_than_ridge_regression(tmp_path):
+    project = make(tmp_path, task="regression")
+    found = [result["rmse"] for result in results_of(project)]
+    ridge = [float(run(project, "-c", RIDGE, seed).stdout) for seed in SEEDS]
+    ratio = median(found) / median(ridge)
+    report("diabetes, RMSE over RidgeCV's", ratio, "at most 1.02")
+    assert ratio <= 1.02
+
+
+@pytest.mark.parametrize(
+    ("model", "dataset", "goal"),
+    [("mlp", "digits", 0.97), ("cnn", "digits", 0.98), ("mlp", "breast-cancer", 0.96)],
+)
+def test_accuracy(tmp_path, model, dataset, goal):
+    project = make(tmp_path, task="classification", model=model, dataset=dataset)
+    found = median(result["accuracy"] for result in results_of(project))
+    report(f"{dataset}, {model}, accuracy", found, f"at least {goal}")
+    assert found >= goal
+
+
+def test_ratings_come_close_to_the_noise_floor(tmp_path):
+    results = results_of(make(tmp_path, task="recommender"))
+    found = median(result["rmse"] for result in results)
+    item_means = median(result["baseline_rmse"] for result in results)
+    report("ratings, RMSE over the noise floor", found / noise_floor(), "at most 1.08")
+    report("ratings, RMSE over the items' means'", found / item_means, "below 0.85")
+    assert found <= 1.08 * noise_floor()
+    assert found < 0.85 * item_means
+
+
+def test_the_noise_floor_is_written_where_people_look(tmp_path):
+    project = make(tmp_path, task="recommender")
+    for name in ("README.md", "data/SOURCE.md"):
+        assert f"{noise_floor():.4f}" in (project / name).read_text()
+
+
+def best_ndcg() -> float:
+    """NDCG@10 of the model that drew the choices, on the last rating of each user."""
+    rows = np.loadtxt(SAMPLES / "ratings" / "ratings.csv", delimiter=",", skiprows=1)
+    rows = rows[np.lexsort((rows[:, 3], rows[:, 0]))]
+    items = np.unique(rows[:, 1], return_inverse=True)[1]
+    _, wishes = draw_model(np.random.default_rng(2004))
+    gains = []
+    for wish, own in zip(
+        wishes, np.split(items, np.flatnonzero(np.diff(rows[:, 0])) + 1), strict=True
+    ):
+        wish[own[:-1]] = -np.inf  # not ranked: known already
+        rank = (wish > wish[own[-1]]).sum()
+        gains.append(1 / math.log2(rank + 2) if rank < 10 else 0)
+    return float(np.mean(gains))
+
+
+@pytest.mark.parametrize("choice", [{"model": "ncf"}, {"model": "mf", "loss": "bpr"}])
+def test_implicit_models_rank_better_than_the_most_popular_items(tmp_path, choice):
+    results = results_of(make(tmp_path, task="recommender", **choice))
+    found, popular = (
+        median(result[f"{of}ndcg_at_10"] for result in results)
+        for of in ("", "baseline_")
+    )
+    name = f"ratings, {' '.join(choice.values())}, NDCG@10 over"
+    report(f"{name} that of the most popular items", found / popular, "above 2")
+    report(f"{name} the best possible", found / best_ndcg(), "above 0.75")
+    assert found > 2 * popular
+    assert found > 0.75 * best_ndcg()
