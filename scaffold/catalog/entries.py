@@ -410,10 +410,14 @@ class Dataset:
     def width(self) -> int:
         """How many inputs a row of the table becomes; 0 where the words decide."""
         dates = 7 if self.hours else 5
-        return 0 if self.named("text") else (
-            len(self.named("number", "boolean", "category"))
-            + dates * len(self.named("date"))
-            + len(self.sparse)
+        return (
+            0
+            if self.named("text")
+            else (
+                len(self.named("number", "boolean", "category"))
+                + dates * len(self.named("date"))
+                + len(self.sparse)
+            )
         )
 
     @property
@@ -448,7 +452,10 @@ class Dataset:
         if self.named("category"):
             arguments.append(("cardinalities", "list[int]"))
         if self.is_regression:
-            return (*arguments, *((f"target_{name}", kind) for name, kind in arguments[:2]))
+            return (
+                *arguments,
+                *((f"target_{name}", kind) for name, kind in arguments[:2]),
+            )
         return (*arguments, ("num_classes", "int"))
 
     @property

@@ -41,7 +41,7 @@ from tests.slow.faults.corpus import CANARY, HOSTILE, is_text
 from tests.slow.faults.watch import contents, snapshot
 
 CELLS = [name for name in HOSTILE if is_text(name) and len(name) < 5000]  # of a table
-EXTRAS = "notebook,ci,report"  # there is JSON and YAML then, too
+EXTRAS = "ci,report"  # there is JSON and YAML then, too
 SHORT = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
 
 
