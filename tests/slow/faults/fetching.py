@@ -146,7 +146,7 @@ def tried(name: str, fault: Fault, whole: str) -> dict:
     shutil.rmtree("data", ignore_errors=True)
     code, said = attempt(name, fault)
     left, later = tree(), []
-    while len(later) < 2 and (not later or later[-1]):
+    while len(later) < 2 and (not later or later[-1][0]):
         later.append(attempt(name, Fault(whole)))
     return {"code": code, "said": said, "left": left, "later": later, "end": tree()}
 
