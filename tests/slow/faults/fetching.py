@@ -46,7 +46,7 @@ def attempt(name: str, fault: Fault) -> tuple[int, str]:
     if not (child := os.fork()):
         for number in (1, 2):
             os.dup2(end, number)
-        sys.stdout, sys.stderr = (open(n, "w", 1, closefd=False) for n in (1, 2))
+        sys.stdout, sys.stderr = (os.fdopen(n, "w", 1) for n in (1, 2))
         befall(fault)
         os._exit(download(name, fault.address))
     os.close(end)
