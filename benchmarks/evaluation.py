@@ -3,9 +3,10 @@
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,9 +21,9 @@ KINDS = {
 }
 TURNS = 5
 WHOLE = "python predict.py rows.csv"
-ABOUT = """evaluate.py's loop over the test split and its metrics, without start-up
-and pictures, beside `model(inputs)` over the same batches. predict.py from start to
-end reads a CSV file and writes it again with a column more."""
+ABOUT = """`evaluate()` over a whole split, which predicts and computes the metrics,
+beside `model(inputs)` over the same batches. predict.py from start to end reads a CSV
+file and writes it again with one more column."""
 
 
 @contextmanager
@@ -74,19 +75,19 @@ def main(project: str, rows: int) -> None:
     config, dataset, evaluate, model = map(
         import_module, ("config", "dataset", "evaluate", "model")
     )
-    data = dataset.load_data(config.Config.data, seed=0)
+    data = dataset.load_data(config.Config(), torch.device("cpu"))
     network = model.build_model(**data.model_args)
     places = torch.randint(len(data.train), (rows,))
-    samples = dataset.Samples(*data.train[places])
+    samples = torch.utils.data.TensorDataset(*data.train[places])
+    unit = [data.unit] if hasattr(data, "unit") else []
+    batch_size = signature(evaluate.predict).parameters["batch_size"].default
 
     def tested() -> None:
-        device = torch.device("cpu")
-        batches = dataset.Batches(samples, evaluate.BATCH, device)
-        evaluate.metrics(*evaluate.test(network, batches))
+        evaluate.evaluate(network, samples, nullcontext(), *unit)
 
     @torch.inference_mode()
     def bare() -> None:
-        for inputs in samples.inputs.split(evaluate.BATCH):
+        for inputs in samples.tensors[0].split(batch_size):
             network(inputs)
 
     times = {command: [] for command in (tested, bare)}

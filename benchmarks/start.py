@@ -41,7 +41,7 @@ def benchmark(quick: bool) -> Iterator[Benchmark]:
             about=ABOUT,
             unit="seconds",
             runs={SHORT: partial(first_step, folder, folder, "short.py"), **projects},
-            rows=[Row(task, SHORT, "≤ 1.15") for task in TASKS],
+            rows=[Row(task, SHORT, "≤ 1.1") for task in TASKS],
             rounds=1 if quick else 7,
         )
 

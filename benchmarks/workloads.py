@@ -85,7 +85,7 @@ def make(workload: Workload, folder: Path, quick: bool) -> Made:
     target = folder / name
     run("-m", "scaffold", "new", target, "--data", data, *workload.flags, "--yes")
     done = run("-m", "benchmarks.peers.workload", target)
-    return Made(workload, target, int(done.output))
+    return Made(workload, target, int(done.output.split()[-1]))
 
 
 class Trained(NamedTuple):

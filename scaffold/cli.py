@@ -12,6 +12,7 @@ from scaffold.commands.list import list_choices
 from scaffold.commands.matrix import matrix
 from scaffold.commands.new import new
 from scaffold.commands.update import update
+from scaffold.commands.where import where
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,6 +45,7 @@ def main(
     scaffold new my-model --task regression --style functional --yes
     scaffold list models                     show the choices
     scaffold matrix --pairwise --run         test every pair of choices
+    scaffold where train.py:57               show the template of a generated line
     """
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.reconfigure(errors="replace")  # a terminal that cannot show a letter
@@ -55,3 +57,6 @@ app.command()(inspect)
 app.command()(check)
 app.command("list")(list_choices)
 app.command()(matrix)
+app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)(where)

@@ -15,7 +15,6 @@ from scaffold.project import Answers, Project, resolve
 from scaffold.text import code, fenced, markdown, shell_word
 from scaffold.write import fill
 
-
 IMPORTS = Path("base", "templates", "imports.toml")
 MODULES = {  # of generated projects
     "config",

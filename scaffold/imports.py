@@ -6,11 +6,13 @@ starts with `import` or `from` inside a template asks for what is not listed the
 
 import ast
 import re
+import symtable
 import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 LINE_LENGTH = 88  # black's
@@ -38,7 +40,7 @@ def with_imports(text: str, origins: dict[str, str], project: set[str]) -> str:
     body = IMPORT.sub("", text)
     tree = ast.parse(body)
     known = origins | {name: line for line in written for name in bound_by(line)}
-    lines = {known[name] for name in free_names(tree) & known.keys()}
+    lines = {known[name] for name in free_names(body) & known.keys()}
     docstring, rest = cut(body, tree)
     code = tidy("\n\n".join(filter(None, [sort(lines, project), rest])))
     return f"{docstring}\n\n{code}" if docstring else code
@@ -50,24 +52,26 @@ def bound_by(line: str) -> list[str]:
     return [alias.asname or alias.name.split(".")[0] for alias in statement.names]
 
 
-def free_names(tree: ast.Module) -> set[str]:
-    """The names that a module uses and does not bind anywhere."""
-    used, bound = set(), set()
-    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    statements = [part for node in classes for part in node.body]
-    attributes = {part.target for part in statements if isinstance(part, ast.AnnAssign)}
-    for node in ast.walk(tree):
-        if node in attributes:
-            continue
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.alias):
-            bound.add(node.asname or node.name)
-    return used - bound
+def free_names(body: str) -> set[str]:
+    """The names that a module uses and does not bind: its imports.
+
+    A function may have a variable with the name of what another function uses.
+    """
+    module = symtable.symtable(body, "<module>", "exec")
+    used, tables = set(), [module]
+    for table in tables:
+        tables += table.get_children()
+        used |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (symbol.is_global() or table is module)
+        }
+    bound = [one for one in module.get_symbols() if is_bound(one)]
+    return used - {symbol.get_name() for symbol in bound}
+
+
+def is_bound(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
 
 
 def cut(body: str, tree: ast.Module) -> tuple[str, str]:
@@ -131,13 +135,13 @@ def tidy(text: str) -> str:
     """
     blocks = re.split(r"\n{2,}", text.strip("\n"))
     parts = [blocks[0]]
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         parts.append(("\n\n\n" if is_apart(before, block) else "\n\n") + block)
     return "".join(parts) + "\n"
 
 
 def is_apart(before: str, block: str) -> bool:
-    """Whether two blocks are divided by two blank lines: one is a function or a class."""
+    """Whether two blank lines divide two blocks: one is a function or a class."""
     if block[0].isspace():
         return False
     last = before.rsplit("\n", 1)[-1]

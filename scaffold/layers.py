@@ -56,7 +56,9 @@ class Layer:
     def function_source(self) -> str:
         """The fragment that the functional style needs."""
         return (
-            self.source.replace(".jinja", "_function.jinja") if self.function else self.source
+            self.source.replace(".jinja", "_function.jinja")
+            if self.function
+            else self.source
         )
 
 

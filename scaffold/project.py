@@ -145,7 +145,7 @@ class Project:
         ]
 
     def templates(self, name: str) -> list[str]:
-        """Where the template of a file may be: the task's own, the data's, the general."""
+        """Where a template may be: in the task, the kind of data, or for all."""
         kind = "likes" if self.dataset.likes else self.dataset.kind
         tasks = [self.task.name, *([self.task.like] if self.task.like else [])]
         folders = [*(f"tasks/{task}" for task in tasks), f"kinds/{kind}", "files"]

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.ext import Extension
 
 from scaffold.catalog import templates_folder
 from scaffold.errors import ExitCode, ScaffoldError
@@ -26,11 +27,26 @@ def render_extras(project: Project) -> dict[str, str]:
 
 def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
     templates = templates_folder()
-    context = {"cookiecutter": project.answers, "project": lambda: project}
+    context = context_of(project)
     return {
         name: render_file(environment(templates, folder), name, context)
         for folder in folders
         for name in files_below(templates / folder / PROJECT_FOLDER)
+    }
+
+
+def context_of(project: Project) -> dict:
+    """What the templates see."""
+    return {"cookiecutter": project.answers, "project": lambda: project}
+
+
+def folders_of(project: Project) -> dict[str, str]:
+    """The folder of templates that each file of a project comes from."""
+    folders = ["base", *(f"extras/{extra.name}" for extra in project.extras)]
+    return {
+        name: folder
+        for folder in folders
+        for name in files_below(templates_folder() / folder / PROJECT_FOLDER)
     }
 
 
@@ -55,7 +71,7 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
 
 
 @cache
-def environment(templates: Path, folder: str) -> Environment:
+def environment(templates: Path, folder: str, *more: type[Extension]) -> Environment:
     """Jinja as cookiecutter sets it up for a template, with what it compiles kept.
 
     An extra may include what the base is made of.
@@ -65,7 +81,7 @@ def environment(templates: Path, folder: str) -> Environment:
     places = [templates / folder / PROJECT_FOLDER, base / "templates"]
     return Environment(
         loader=FileSystemLoader(places),
-        extensions=settings["_extensions"],
+        extensions=[*settings["_extensions"], *more],
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         auto_reload=False,

@@ -132,7 +132,7 @@ def noise_floor() -> float:
 
 # Shapes: one in a random colour, place, size and angle on a two-coloured background.
 
-SIDE, FINE, IMAGES = 64, 4, 40
+SIDE, FINE, IMAGES, COLORS = 64, 4, 40, 64
 
 
 def shapes(folder: Path) -> None:
@@ -154,7 +154,8 @@ def draw_shape(rng: np.random.Generator, name: str) -> Image.Image:
     mask = Image.new("L", (side, side))
     paint(ImageDraw.Draw(mask), name, (x, y), radius, rng.uniform(0, 2 * math.pi))
     picture.paste(colour, mask=mask)
-    return picture.resize((SIDE, SIDE), Image.LANCZOS)
+    small = picture.resize((SIDE, SIDE), Image.LANCZOS)
+    return small.quantize(COLORS, dither=Image.Dither.NONE)  # files of half the size
 
 
 def background(rng: np.random.Generator, side: int) -> Image.Image:

@@ -1,6 +1,7 @@
 """Make projects and run their scripts, as a user would."""
 
 import csv
+import importlib
 import json
 import subprocess
 import sys
@@ -118,3 +119,20 @@ def results_of(project: Path, out: str = "outputs") -> dict:
 def loaded(project: Path, out: str = "outputs", name: str = "last") -> dict:
     """A checkpoint."""
     return torch.load(project / out / f"{name}.pt", weights_only=True)
+
+
+def load_module(project: Path, name: str):
+    """A module of a project, with the project's modules that it imports.
+
+    They are forgotten afterwards, so that another project's can be imported.
+    """
+    names = {path.stem for path in project.glob("*.py")}
+    kept = {other: sys.modules.pop(other) for other in names & sys.modules.keys()}
+    sys.path.insert(0, str(project))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(project))
+        for other in names & sys.modules.keys():
+            del sys.modules[other]
+        sys.modules.update(kept)

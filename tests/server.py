@@ -37,6 +37,8 @@ class Server(ThreadingHTTPServer):
         self.statuses: dict[str, HTTPStatus] = {}
         self.headers: dict[str, dict[str, str]] = {}
         self.rude: set[str] = set()
+        self.silent: set[str] = set()
+        self.ended = threading.Event()
 
     @property
     def address(self) -> str:
@@ -78,6 +80,7 @@ def serve(files: dict[str, bytes]) -> Iterator[Server]:
         try:
             yield server
         finally:
+            server.ended.set()
             server.shutdown()
             thread.join()
 
@@ -94,6 +97,10 @@ class Handler(BaseHTTPRequestHandler):
             return
         body = self.kept(self.answer())
         with contextlib.suppress(ConnectionError):  # the client may hang up too
+            if self.path in self.server.silent:  # it sends half, and then nothing more
+                self.wfile.write(body[: len(body) // 2])
+                self.server.ended.wait()
+                return
             self.wfile.write(body)
 
     def answer(self) -> bytes:

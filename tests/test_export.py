@@ -12,9 +12,9 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.lint import check_code
 from tests.projects import make, offline, play, resolved
 from tests.tables import MIXED, mixed, read, save
-from tests.test_combinations import check_code
 
 EMPTY = ("", "NA", "?")
 LINE = (

@@ -47,6 +47,11 @@ def test_imports_stand_below_the_docstring_in_three_groups():
     )
 
 
+def test_a_name_that_another_function_binds_is_imported():
+    text = "def first():\n    json = 1\n    return json\n\n\nprint(json.dumps({}))\n"
+    assert written(text).startswith("import json\n")
+
+
 @pytest.mark.parametrize(
     "text",
     [

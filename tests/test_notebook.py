@@ -15,8 +15,8 @@ from scaffold.render import render, sample
 from scaffold.text import markdown
 from scaffold.write import write
 from tests import tables
+from tests.lint import RULES
 from tests.projects import make, resolved, run
-from tests.test_combinations import RULES
 
 KNOWN = catalog.load()
 

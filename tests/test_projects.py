@@ -1,22 +1,26 @@
 """Generated projects, used in ways that the combinations do not cover."""
 
 import csv
-import json
+import math
+import subprocess
+import sys
 
 import pytest
-import torch
 
-from scaffold import catalog
+from tests.matrix import KNOWN
 from tests.projects import (
+    history_of,
+    load_module,
+    loaded,
     make,
     offline,
     play,
     predict_arguments,
     resolved,
+    results_of,
     run,
-    torchrun,
 )
-from tests.test_styles import history_of
+from tests.tables import save
 
 OWN_TESTS = [
     {"task": "regression"},
@@ -27,13 +31,13 @@ OWN_TESTS = [
     {"task": "recommender", "model": "dense", "device": "mps"},
     {"task": "recommender", "model": "ncf", "device": "multi-gpu"},
 ]
+PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
 
 
 @pytest.mark.parametrize("answers", OWN_TESTS, ids=lambda a: "-".join(a.values()))
 def test_a_project_passes_its_own_tests(tmp_path, answers):
-    project = make(tmp_path, **answers)
-    said = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider").stdout
-    assert "passed" in said and "skipped" not in said
+    output = play(make(tmp_path, **answers), *PYTEST).stdout
+    assert "passed" in output and "skipped" not in output
 
 
 AWKWARD = '"""); import os; os.mkdir("canary") # {{ 7*7 }} {% raw %} \\ \' <b> 日本 🎉'
@@ -49,88 +53,268 @@ def test_an_awkward_title_and_folder_work_and_run_nothing(tmp_path, task):
     assert "{{ 7*7 }}" in (project / "README.md").read_text()
 
 
-@pytest.mark.parametrize("task", catalog.load().tasks)
+@pytest.mark.parametrize("task", KNOWN.tasks)
 def test_a_second_run_gives_the_same_numbers(tmp_path, task):
     project = make(tmp_path, task=task)
-    histories = []
-    for _ in range(2):
-        flags = ["--epochs", 2, "--device", "cpu", *offline(resolved(task=task))]
-        play(project, "train.py", "--limit-batches", 3, *flags)
-        play(project, "evaluate.py")
-        histories.append(history_of(project))
-    assert histories[0] == histories[1]
+    flags = ["--epochs", 2, "--device", "cpu", *offline(resolved(task=task))]
+    for out in ("one", "two"):
+        play(project, "train.py", "--limit-batches", 3, *flags, "--out", out)
+        play(project, "evaluate.py", "--out", out)
+    assert history_of(project, "one") == history_of(project, "two")
+    assert results_of(project, "one") == results_of(project, "two")
+    play(project, "train.py", "--limit-batches", 3, *flags, "--seed", 1)
+    assert history_of(project) != history_of(project, "one")
 
 
-def test_limit_batches_bounds_every_epoch(tmp_path):
-    project = make(tmp_path, task="recommender")
-    play(project, "train.py", "--epochs", 2, "--limit-batches", 3)
-    saved = torch.load(project / "outputs" / "last.pt", weights_only=True)
-    assert saved["scheduler"]["last_epoch"] == 2 * 3
+@pytest.mark.parametrize("task", KNOWN.tasks)
+def test_limit_batches_bounds_every_epoch(tmp_path, task):
+    project = make(tmp_path, task=task, optimizer="adam")
+    flags = ["--epochs", 2, "--limit-batches", 3, "--device", "cpu"]
+    play(project, "train.py", *flags, *offline(resolved(task=task)))
+    steps = {state["step"].item() for state in states_of(project)}
+    assert max(steps) == 2 * 3
+
+
+def states_of(project) -> list[dict]:
+    return list(loaded(project)["optimizer"]["state"].values())
+
+
+# Where files are read and written.
+
+
+def test_scripts_run_from_another_folder(tmp_path):
+    """They find their data, and write to the project's folder, not to the current."""
+    project, elsewhere = make(tmp_path, task="regression"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for script in (["train.py", "--epochs", 1], ["evaluate.py"]):
+        play(elsewhere, project / script[0], *script[1:])
+    play(elsewhere, project / "predict.py", project / "data" / "diabetes.csv")
+    assert not list(elsewhere.iterdir())
+    files = {path.name for path in (project / "outputs").iterdir()}
+    assert {"last.pt", "best.pt", "history.csv", "test.json"} <= files
+
+
+def test_a_run_that_is_refused_leaves_no_empty_folder(tmp_path):
+    project, elsewhere = make(tmp_path, task="regression"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    play(elsewhere, project / "train.py", "--data", "nowhere.csv", code=2)
+    play(elsewhere, project / "evaluate.py", code=2)
+    assert not list(elsewhere.iterdir())
+    assert not (project / "outputs").exists()
 
 
 def test_out_moves_everything_that_is_written(tmp_path):
     project = make(tmp_path, task="regression")
     before = {path.name for path in project.iterdir()}
-    play(project, "train.py", "--epochs", 1, "--out", tmp_path / "elsewhere")
-    play(project, "evaluate.py", "--out", tmp_path / "elsewhere")
+    out = tmp_path / "else where"
+    output = play(project, "train.py", "--epochs", 1, "--out", out).stdout
+    assert f"Next: python evaluate.py --out '{out}'" in output
+    play(project, "evaluate.py", "--out", out)
     assert {path.name for path in project.iterdir()} == before
-    written = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
-    pictures = ["curves.png", "predicted.png", "residuals.png"]
-    numbers = ["history.csv", "test.json"]
-    assert written == sorted(["best.pt", "last.pt", "report.html", *pictures, *numbers])
+    written = {path.name for path in out.iterdir()}
+    pictures = {"curves.png", "predictions.png"}
+    assert written == {"best.pt", "last.pt", "history.csv", "test.json", *pictures}
+
+
+def test_a_checkpoint_that_does_not_exist_is_named(tmp_path):
+    for task in ("regression", "transfer-learning", "recommender"):
+        project = make(tmp_path, task=task, project_slug=f"a-{task}")
+        words = predict_arguments(resolved(task=task))
+        flags = ["--checkpoint", "outputs/other.pt"]
+        refused = play(project, "predict.py", *words, *flags, code=2)
+        assert refused.stderr == (
+            "outputs/other.pt does not exist: run `python train.py` first.\n"
+        )
+
+
+# Output.
 
 
 def test_without_a_terminal_there_are_plain_lines(tmp_path):
     project = make(tmp_path, task="regression")
     done = play(project, "train.py", "--epochs", 2)
-    assert done.stderr == ""
-    assert "\r" not in done.stdout
-    assert done.stdout.splitlines()[0].startswith("epoch 1  train_loss ")
+    lines = done.stdout.splitlines()
+    assert "\r" not in done.stdout + done.stderr
+    assert [line.split()[:3] for line in lines[:2]] == [
+        ["epoch", "1", "train_loss"],
+        ["epoch", "2", "train_loss"],
+    ]
+    assert lines[-1].startswith("Best: epoch 2 of 2.")
 
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A regression that was trained for three epochs. Tests do not change it."""
+    project = make(tmp_path_factory.mktemp("trained"), task="regression")
+    play(project, "train.py", "--epochs", 3, "--device", "cpu")
+    return project
+
+
+def test_output_may_be_cut_off(trained):
+    """`python evaluate.py | head -1` ends without a traceback."""
+    command = f"set -o pipefail; '{sys.executable}' -u evaluate.py | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=trained, capture_output=True, text=True
+    )
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_a_terminal_without_utf8_is_no_problem(tmp_path):
+    """Letters that it can't show are replaced."""
+    table = save(tmp_path / "t.csv", ["größe", "🎉"], [[n / 7, n] for n in range(60)])
+    project = make(tmp_path, task="regression", data=str(table), target="🎉")
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    environment |= {"PATH": "", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": ""}
+    short = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
+    for script in (["train.py", *short], ["evaluate.py"], ["predict.py", table]):
+        run(project, *script, env=environment)
+    refused = run(project, "predict.py", "nowhere.csv", env=environment, code=2)
+    assert refused.stderr.count("\n") == 1
+
+
+# Bad settings and bad data.
 
 BAD_SETTINGS = [
-    (["--epochs", "0"], "0 is not 1 or more"),
+    (["--epochs", "0"], "--epochs, --batch-size and --lr must be greater than 0."),
+    (["--lr", "-1"], "--epochs, --batch-size and --lr must be greater than 0."),
     (["--lr", "fast"], "invalid float value: 'fast'"),
-    (["--lr", "nan"], "nan is not 0 or more"),
-    (["--device", "tpu"], "There is no device 'tpu'"),
-    (["--device", "cuda:99"], "no device 'cuda:99'"),
-    (["--data", "nowhere.csv"], "Cannot read nowhere.csv"),
+    (["--device", "tpu"], "Device 'tpu' is not available here: try --device cpu."),
+    (["--device", "cuda:99"], "Device 'cuda:99' is not available here"),
+    (["--precision", "int8"], "--precision must be auto, fp32, bf16 or fp16."),
+    (["--data", "nowhere.csv"], "Cannot read nowhere.csv: "),
     (["--data", "README.md"], "Cannot read README.md: "),
-    (["--data", "requirements.txt"], "requirements.txt has no column 'age'."),
+    (["--data", "requirements.txt"], "Cannot read requirements.txt: "),
 ]
 
 
 @pytest.mark.parametrize(("flags", "sentence"), BAD_SETTINGS, ids=str)
-def test_a_bad_setting_is_named(tmp_path, flags, sentence):
-    project = make(tmp_path, task="regression")
-    assert sentence in play(project, "train.py", *flags, code=2).stderr
+def test_a_bad_setting_is_named(trained, flags, sentence):
+    refused = play(trained, "train.py", *flags, "--out", "none", code=2)
+    assert sentence in refused.stderr
+    assert not refused.stderr.rstrip().endswith("None")
+    assert not (trained / "none").exists()
 
 
-def test_a_cell_that_is_no_number_is_named(tmp_path):
+def test_a_missing_column_is_named(trained, tmp_path):
+    (tmp_path / "new.csv").write_text("age,sex\n50,1\n")
+    refused = play(trained, "predict.py", tmp_path / "new.csv", code=2)
+    assert "new.csv" in refused.stderr and "bmi" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+def test_a_bad_cell_is_named(tmp_path):
+    """With its file, its column and its value."""
     project = make(tmp_path, task="regression")
     table = project / "data" / "diabetes.csv"
     table.write_text(table.read_text().replace("59,2,32.1", "59,2,fat", 1))
-    assert "'fat'" in play(project, "train.py", code=2).stderr
+    refused = play(project, "train.py", code=2)
+    for word in ("diabetes.csv", "bmi", "fat"):
+        assert word in refused.stderr
+    assert refused.stderr.count("\n") == 1
 
 
-def test_a_loss_that_is_not_finite_stops_the_run(tmp_path):
+@pytest.mark.parametrize("label", ["12", "-1", "Benign"])
+def test_a_class_that_does_not_exist_is_named(tmp_path, label):
+    project = make(tmp_path, task="classification", dataset="breast-cancer")
+    table = project / "data" / "breast-cancer.csv"
+    header, first, *rest = table.read_text().splitlines()
+    first = first.rpartition(",")[0] + "," + label
+    table.write_text("\n".join([header, first, *rest]) + "\n")
+    refused = play(project, "train.py", code=2)
+    for word in ("breast-cancer.csv", "diagnosis", label):
+        assert word in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("lines", [2, 3])
+def test_too_few_rows_are_refused(tmp_path, lines):
+    project = make(tmp_path, task="regression")
+    table = project / "data" / "diabetes.csv"
+    table.write_text("\n".join(table.read_text().splitlines()[:lines]) + "\n")
+    assert play(project, "train.py", code=2).stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("task", KNOWN.tasks)
+def test_a_loss_that_is_not_finite_stops_the_run(tmp_path, task):
+    """best.pt stays that of a good epoch."""
+    project = make(tmp_path, task=task, schedule="none")
+    text = (project / "train.py").read_text()
+    total = "        train_loss = "
+    assert total in text
+    broken = f"        if epoch == 3:\n            total *= float('nan')\n{total}"
+    (project / "train.py").write_text(text.replace(total, broken, 1))
+    flags = ["--limit-batches", 2, "--device", "cpu", *offline(resolved(task=task))]
+    stopped = play(project, "train.py", "--epochs", 4, *flags, code=1)
+    assert stopped.stderr.endswith(
+        "The loss of epoch 3 is not finite: try a lower --lr.\n"
+    )
+    for name in ("best", "last"):
+        checkpoint = loaded(project, name=name)
+        assert 1 <= len(checkpoint["history"]) <= 2
+        assert all(value.isfinite().all() for value in checkpoint["model"].values())
+    play(project, "evaluate.py", "--device", "cpu")
+
+
+def test_a_rate_that_is_much_too_high_stops_the_run(tmp_path):
     project = make(tmp_path, task="regression")
     done = play(project, "train.py", "--lr", 1e30, code=1)
     assert "try a lower --lr" in done.stderr
 
 
-def test_predictions_stand_behind_the_rows(tmp_path):
+def test_a_changed_model_is_told_from_the_checkpoint(tmp_path):
+    """PyTorch's own error is clear: it names the sizes."""
     project = make(tmp_path, task="regression")
-    play(project, "train.py")
-    rows = project / "new.csv"
-    lines = (project / "data" / "diabetes.csv").read_text().splitlines()
+    play(project, "train.py", "--epochs", 1)
+    model = project / "model.py"
+    model.write_text(model.read_text().replace("128", "96"))
+    output = subprocess.run(
+        [sys.executable, "evaluate.py"], cwd=project, capture_output=True, text=True
+    )
+    assert output.returncode != 0 and "size mismatch for fc1.weight" in output.stderr
+
+
+def test_a_broken_checkpoint_is_no_surprise(tmp_path):
+    """It is written whole or not at all; a cut one was cut by somebody else."""
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", "--epochs", 1)
+    best = project / "outputs" / "best.pt"
+    best.write_bytes(best.read_bytes()[:100])
+    with pytest.raises(AssertionError):
+        play(project, "evaluate.py")
+
+
+# Predictions.
+
+
+def test_predictions_stand_behind_the_rows(trained, tmp_path):
+    rows = tmp_path / "new.csv"
+    lines = (trained / "data" / "diabetes.csv").read_text().splitlines()
     rows.write_text("\n".join(f"{line},note" for line in lines[:4]) + "\n")
-    play(project, "predict.py", "new.csv")
-    with open(project / "new-predictions.csv") as file:
+    output = play(trained, "predict.py", rows).stdout
+    assert output == f"3 predictions in {tmp_path / 'new-predictions.csv'}\n"
+    with open(tmp_path / "new-predictions.csv") as file:
         predicted = list(csv.DictReader(file))
     assert len(predicted) == 3
     assert predicted[0]["note"] == "note"
     assert 25 < float(predicted[0]["predicted_progression"]) < 346
+
+
+def test_a_column_of_the_user_stays(trained, tmp_path):
+    """Also one that is called like the predictions, and one that is there twice."""
+    rows = tmp_path / "new.csv"
+    lines = (trained / "data" / "diabetes.csv").read_text().splitlines()[:3]
+    more = ["predicted_progression,twice,twice", "mine,1,2", "mine,3,4"]
+    pairs = zip(lines, more, strict=True)
+    rows.write_text("\n".join(map(",".join, pairs)) + "\n")
+    before = rows.read_bytes()
+    play(trained, "predict.py", rows)
+    with open(tmp_path / "new-predictions.csv") as file:
+        header, first, _ = csv.reader(file)
+    assert header[-4:-1] == ["predicted_progression", "twice", "twice"]
+    assert header[-1] == "predicted_progression_"
+    assert first[-4:-1] == ["mine", "1", "2"] and math.isfinite(float(first[-1]))
+    assert rows.read_bytes() == before
 
 
 def test_predictions_are_those_of_evaluate(tmp_path):
@@ -138,157 +322,75 @@ def test_predictions_are_those_of_evaluate(tmp_path):
     project = make(tmp_path, task="classification", dataset="breast-cancer")
     play(project, "train.py", "--epochs", 3)
     play(project, "evaluate.py")
-    play(project, "predict.py", "data/breast-cancer.csv", "--out", "out.csv")
-    with open(project / "out.csv") as file:
+    play(project, "predict.py", "data/breast-cancer.csv")
+    with open(project / "data" / "breast-cancer-predictions.csv") as file:
         rows = list(csv.DictReader(file))
     code = (
-        "from dataset import *; _, classes = read_rows('data/breast-cancer.csv');"
-        "print(split(classes, 0)[2].tolist())"
+        "import torch; from config import Config; from dataset import *\n"
+        "table = read_table(Config.data, [class_number(TARGET)])\n"
+        "print(*split(table[TARGET].to_torch(), Config())[2].tolist())"
     )
-    test_rows = json.loads(run(project, "-c", code).stdout)
+    test_rows = map(int, play(project, "-c", code).stdout.split())
     right = [rows[n]["predicted_diagnosis"] == rows[n]["diagnosis"] for n in test_rows]
-    results = json.loads((project / "outputs" / "test.json").read_text())
-    assert sum(right) / len(right) == pytest.approx(results["accuracy"])
+    assert sum(right) / len(right) == pytest.approx(results_of(project)["accuracy"])
 
 
-def test_a_missing_column_is_named(tmp_path):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1)
-    (project / "new.csv").write_text("age,sex\n50,1\n")
-    refused = play(project, "predict.py", "new.csv", code=2)
-    assert "new.csv has no column 'bmi'." in refused.stderr
+def test_predictions_that_cannot_be_written_are_no_traceback(trained, tmp_path):
+    rows = tmp_path / "new.csv"
+    rows.write_bytes((trained / "data" / "diabetes.csv").read_bytes())
+    (tmp_path / "new-predictions.csv").mkdir()
+    refused = play(trained, "predict.py", rows, code=1)
+    assert "new-predictions.csv" in refused.stderr
 
 
 def test_recommendations_leave_out_what_was_rated(tmp_path):
     project = make(tmp_path, task="recommender")
     play(project, "train.py", "--epochs", 2)
-    said = play(project, "predict.py", "--user", 1, "--top", 1000).stdout.splitlines()
-    recommended = {line.split(",")[0] for line in said[1:]}
+    output = play(project, "predict.py", "--user", 1, "--top", 1000).stdout
     with open(project / "data" / "ratings.csv") as file:
         rated = {row["movieId"] for row in csv.DictReader(file) if row["userId"] == "1"}
-    assert rated and not rated & recommended
-    scores = [float(line.split(",")[1]) for line in said[1:]]
+    rows = [line.split(",") for line in output.splitlines()[1:]]
+    recommended = {row[0] for row in rows}
+    assert rated and recommended and not rated & recommended
+    scores = [float(row[1]) for row in rows]
     assert scores == sorted(scores, reverse=True)
     assert all(0.5 <= score <= 5 for score in scores)
 
 
-def test_a_stranger_gets_recommendations_too(tmp_path):
+def test_a_new_user_gets_recommendations_too(tmp_path):
     project = make(tmp_path, task="recommender")
     play(project, "train.py", "--epochs", 1)
-    said = play(project, "predict.py", "--user", 10**9, "--top", 3).stdout
-    assert len(said.splitlines()) == 4
+    output = play(project, "predict.py", "--user", 10**9, "--top", 3).stdout
+    assert len(output.splitlines()) >= 4
+
+
+# What is not there.
 
 
 def test_it_imports_what_it_needs_and_no_more(tmp_path):
     project = make(tmp_path, task="regression")
     code = "import sys, train; print(*sys.modules)"
-    loaded = set(run(project, "-c", code).stdout.split())
-    assert not {"torchvision", "matplotlib", "sklearn", "pandas", "PIL"} & loaded
+    imported = set(run(project, "-c", code).stdout.split())
+    assert not {"torchvision", "matplotlib", "sklearn", "pandas", "PIL"} & imported
 
 
-def test_nothing_of_ddp_is_in_a_project_for_one_device(tmp_path):
-    for device in ("auto", "cpu", "cuda", "mps"):
-        slug = f"for-{device}"
-        answers = {"task": "regression", "device": device, "project_slug": slug}
-        project = make(tmp_path, **answers)
-        text = "".join(path.read_text() for path in project.glob("*.*"))
-        for word in ("distributed", "torchrun", "rank", "nccl"):
-            assert word not in text.lower(), (device, word)
-
-
-def test_a_project_for_one_device_has_nothing_of_several_processes(tmp_path):
-    project = make(tmp_path, task="regression", device="cuda")
-    text = "".join(path.read_text() for path in project.glob("*.py"))
-    assert "distributed" not in text and "rank" not in text
-
-
-def test_only_the_first_process_writes(tmp_path):
-    project = make(tmp_path, task="regression", device="multi-gpu")
-    flags = ["--epochs", 2, "--device", "cpu"]
-    done = run(project, *torchrun(2), "train.py", *flags)
-    epochs = [line for line in done.stdout.splitlines() if line.startswith("epoch ")]
-    assert len(epochs) == 2
-
-
-def test_evaluate_refuses_data_that_would_be_split_differently(tmp_path):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1)
-    table = project / "data" / "diabetes.csv"
-    table.write_text(table.read_text() + table.read_text().splitlines()[1] + "\n")
-    for script in (["evaluate.py"], ["train.py", "--resume", "--epochs", 2]):
-        refused = play(project, *script, code=2)
-        assert "had 442 samples, now 443: train again." in refused.stderr
-
-
-def test_a_changed_model_is_told_from_the_checkpoint(tmp_path):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1)
-    model = project / "model.py"
-    model.write_text(model.read_text().replace("128", "96"))
-    refused = play(project, "evaluate.py", code=2)
-    assert "does not fit model.py as it is now" in refused.stderr
-
-
-def test_predictions_never_overwrite_the_rows(tmp_path):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1)
-    table = project / "data" / "diabetes.csv"
-    before = table.read_bytes()
-    flags = ["--out", "data/../data/diabetes.csv"]
-    assert "overwrite" in play(project, "predict.py", table, *flags, code=2).stderr
-    assert table.read_bytes() == before
-
-
-def test_predictions_that_cannot_be_written_are_no_traceback(tmp_path):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1)
-    words = ["predict.py", "data/diabetes.csv", "--out", "nowhere/out.csv"]
-    assert "Cannot write nowhere/out.csv" in play(project, *words, code=2).stderr
-
-
-def test_predict_uses_the_checkpoint_it_is_given(tmp_path):
-    for task in ("regression", "transfer-learning"):
-        project = make(tmp_path, task=task, project_slug=f"a-{task}")
-        flags = ["--epochs", 1, "--limit-batches", 1, *offline(resolved(task=task))]
-        play(project, "train.py", *flags)
-        words = predict_arguments(resolved(task=task))
-        flags = ["--checkpoint", "outputs/other.pt"]
-        refused = play(project, "predict.py", *words, *flags, code=2)
-        assert "There is no outputs/other.pt" in refused.stderr
+@pytest.mark.parametrize("task", KNOWN.tasks)
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "mps"])
+def test_a_project_for_one_device_has_nothing_of_several(tmp_path, task, device):
+    project = make(tmp_path, task=task, device=device)
+    text = "".join(path.read_text() for path in project.glob("*.*")).lower()
+    for word in ("distributed", "torchrun", "nccl", "world_size"):
+        assert word not in text
 
 
 @pytest.mark.parametrize("constant", ["0.1", "-7", "1e12"])
-def test_a_constant_column_is_left_out_of_account(tmp_path, constant):
+def test_a_constant_column_is_not_scaled(tmp_path, constant):
     """Rounding must not make a deviation of it that a new row then explodes on."""
-    project = make(tmp_path, task="regression")
-    code = (
-        "import torch; from dataset import Standardizer; "
-        f"scale = Standardizer.fit(torch.full((400, 1), {constant})); "
-        f"print(abs(scale(torch.full((1, 1), 1.01 * {constant}))).item())"
-    )
-    moved = float(run(project, "-c", code).stdout)
-    assert moved == pytest.approx(abs(0.01 * float(constant)), rel=1e-3)
+    import torch
 
-
-@pytest.mark.parametrize("label", ["12", "-1", "Benign"])
-def test_a_class_that_is_none_is_named(tmp_path, label):
-    project = make(tmp_path, task="classification", dataset="breast-cancer")
-    table = project / "data" / "breast-cancer.csv"
-    header, first, *rest = table.read_text().splitlines()
-    first = first.rpartition(",")[0] + "," + label
-    table.write_text("\n".join([header, first, *rest]) + "\n")
-    refused = play(project, "train.py", code=2)
-    place = "data/breast-cancer.csv, line 2"
-    assert f"{place}: 'diagnosis' is '{label}', not one of CLASSES" in refused.stderr
-
-
-@pytest.mark.parametrize("lines", [1, 2, 3])
-def test_too_few_rows_are_refused(tmp_path, lines):
-    project = make(tmp_path, task="regression")
-    table = project / "data" / "diabetes.csv"
-    table.write_text("\n".join(table.read_text().splitlines()[:lines]) + "\n")
-    sentence = "has no rows" if lines == 1 else "three are the least"
-    assert sentence in play(project, "train.py", code=2).stderr
+    module = load_module(make(tmp_path, task="regression"), "dataset")
+    _, std = module.mean_and_std(torch.full((400, 1), float(constant)))
+    assert std.item() == 1
 
 
 def test_a_column_with_a_number_sign_can_be_read(tmp_path):
@@ -300,26 +402,11 @@ def test_a_column_with_a_number_sign_can_be_read(tmp_path):
     play(project, "train.py", "--epochs", 1)
 
 
-def test_an_interrupted_new_run_leaves_the_old_backbone(tmp_path):
-    """best.pt and backbone.pt go together until a new run has an epoch to show."""
-    answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
-    project = make(tmp_path, **answers)
-    short = ["--epochs", 1, "--limit-batches", 1, *offline(resolved(**answers))]
-    play(project, "train.py", *short)
-    before = (project / "outputs" / "backbone.pt").read_bytes()
-    play(project, "train.py", *short, "--seed", 1, "--lr", 1e30, code=1)
-    assert (project / "outputs" / "backbone.pt").read_bytes() == before
-
-
-@pytest.mark.parametrize("workers", [0, 1])
 @pytest.mark.parametrize("kept", [0, 20, 600])
-def test_a_broken_image_is_named(tmp_path, workers, kept):
+def test_a_broken_image_is_named(tmp_path, kept):
     answers = {"task": "transfer-learning", "model": "mobilenet_v3_small"}
     project = make(tmp_path, **answers)
-    images = sorted((project / "data").glob("*/*.png"))
-    for image in images:
+    for image in (project / "data").glob("*/*.png"):
         image.write_bytes(image.read_bytes()[:kept])
-    flags = ["--weights", "none", "--workers", workers, "--batch-size", 4]
-    refused = play(project, "train.py", *flags, "--limit-batches", 1, code=2)
-    assert refused.stderr.startswith("data/") and refused.stderr.count("\n") == 1
-    assert ".png is no whole image" in refused.stderr
+    refused = play(project, "train.py", *offline(resolved(**answers)), code=1)
+    assert ".png" in refused.stderr and refused.stderr.count("\n") == 1

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.lint import check_code
 from tests.projects import make, play
-from tests.test_combinations import check_code
 
 HEADER = ["userId", "movieId", "rating", "timestamp"]
 

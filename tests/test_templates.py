@@ -14,7 +14,7 @@ from scaffold import catalog
 from scaffold.catalog import templates_folder
 from scaffold.imports import bound_by, read_origins
 from scaffold.matrix.combinations import Wanted, combinations
-from scaffold.render import PROJECT_FOLDER
+from scaffold.render import PROJECT_FOLDER, environment
 from tests.lint import check_ruff, check_text
 from tests.matrix import COMBINATIONS, OWN, modules, own_answers, rendered
 
@@ -79,17 +79,13 @@ def test_a_template_that_is_named_exists(name):
         assert other is None or (TEMPLATES / other).is_file(), other
 
 
-def test_every_template_is_used():
-    """A template that is never rendered is dead."""
-    code = Path(catalog.__file__).parent.parent.rglob("*.py")
-    texts = [(TEMPLATES / name).read_text() for name in NAMES]
-    texts += [path.read_text() for path in code]
-    texts += [path.read_text() for path in templates_folder().rglob("*.toml")]
-    entries = templates_folder().rglob(f"{PROJECT_FOLDER}/**/*")
-    texts += [path.read_text() for path in entries if path.is_file()]
-    everything = "\n".join(texts)
-    for name in NAMES:
-        assert Path(name).name in everything or Path(name).stem in everything, name
+def test_every_template_is_used(tmp_path):
+    """One that no kind of project has is dead. Jinja keeps those that it has loaded."""
+    defined_names(tmp_path)
+    folders = ["base", *(f"extras/{name}" for name in catalog.load().extras)]
+    environments = [environment(templates_folder(), folder) for folder in folders]
+    loaded = {name for one in environments for _, name in one.cache}
+    assert set(NAMES) <= loaded, sorted(set(NAMES) - loaded)
 
 
 # Templates that extend others.

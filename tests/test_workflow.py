@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from scaffold.catalog import templates_folder
-from tests.test_ci_extra import workflow
+from tests.test_ci import workflow
 
 ROOT = templates_folder().parent
 FILE = ROOT / ".github" / "workflows" / "matrix.yml"

@@ -33,6 +33,12 @@ def translated(model: nn.Module, shape: tuple[int, ...]) -> keras.Model:
 
 
 def translate(layer: nn.Module) -> layers.Layer:
+    kind = type(layer).__name__
+    if kind == "Standardize":
+        mean, std = layer.mean.numpy(), layer.std.numpy()
+        return layers.Rescaling(1 / std, -mean / std)
+    if kind == "Rescale":
+        return layers.Rescaling(layer.std.numpy(), layer.mean.numpy())
     match layer:
         case nn.Linear():
             return layers.Dense(layer.out_features)
@@ -45,7 +51,7 @@ def translate(layer: nn.Module) -> layers.Layer:
             return layers.Flatten()
         case nn.ReLU():
             return layers.ReLU()
-    raise TypeError(f"There is no {type(layer).__name__} here.")
+    raise TypeError(f"Keras has no layer for {kind} here.")
 
 
 def build(workload: Workload) -> keras.Model:

@@ -1,5 +1,6 @@
 """skorch: a NeuralNet with the interface of scikit-learn."""
 
+import torch
 from skorch import NeuralNet
 from skorch.helper import predefined_split
 from torch import nn
@@ -9,15 +10,12 @@ from benchmarks.peers.workload import Workload, main
 
 
 def fit(workload: Workload, epochs: int) -> nn.Module:
-    optimizer = workload.build_optimizer(workload.build_model())
-    settings = {
-        f"optimizer__{name}": optimizer.defaults[name]
-        for name in ("lr", "weight_decay", "fused")
-    }
+    optimizer, given = workload.optimizer
+    settings = {f"optimizer__{name}": value for name, value in given.items()}
     net = NeuralNet(
         workload.build_model,
         criterion=workload.criterion,
-        optimizer=type(optimizer),
+        optimizer=getattr(torch.optim, optimizer),
         max_epochs=epochs,
         batch_size=workload.batch_size,
         iterator_train__shuffle=True,

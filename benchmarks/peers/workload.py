@@ -1,26 +1,36 @@
 """What every peer trains with: a project's model, loss, optimizer and data."""
 
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 
 import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils.data import DataLoader, TensorDataset
 
-MODULES = ("config", "dataset", "metrics", "model", "optimizer")
+MODULES = ("config", "dataset", "evaluate", "model", "train")
+SETTINGS = ("lr", "weight_decay", "fused")  # of the optimizers that are compared
 FILE = "tensors.pt"
 
 
 @dataclass
 class Workload:
-    """train and val are inputs and targets in memory, the rest is the project's own."""
+    """train and val are inputs and targets in memory, the rest is the project's own.
+
+    loss_args  what the loss takes besides outputs and targets
+    optimizer  its name in torch.optim and its settings
+    """
 
     train: tuple[torch.Tensor, torch.Tensor]
     val: tuple[torch.Tensor, torch.Tensor]
     model_args: dict
+    loss_args: dict
+    optimizer: tuple[str, dict]
     modules: dict
     batch_size: int
     device: torch.device
@@ -29,12 +39,12 @@ class Workload:
         return self.modules["model"].build_model(**self.model_args)
 
     def build_optimizer(self, model: torch.nn.Module) -> torch.optim.Optimizer:
-        config = self.modules["config"].Config()
-        return self.modules["optimizer"].build_optimizer(model, config)
+        name, settings = self.optimizer
+        return getattr(torch.optim, name)(model.parameters(), **settings)
 
     @property
     def loss(self) -> Callable:
-        return self.modules["metrics"].loss_function
+        return partial(self.modules["evaluate"].loss_function, **self.loss_args)
 
     @property
     def criterion(self) -> type[torch.nn.Module]:
@@ -77,10 +87,32 @@ def load(folder: Path, batch_size: int, device: str) -> Workload:
 def save(folder: Path) -> int:
     """Keep a project's tensors for the others. Returns how many it trains on."""
     modules = modules_of(folder)
-    data = modules["dataset"].load_data(modules["config"].Config.data, seed=0)
-    tensors = {"train": data.train[:], "val": data.val[:]}
-    torch.save({**tensors, "model_args": data.model_args}, folder / FILE)
+    config = modules["config"].Config()
+    data = modules["dataset"].load_data(config, torch.device("cpu"))
+    kept = {
+        "train": data.train[:],
+        "val": data.val[:],
+        "model_args": data.model_args,
+        "loss_args": {"unit": data.unit} if hasattr(data, "unit") else {},
+        "optimizer": optimizer_of(modules),
+    }
+    torch.save(kept, folder / FILE)
     return len(data.train)
+
+
+def optimizer_of(modules: dict) -> tuple[str, dict]:
+    """The name and the settings of the optimizer that train.py makes a step with."""
+    used = []
+    hook = register_optimizer_step_post_hook(
+        lambda optimizer, *_: used.append(optimizer)
+    )
+    with tempfile.TemporaryDirectory() as out:
+        config = modules["config"].Config(out=out, epochs=1, limit_batches=1)
+        modules["train"].train(config)
+    hook.remove()
+    (optimizer,) = used
+    settings = {name: optimizer.defaults[name] for name in SETTINGS}
+    return type(optimizer).__name__, settings
 
 
 def main(fit: Fit) -> None:

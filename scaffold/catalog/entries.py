@@ -21,7 +21,6 @@ class Task:
     task, of losses its default first.
 
     like   the task that it takes after: whose templates it has where it has none
-    files  the template of each file that depends on the task
     quick  the flags with which its train.py needs neither a network nor much time
     """
 
@@ -33,7 +32,6 @@ class Task:
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
     like: str = ""
-    files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
 
 
@@ -425,10 +423,14 @@ class Dataset:
     def width(self) -> int:
         """How many inputs a row of the table becomes; 0 where the words decide."""
         dates = 7 if self.hours else 5
-        return 0 if self.named("text") else (
-            len(self.named("number", "boolean", "category"))
-            + dates * len(self.named("date"))
-            + len(self.sparse)
+        return (
+            0
+            if self.named("text")
+            else (
+                len(self.named("number", "boolean", "category"))
+                + dates * len(self.named("date"))
+                + len(self.sparse)
+            )
         )
 
     @property
@@ -463,7 +465,10 @@ class Dataset:
         if self.named("category"):
             arguments.append(("cardinalities", "list[int]"))
         if self.is_regression:
-            return (*arguments, *((f"target_{name}", kind) for name, kind in arguments[:2]))
+            return (
+                *arguments,
+                *((f"target_{name}", kind) for name, kind in arguments[:2]),
+            )
         return (*arguments, ("num_classes", "int"))
 
     @property

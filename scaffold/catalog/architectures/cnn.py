@@ -28,7 +28,13 @@ def build(dataset: Dataset, options: Options) -> Network:
     return Network(
         class_name="CNN",
         summary="Two convolutions, each pooled, then fully connected layers.",
-        layers=(standardize(), *convolutions, flatten("flatten", features), *hidden, last),
+        layers=(
+            standardize(),
+            *convolutions,
+            flatten("flatten", features),
+            *hidden,
+            last,
+        ),
         arguments=dataset.arguments,
         inputs=dataset.shape,
     )

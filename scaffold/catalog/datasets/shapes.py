@@ -5,7 +5,7 @@ from scaffold.catalog.entries import Dataset
 ENTRIES = (
     Dataset(
         name="shapes",
-        summary="240 images of shapes (circles, crosses, rings, …), 64 × 64 pixels, 6 classes",
+        summary="240 images of shapes (circles, crosses, …), 64 × 64 pixels, 6 classes",
         kind="images",
         tasks=("transfer-learning",),
         file="data",

@@ -1,7 +1,7 @@
-"""Downloading a project's data with something going wrong, again and again.
+"""Downloads of a project's data in which something goes wrong, one after another.
 
-Run it in the project's folder: `python fetching.py JSON`. Each attempt is a process of
-its own, forked off this one.
+Run it in the project's folder: `python -m tests.slow.faults.fetching JSON`. Each
+attempt is a fork of this process.
 """
 
 import hashlib
@@ -11,10 +11,11 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import sys
 import traceback
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from tests.slow.published import published, redirect
@@ -43,8 +44,9 @@ def attempt(name: str, fault: Fault) -> tuple[int, str]:
     """Download; the exit code, which is below 0 for a signal, and what was said."""
     said, end = os.pipe()
     if not (child := os.fork()):
-        os.dup2(end, 1)
-        os.dup2(end, 2)
+        for number in (1, 2):
+            os.dup2(end, number)
+        sys.stdout, sys.stderr = (open(n, "w", 1, closefd=False) for n in (1, 2))
         befall(fault)
         os._exit(download(name, fault.address))
     os.close(end)
@@ -54,7 +56,9 @@ def attempt(name: str, fault: Fault) -> tuple[int, str]:
 
 
 def befall(fault: Fault) -> None:
-    """Let it happen to this process, sooner or later."""
+    """Let it happen to this process, sooner or later; and wait less than a user."""
+    set_timeout = socket.setdefaulttimeout
+    socket.setdefaulttimeout = lambda seconds: set_timeout(min(seconds, 1))
     if fault.limit:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     if size := fault.limit or fault.full:
@@ -65,16 +69,16 @@ def befall(fault: Fault) -> None:
 
 def download(name: str, address: str) -> int:
     """Fetch the data, or a network's weights, as the project does; the exit code."""
+    from utils import run
+
+    load = load_weights if name == "weights" else partial(load_data, name)
     try:
-        if name == "weights":
-            load_weights(address)
-        else:
-            load_data(name, address)
+        run(partial(load, address))
     except SystemExit as error:
         return error.code
     except BaseException:
         traceback.print_exc()
-        return 1
+        return 99
     return 0
 
 
@@ -83,7 +87,7 @@ def load_weights(address: str) -> None:
 
     (file,) = weights()
     model.WEIGHTS.value.url = f"{address}/{file}"
-    model.load_network("default")
+    model.load_backbone("default")
 
 
 @cache
@@ -106,16 +110,16 @@ def load_data(name: str, address: str) -> None:
     files = published(name)
     if not hasattr(dataset, "URL"):
         redirect(name, address, files)
-        dataset.fetch("data")
+        dataset.download("data")
         return
     ((file, content),) = files.items()
     dataset.URL = f"{address}/{file}"
     dataset.SHA256 = hashlib.sha256(content).hexdigest()
-    dataset.fetch(dataset.Config.data)
+    dataset.download(dataset.Config.data)
 
 
 def kill_at(step: int) -> None:
-    """Be killed at the so manieth call that touches a file of the data."""
+    """Be killed at the n-th call that touches a file of the data, counted from 1."""
     left = step
 
     def hook(event: str, arguments) -> None:
@@ -138,12 +142,12 @@ def tree() -> dict[str, str]:
 
 
 def tried(name: str, fault: Fault, whole: str) -> dict:
-    """How an attempt ended, what it left, and how the next ones do."""
+    """How an attempt ended, what it left, and how the next ones end without a fault."""
     shutil.rmtree("data", ignore_errors=True)
     code, said = attempt(name, fault)
     left, later = tree(), []
-    while len(later) < 3 and (not later or later[-1]):
-        later.append(attempt(name, Fault(whole))[0])
+    while len(later) < 2 and (not later or later[-1]):
+        later.append(attempt(name, Fault(whole)))
     return {"code": code, "said": said, "left": left, "later": later, "end": tree()}
 
 

@@ -1,7 +1,7 @@
 """Several scripts of a project in one process, each as if it were started alone.
 
-To start a process takes longer than most refusals. Between the scripts a link may be
-set to other data, with the command `point LINK TARGET`.
+Starting a process takes longer than most refusals. The command `point LINK TARGET`
+makes a link point to other data, between two scripts.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from tests.preloaded import run_script
 def run_several(folder: Path, commands: list[list]) -> list[CompletedProcess]:
     """What came of `python words…` in a project's folder, for each of them."""
     words = [[str(word) for word in command] for command in commands]
-    done = run_script(folder, [__file__, json.dumps(words)])
+    done = run_script(folder, ["-m", __name__, json.dumps(words)])
     assert done.returncode == 0 and not done.stderr, done
     return [
         CompletedProcess(*result)
@@ -37,7 +37,9 @@ def play(words: list[str]) -> tuple[int, str, str]:
         os.symlink(words[2], words[1])
         return 0, "", ""
     sys.argv = words
-    streams = io.StringIO(), io.StringIO()
+    streams = [
+        io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12"
+    ]
     code = 0
     with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
         try:
@@ -47,7 +49,7 @@ def play(words: list[str]) -> tuple[int, str, str]:
         except Exception:
             traceback.print_exc()
             code = 1
-    return code, *(stream.getvalue() for stream in streams)
+    return code, *(stream.buffer.getvalue().decode() for stream in streams)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-{% extends project().task.files["check.py"] %}
+{% filter python %}{% include "extras/check.py.jinja" %}{% endfilter %}

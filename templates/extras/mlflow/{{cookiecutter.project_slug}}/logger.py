@@ -1,8 +1,5 @@
 {% filter python %}
-"""Log the settings and the metrics of each epoch to MLflow: `mlflow ui` shows them.
-
-They go to the server in MLFLOW_TRACKING_URI, or else to mlflow.db in this folder.
-"""
+"""Log to MLflow: to MLFLOW_TRACKING_URI, or else to mlflow.db in this folder."""
 
 import mlflow
 

@@ -20,11 +20,11 @@ PATH = ".github/workflows/test.yml"
 
 def workflow(text: str) -> dict:
     content = yaml.safe_load(text)
-    content["on"] = content.pop(True)  # which YAML 1.1 takes for a yes
+    content["on"] = content.pop(True)  # YAML 1.1 reads `on` as true
     return content
 
 
-def test_it_says_what_to_run_when_and_with_which_rights():
+def test_the_workflow_has_its_triggers_rights_and_steps():
     content = workflow(render(resolved(task="regression", extras="ci"))[PATH])
     assert set(content["on"]) == {"push", "pull_request"}
     assert content["permissions"] == {"contents": "read"}
@@ -67,7 +67,7 @@ def test_data_that_are_downloaded_are_kept_between_runs(dataset):
     assert cache == {"path": "data", "key": f"data-{dataset}"}
 
 
-def test_it_says_where_data_are_that_are_not_in_the_repository(tmp_path):
+def test_a_comment_says_that_data_outside_the_folder_are_needed(tmp_path):
     file = tables.plain(tmp_path / "odd \a # name.csv", lambda row: row)
     for copied in (False, True):
         answers = Answers(data=str(file), target="y", extras="ci", copy_data=copied)
@@ -77,7 +77,7 @@ def test_it_says_where_data_are_that_are_not_in_the_repository(tmp_path):
         assert ("not in this folder" in text) == (not copied)
 
 
-def test_the_tree_shows_it_and_the_folder_has_it(tmp_path):
+def test_the_tree_shows_it_and_the_folder_contains_it(tmp_path):
     words = ["new", "demo", "--task", "regression", "--with", "ci", "--yes"]
     said = scaffold(*words, "--dry-run", cwd=tmp_path)
     for name in (".github/", "workflows/", "test.yml"):

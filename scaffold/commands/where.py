@@ -1,0 +1,154 @@
+"""`scaffold where`: the template line that a generated line comes from."""
+
+import os
+import re
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scaffold.commands.flags import JsonFlag
+from scaffold.commands.output import print_json, reporting
+from scaffold.errors import ScaffoldError
+from scaffold.project import Answers, Project, resolve
+from scaffold.record import ANSWERS, read_record
+from scaffold.render import folders_of, render
+
+if TYPE_CHECKING:
+    from scaffold.trace import Place
+
+
+def where(
+    context: typer.Context,
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE:LINE", help="A line of a project, like train.py:57."
+        ),
+    ],
+    as_json: JsonFlag = False,
+) -> None:
+    """Show which template line a generated line comes from.
+
+    In a project's folder, or with a path into one, it is a line of that project.
+    Otherwise describe the project with the flags of `scaffold new`.
+
+    \b
+    scaffold where train.py:57
+    scaffold where my-model/train.py:57
+    scaffold where train.py:57 --task recommender --device multi-gpu
+    """
+    with reporting(as_json):
+        from scaffold.trace import trace  # here, not above: black may follow
+
+        path, number = read_place(place)
+        folder = None if context.args else project_of(path)
+        if folder:
+            project, name, number = in_project(folder, path, number)
+        else:
+            project, name = resolve(answers_of(context)), path.as_posix()
+        if name not in folders_of(project):
+            raise not_generated(name)
+        text, places = line_of(trace(project, name), name, number)
+        if as_json:
+            print_json({"line": text, "templates": [*map(facts_of, places)]})
+        else:
+            print("\n".join(map(as_text, places)))
+
+
+def read_place(place: str) -> tuple[Path, int]:
+    """`train.py:57` as a path and a number."""
+    if not (found := re.fullmatch(r"(.+):(\d+)", place)):
+        raise ScaffoldError(
+            f"`{place}` is not a file and a line.", "Give them like train.py:57."
+        )
+    return Path(os.path.normpath(found[1])), int(found[2])
+
+
+def project_of(path: Path) -> Path | None:
+    """The folder of the project that a path is in; None if it is in none."""
+    folders = Path(os.path.abspath(path)).parents
+    return next((folder for folder in folders if (folder / ANSWERS).is_file()), None)
+
+
+def answers_of(context: typer.Context) -> Answers:
+    """The answers in the flags, which are those of `scaffold new`."""
+    new = context.parent.command.commands["new"]
+    given = new.make_context("new", list(context.args), parent=context.parent).params
+    if given["path"]:
+        raise ScaffoldError(f"Give one line only, without {given['path']}.")
+    fields = Answers.__dataclass_fields__
+    return Answers(**{name: given[name] for name in fields if name in given})
+
+
+def in_project(folder: Path, path: Path, number: int) -> tuple[Project, str, int]:
+    """The project in a folder, the file's name in it, and the line as it is generated.
+
+    Lines that the user wrote have no template.
+    """
+    from scaffold.update import resolve_there  # here, not above: libgit2 is large
+
+    record = read_record(folder)
+    name = Path(os.path.abspath(path)).relative_to(folder).as_posix()
+    if name not in record.files:
+        raise not_generated(name)
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    check_line(name, number, lines)
+    base = record.files[name].decode().splitlines()
+    project = resolve_there(folder, record.answers)
+    if not (recorded := matched(number, lines, base)):
+        raise ScaffoldError(f"Line {number} of {name} is your own: no template has it.")
+    today = render(project).get(name, "").splitlines()
+    if not (number_today := matched(recorded, base, today)):
+        raise ScaffoldError(
+            f"Line {number} of {name} is from scaffold {record.version}; "
+            f"the templates of {project.version} do not have it.",
+            "Run `scaffold update`.",
+        )
+    return project, name, number_today
+
+
+def matched(number: int, lines: list[str], others: list[str]) -> int | None:
+    """The number of the same line among others; None if it is not there."""
+    matcher = SequenceMatcher(None, lines, others, autojunk=False)
+    for start, other, size in matcher.get_matching_blocks():
+        if start < number <= start + size:
+            return number - start + other
+    return None
+
+
+def line_of(
+    lines: list[tuple[str, list["Place"]]], name: str, number: int
+) -> tuple[str, list["Place"]]:
+    texts = [text for text, _ in lines]
+    check_line(name, number, texts[:-1] if texts[-1] == "" else texts)
+    return lines[number - 1]
+
+
+def check_line(name: str, number: int, lines: list[str]) -> None:
+    if not 1 <= number <= len(lines):
+        raise ScaffoldError(
+            f"{name} has no line {number}.", f"Its lines are 1 to {len(lines)}."
+        )
+
+
+def not_generated(name: str) -> ScaffoldError:
+    return ScaffoldError(f"{name} does not come from a template.")
+
+
+def as_text(place: "Place") -> str:
+    """`templates/base/templates/files/train.py.jinja:41`, and the line itself below.
+
+    The path is relative if the templates are below the current folder.
+    """
+    return f"{short(place.file)}:{place.line}\n    {place.text.strip()}"
+
+
+def short(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def facts_of(place: "Place") -> dict:
+    return {"file": str(place.file), "line": place.line, "text": place.text}
