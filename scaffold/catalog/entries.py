@@ -540,7 +540,7 @@ class Dataset:
             "list": "CSV file of images and their classes",
             "torchvision": "folder to download the images into",
         }
-        table = "Parquet or CSV" if self.dialect.format == "parquet" else "CSV"
+        table = "Parquet" if self.dialect.format == "parquet" else "CSV"
         return words.get(self.source, f"{table} file to train on")
 
 
