@@ -187,5 +187,5 @@ def test_a_task_that_is_like_none_is_refused(tmp_path):
     folder = tmp_path / "base" / "templates" / "tasks" / "odd"
     folder.mkdir(parents=True)
     (folder / "task.toml").write_text('like = "regresion"\n')
-    with pytest.raises(ScaffoldError, match="'regresion', which is no task"):
+    with pytest.raises(ScaffoldError, match="'regresion', which is not a task"):
         catalog.read(tmp_path)

@@ -1,4 +1,4 @@
-"""find_lr.py suggests a rate only where it helps, and repeats the flags it was given."""
+"""find_lr.py suggests a rate only where it helps, and repeats its flags."""
 
 import csv
 import shlex

@@ -140,7 +140,10 @@ def check_trained(folder: Path, row: dict, case: ElementTree.Element) -> None:
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
-    [("x =", "task.toml is no TOML: "), ("x = 1", "task.toml describes no task: ")],
+    [
+        ("x =", "task.toml is not valid TOML: "),
+        ("x = 1", "task.toml does not describe a task: "),
+    ],
 )
 def test_a_task_that_cannot_be_read_is_named(tmp_path, line, sentence):
     copy_templates(tmp_path / "fork")

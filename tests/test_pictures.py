@@ -1,12 +1,8 @@
-"""The pictures and the report of a test: all there, right, and safe to open."""
+"""The pictures of a test: all there and right, whatever the numbers are."""
 
-import csv
 import importlib
-import json
 import math
-import random
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +11,7 @@ import torch
 from PIL import Image
 from sklearn.metrics import confusion_matrix
 
-from tests.projects import make, offline, play, resolved, run
-from tests.tables import save
+from tests.projects import make, run
 
 CLASSES = {"confusion.png", "curves.png", "recall.png"}
 CASES = {
@@ -27,43 +22,6 @@ CASES = {
     "table": ({"task": "classification", "dataset": "breast-cancer"}, CLASSES),
 }
 SHORT = ["--epochs", 2, "--limit-batches", 3, "--device", "cpu"]
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "$x$ & $",
-    "a \"b\" 'c'",
-    "🎉 日本",
-    "new\nline",
-)
-VOID = {"meta", "img", "br"}
-
-
-class Page(HTMLParser):
-    """What is in an HTML file; fails where a tag is not closed in its place."""
-
-    def __init__(self, text: str):
-        super().__init__()
-        self.opened, self.tags, self.sources, self.texts = [], [], [], []
-        self.feed(text)
-        self.close()
-        assert not self.opened
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
-        self.sources += [v for name, v in attributes if name in ("src", "href")]
-        if tag not in VOID:
-            self.opened.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.opened.pop() == tag
-
-    def handle_data(self, data):
-        self.texts.append(data)
-
-
-def read_report(out: Path) -> Page:
-    text = (out / "report.html").read_text(encoding="utf-8")
-    assert text.startswith("<!DOCTYPE html>\n")
-    return Page(text)
 
 
 def pictures_in(out: Path) -> set[str]:
@@ -87,47 +45,6 @@ def import_from(project: Path, name: str, monkeypatch):
     return module
 
 
-def trained(project: Path, *flags):
-    """Train and test it. What evaluate.py said."""
-    play(project, "train.py", *SHORT, *flags)
-    said = play(project, "evaluate.py", "--device", "cpu", "--limit-batches", 1)
-    assert said.stderr == ""
-    assert said.stdout.splitlines()[-1] == f"Report: {Path('outputs', 'report.html')}"
-    return said.stdout
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_report_has_all_that_the_test_found(tmp_path, case):
-    answers, expected = CASES[case]
-    answers = {"task": case, "name": "Mine & <yours>", **answers}
-    project = make(tmp_path, **answers)
-    said = trained(project, *offline(resolved(**answers)))
-    assert pictures_in(project / "outputs") == expected
-    page = read_report(project / "outputs")
-    assert page.tags.count("img") == page.tags.count("figcaption") == len(expected)
-    assert all(source.startswith("data:image/png;base64,") for source in page.sources)
-    assert "script" not in page.tags and "link" not in page.tags
-    assert page.texts.count("Mine & <yours>") == 2  # the title and the heading
-    for words in numbers_in(project) + settings_in(project):
-        assert words in page.texts
-    for line in said.split("baseline\n")[1].splitlines()[:-2]:
-        assert all(word in page.texts for word in line.split())
-    text = "".join(page.texts)
-    for words in ("device: cpu", f"torch: {torch.__version__.partition('+')[0]}"):
-        assert words in text
-
-
-def numbers_in(project: Path) -> list[str]:
-    results = json.loads((project / "outputs" / "test.json").read_text())
-    return [f"{value:.5g}" for value in results.values()]
-
-
-def settings_in(project: Path) -> list[str]:
-    saved = torch.load(project / "outputs" / "best.pt", weights_only=True)
-    assert saved["config"]["limit_batches"] == 3
-    return [str(word) for pair in saved["config"].items() for word in pair]
-
-
 def test_the_readme_names_every_picture(tmp_path):
     for task, (answers, expected) in CASES.items():
         project = make(tmp_path, project_slug=f"a-{task}", **{"task": task, **answers})
@@ -135,53 +52,6 @@ def test_the_readme_names_every_picture(tmp_path):
         assert {
             name for name in CLASSES | expected if f"`{name}`" in readme
         } == expected
-
-
-@pytest.fixture
-def hostile(tmp_path):
-    """A table whose columns and classes have what would be code elsewhere."""
-    draw = random.Random(0)
-    rows = []
-    for row in range(300):
-        label = row % len(HOSTILE)
-        rows.append([label + draw.gauss(0, 1), draw.random(), HOSTILE[label]])
-    header = ["$a$ <b>", "b", "</title> $y$ & 🎉"]
-    return save(tmp_path / "t.csv", header, rows)
-
-
-def test_names_are_text_wherever_they_stand(tmp_path, hostile):
-    target = "</title> $y$ & 🎉"
-    project = make(tmp_path, data=str(hostile), target=target)
-    trained(project)
-    assert pictures_in(project / "outputs") == CLASSES
-    page = read_report(project / "outputs")
-    assert "script" not in page.tags
-    for name in HOSTILE:
-        assert repr(name) in page.texts
-    assert f"target: {target}" in page.texts
-
-
-def test_a_target_of_numbers_with_a_hostile_name(tmp_path, hostile):
-    project = make(tmp_path, data=str(hostile), target="$a$ <b>")
-    trained(project)
-    assert "predicted.png" in pictures_in(project / "outputs")
-    assert "target: $a$ <b>" in read_report(project / "outputs").texts
-
-
-def test_one_epoch_and_the_whole_history(tmp_path, monkeypatch):
-    project = make(tmp_path, task="regression")
-    play(project, "train.py", "--epochs", 1, "--device", "cpu")
-    play(project, "evaluate.py", "--device", "cpu")
-    assert "tested epoch: 1 of 1" in read_report(project / "outputs").texts
-    assert "curves.png" in pictures_in(project / "outputs")
-    play(project, "train.py", "--epochs", 40, "--device", "cpu")
-    play(project, "evaluate.py", "--device", "cpu")
-    with open(project / "outputs" / "history.csv") as file:
-        losses = [float(row["val_loss"]) for row in csv.DictReader(file)]
-    best = 1 + losses.index(min(losses))
-    assert best < 40
-    texts = read_report(project / "outputs").texts
-    assert f"tested epoch: {best} of 40" in texts
 
 
 def history_of(epochs: int, metric: str) -> list[dict]:

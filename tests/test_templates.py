@@ -84,7 +84,7 @@ def test_every_template_is_used(tmp_path):
     defined_names(tmp_path)
     folders = ["base", *(f"extras/{name}" for name in catalog.load().extras)]
     environments = [environment(templates_folder(), folder) for folder in folders]
-    loaded = {name for one in environments for _, name in one.cache.keys()}
+    loaded = {name for one in environments for _, name in one.cache}
     assert set(NAMES) <= loaded, sorted(set(NAMES) - loaded)
 
 

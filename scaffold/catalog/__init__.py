@@ -151,10 +151,16 @@ def of_kind(kind: type, entries: list) -> list:
 
 
 def read_task(path: Path) -> Task:
-    """A task is called like its folder; task.toml says the rest."""
-    folder = path.parent
-    files, quick = files_of(folder), quick_of(folder)
-    return entry_of(path, Task, {**read_facts(path), "files": files, "quick": quick})
+    """A task has the name of its folder; task.toml says the rest."""
+    facts = read_facts(path)
+    check_like(path, facts)
+    return entry_of(path, Task, {**facts, "quick": quick_of(path.parent)})
+
+
+def check_like(path: Path, facts: dict) -> None:
+    like = facts.get("like")
+    if like and not (path.parent.parent / like / "task.toml").is_file():
+        raise ScaffoldError(f"{path} is like {like!r}, which is not a task.")
 
 
 def quick_of(folder: Path) -> list[str]:
@@ -163,18 +169,6 @@ def quick_of(folder: Path) -> list[str]:
     if "quick" in facts or "like" not in facts:
         return facts.get("quick", [])
     return quick_of(folder.parent / facts["like"])
-
-
-def files_of(folder: Path) -> dict[str, str]:
-    """The template of each file of a task: its own, or that of the task it is like."""
-    like = read_facts(folder / "task.toml").get("like")
-    if like and not (folder.parent / like / "task.toml").is_file():
-        raise ScaffoldError(
-            f"{folder / 'task.toml'} is like {like!r}, which is no task."
-        )
-    inherited = files_of(folder.parent / like) if like else {}
-    own = {file.name: f"tasks/{folder.name}/{file.name}" for file in folder.iterdir()}
-    return inherited | own
 
 
 def read_extra(path: Path) -> Extra:
@@ -188,14 +182,14 @@ def entry_of(path: Path, kind: type, facts: dict):
         return kind(name=path.parent.name, **facts)
     except TypeError as error:
         word = kind.__name__.lower()
-        raise ScaffoldError(f"{path} describes no {word}: {error}.") from None
+        raise ScaffoldError(f"{path} does not describe a {word}: {error}.") from None
 
 
 def read_facts(path: Path) -> dict:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ScaffoldError(f"{path} is no TOML: {error}.") from None
+        raise ScaffoldError(f"{path} is not valid TOML: {error}.") from None
 
 
 def read_style(path: Path) -> Style:

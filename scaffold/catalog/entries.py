@@ -21,7 +21,6 @@ class Task:
     task, of losses its default first.
 
     like   the task that it takes after: whose templates it has where it has none
-    files  the template of each file that depends on the task
     quick  the flags with which its train.py needs neither a network nor much time
     """
 
@@ -33,7 +32,6 @@ class Task:
     models: Sequence[str] = ()
     datasets: Sequence[str] = ()
     like: str = ""
-    files: dict[str, str] = field(default_factory=dict)
     quick: Sequence[str] = ()
 
 
@@ -370,10 +368,25 @@ class Dataset:
             "category": "CATEGORIES",
             "text": "TEXTS",
         }
-        kinds = {column.kind for column in self.columns}
-        if len(kinds) == 1 and not kinds & {"boolean", "date"}:
-            return {**names, kinds.pop(): "FEATURES"}
-        return names
+        return names | {"number": "FEATURES"} if self.all_numbers else names
+
+    @property
+    def all_numbers(self) -> bool:
+        """Each of its columns is a number."""
+        return len(self.named("number")) == len(self.columns)
+
+    @property
+    def is_plain(self) -> bool:
+        """Its file has numbers only, written with a point, and empty cells are empty."""
+        dialect = self.dialect
+        odd = self.classes or dialect.markers or dialect.decimal_comma
+        return self.all_numbers and not odd
+
+    @property
+    def blank_texts(self) -> bool:
+        """Some of the text in a table is read as it is, whatever stands for no value."""
+        some = self.named("category", "text") or self.classes_like_markers
+        return self.kind == "table" and bool(some)
 
     @property
     def hours(self) -> bool:
@@ -493,8 +506,7 @@ class Dataset:
     @property
     def feature_columns(self) -> str:
         """How the generated code asks for the features of a table."""
-        plain = len(self.named("number")) == len(self.columns)
-        return "number(*FEATURES)" if plain else "*feature_columns()"
+        return "number(*FEATURES)" if self.all_numbers else "*feature_columns()"
 
     @property
     def boolean_classes(self) -> bool:
@@ -503,10 +515,17 @@ class Dataset:
         return self.classes in words
 
     @property
-    def marked_classes(self) -> bool:
-        """A marker stands for an empty cell of the target, and is no class itself."""
-        markers = {*self.dialect.markers}
-        return bool(self.gaps and markers and not markers & {*self.classes})
+    def classes_like_markers(self) -> bool:
+        """A class is called like a marker, so no marker stands for an empty cell."""
+        return bool({*self.dialect.markers} & {*self.classes})
+
+    @property
+    def class_cells(self) -> str:
+        """How the generated code reads the cells of the target's column."""
+        cells = "cells(TARGET)"
+        if self.classes_like_markers:
+            cells = 'text(TARGET).replace("", None)'
+        return f"{cells}.str.to_lowercase()" if self.boolean_classes else cells
 
     @property
     def held_out(self) -> float:

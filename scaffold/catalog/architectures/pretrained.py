@@ -11,7 +11,7 @@ from scaffold.catalog.entries import (
     Options,
     Recipe,
 )
-from scaffold.layers import Layer, fully_connected, linear
+from scaffold.layers import fully_connected, linear
 
 FEATURED = {
     "resnet18": "ResNet-18, 11 M weights",
@@ -70,7 +70,7 @@ def build(dataset: Dataset, options: Options) -> Network:
     return Network(
         class_name="Head",
         summary="The new head: from the backbone's features to the classes.",
-        layers=(Layer("norm", f"nn.LayerNorm({features})"), *hidden, last),
+        layers=(*hidden, last),
         arguments=((features, "int"), ("num_classes", "int")),
         inputs=f"(N, {features})",
         builder="build_head",

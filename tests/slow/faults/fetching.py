@@ -44,8 +44,9 @@ def attempt(name: str, fault: Fault) -> tuple[int, str]:
     """Download; the exit code, which is below 0 for a signal, and what was said."""
     said, end = os.pipe()
     if not (child := os.fork()):
-        os.dup2(end, 1)
-        os.dup2(end, 2)
+        for number in (1, 2):
+            os.dup2(end, number)
+        sys.stdout, sys.stderr = (open(n, "w", 1, closefd=False) for n in (1, 2))
         befall(fault)
         os._exit(download(name, fault.address))
     os.close(end)

@@ -41,7 +41,7 @@ from tests.slow.faults.corpus import CANARY, HOSTILE, is_text
 from tests.slow.faults.watch import contents, snapshot
 
 CELLS = [name for name in HOSTILE if is_text(name) and len(name) < 5000]  # of a table
-EXTRAS = "ci,report"  # there is JSON and YAML then, too
+EXTRAS = "notebook,ci,report"  # there is JSON and YAML then, too
 SHORT = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
 
 
@@ -533,6 +533,7 @@ def hostile_names() -> list[str]:
 
 def check_report(project: Path) -> None:
     """A page with nothing in it but what a page of a harmless project has."""
+    play(project, "report.py")
     text = (project / "outputs" / "report.html").read_text()
     tags = {one if isinstance(one, str) else one[0] for one in shapes.of_html(text)}
     outside = "html head meta title style body h1 h2"
@@ -548,7 +549,7 @@ def check_report(project: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["number", "class"])
-def test_a_hostile_table_is_learnt_from(tmp_path, hostile_names, kind, faults):
+def test_a_hostile_table_is_trained_on(tmp_path, hostile_names, kind, faults):
     names = [*hostile_names[1:], hostile_names[0]]
     faults(len(names))
     labels = [*corpus.WRAPPED[:2], "{{ 7*7 }}", "</script>"] * 10
@@ -565,12 +566,12 @@ def test_a_hostile_table_is_learnt_from(tmp_path, hostile_names, kind, faults):
     play(folder, "train.py", *SHORT)
     play(folder, "evaluate.py")
     check_report(folder)
-    play(folder, "predict.py", path, "--out", "out.csv")
-    with open(folder / "out.csv", newline="", encoding="utf-8") as file:
+    play(folder, "predict.py", path)
+    with open(tmp_path / "t-predictions.csv", newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     assert header[: len(names)] == names and len(rows) == 40
-    for script in (["find_lr.py", "--steps", 40], ["export.py"]):
-        play(folder, *script)
+    for script in ("find_lr.py", "export.py"):
+        play(folder, script)
     checked = run_script(folder, ["check.py"])  # there is nothing to be learnt
     assert checked.returncode in (0, 1) and not checked.stderr
     notebook = json.loads(files["notebook.ipynb"])
@@ -582,7 +583,7 @@ def test_a_hostile_table_is_learnt_from(tmp_path, hostile_names, kind, faults):
     assert not list(tmp_path.rglob(CANARY)) and not Path(CANARY).exists()
 
 
-def test_hostile_images_are_learnt_from(tmp_path, photos, hostile_names, faults):
+def test_hostile_images_are_trained_on(tmp_path, photos, hostile_names, faults):
     """As names of classes and, in two of them, of files."""
     names = [n for n in hostile_names if "/" not in n and n[0] != "."]
     names = [name for name in names if len(name.encode()) < 250][:30]
@@ -591,21 +592,18 @@ def test_hostile_images_are_learnt_from(tmp_path, photos, hostile_names, faults)
     for name in names:
         for place in names[:2]:
             os.link(folder / place / "0.png", folder / place / f"{name}.png")
-    answers = {"data": str(folder), "task": "classification", "extras": "none"}
+    answers = {"data": str(folder), "task": "classification", "extras": "report"}
     project = resolve(Answers(project_slug="demo", **answers))
     write(tmp_path / "demo", render(project), sample(project))
     play(tmp_path / "demo", "train.py", *SHORT)
     play(tmp_path / "demo", "evaluate.py")
     check_report(tmp_path / "demo")
-    play(tmp_path / "demo", "predict.py", folder, "--out", "out.csv")
-    with open(tmp_path / "demo" / "out.csv", newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    assert {row["file"] for row in rows} == {str(p) for p in folder.rglob("*.png")}
-    assert {row["class"] for row in rows} <= set(names)
+    said = play(tmp_path / "demo", "predict.py", folder).stdout
+    assert all(str(path) in said for path in folder.rglob("*.png"))
     assert not list(tmp_path.rglob(CANARY)) and not Path(CANARY).exists()
 
 
-def test_hostile_ratings_are_learnt_from(tmp_path, hostile_names, faults):
+def test_hostile_ratings_are_trained_on(tmp_path, hostile_names, faults):
     """As names of users, of items and of columns."""
     names = sorted({name.strip() for name in hostile_names})
     faults(2 * len(names) + 3)
@@ -616,7 +614,8 @@ def test_hostile_ratings_are_learnt_from(tmp_path, hostile_names, faults):
         csv.writer(file).writerows([header, *rows])
     answers = dict(zip(("user", "item", "rating"), header, strict=True))
     answers |= {"data": str(tmp_path / "r.csv"), "task": "recommender"}
-    project = resolve(Answers(project_slug="demo", extras="none", **answers))
+    extras = "recommend,report"
+    project = resolve(Answers(project_slug="demo", extras=extras, **answers))
     folder = tmp_path / "demo"
     write(folder, render(project), sample(project))
     play(folder, "train.py", *SHORT)

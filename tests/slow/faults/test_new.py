@@ -26,7 +26,7 @@ from tests.slow.faults.steps import FAULTS, project
 from tests.slow.faults.watch import contents, snapshot
 
 COMMAND = [sys.executable, "-m", "scaffold", "new", "demo", "--task", "regression"]
-KILLS, SIGNALS = 50, 10  # SIGKILLs; SIGINTs and as many SIGTERMs
+KILLS, SIGNALS = 16, 4  # SIGKILLs; SIGINTs and as many SIGTERMs
 FILES = {"README.md": "# Demo\n", "data/notes.txt": "one\n"}
 
 
@@ -259,7 +259,7 @@ def refuse_to(*_):
 # Two at once.
 
 
-ROUNDS = 30
+ROUNDS = 8
 
 
 def contest(folder: Path, *paths: str) -> list[list[int]]:
