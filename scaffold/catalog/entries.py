@@ -90,8 +90,7 @@ class Optimizer:
     @property
     def decay_words(self) -> str:
         """What the setting `weight_decay` is, for its help."""
-        kind = "decoupled weight decay" if self.name == "adamw" else "L2 penalty"
-        return f"{kind} on the weights"
+        return "AdamW's weight decay" if self.name == "adamw" else "L2 penalty"
 
 
 @dataclass(frozen=True)
