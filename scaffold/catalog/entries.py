@@ -383,9 +383,8 @@ class Dataset:
 
     @property
     def blank_texts(self) -> bool:
-        """Some of the text in a table is read as it is, whatever stands for no value."""
-        some = self.named("category", "text") or self.classes_like_markers
-        return self.kind == "table" and bool(some)
+        """A table has text in which no marker stands for an empty cell."""
+        return self.kind == "table" and bool(self.named("category", "text"))
 
     @property
     def hours(self) -> bool:
@@ -523,7 +522,7 @@ class Dataset:
         """How the generated code reads the cells of the target's column."""
         cells = "cells(TARGET)"
         if self.classes_like_markers:
-            cells = 'text(TARGET).replace("", None)'
+            cells = 'pl.col(TARGET).replace("", None).str.strip_chars()'
         return f"{cells}.str.to_lowercase()" if self.boolean_classes else cells
 
     @property
