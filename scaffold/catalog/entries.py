@@ -195,6 +195,11 @@ class Extra:
     ignored: Sequence[str] = ()
     tasks: Sequence[str] = ()
 
+    @property
+    def readme(self) -> str:
+        """Its part of the project's README, if it has one."""
+        return f"extras/{self.name}.md.jinja"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -406,6 +411,16 @@ class Dataset:
         """Whether it says something that a class is among the five likeliest."""
         known = self.classes or self.kind != "images"
         return len(self.classes) > 5 if known else True
+
+    @property
+    def images_template(self) -> str:
+        """The fragment that reads its images into memory."""
+        return f"sources/images/{self.source}.jinja"
+
+    @property
+    def photos_template(self) -> str:
+        """The fragment that lists its image files."""
+        return f"sources/photos/{self.source}.jinja"
 
     @property
     def is_regression(self) -> bool:
