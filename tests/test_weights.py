@@ -1,8 +1,7 @@
-"""Transfer learning: where the backbone's weights come from, and where they go."""
+"""Transfer learning: the download of a backbone's weights."""
 
 import hashlib
 import os
-import re
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -11,7 +10,7 @@ import pytest
 import torch
 from torchvision.models import get_model
 
-from tests.projects import make, play, run
+from tests.projects import loaded, make, run
 
 NAME = "mobilenet_v3_small"
 SHORT = ["--epochs", 1, "--limit-batches", 1, "--batch-size", 4, "--workers", 0]
@@ -30,40 +29,13 @@ def network():
 
 
 def kept_backbone(project) -> dict:
-    return torch.load(project / "outputs" / "backbone.pt", weights_only=True)
-
-
-def test_a_file_of_weights_is_used_frozen_and_kept(project, network):
-    torch.save(network.state_dict(), project / "weights.pth")
-    play(project, "train.py", *SHORT, "--weights", "weights.pth")
-    kept, given = kept_backbone(project), network.state_dict()
-    assert set(given) - set(kept) == {"classifier.3.weight", "classifier.3.bias"}
-    assert all(torch.equal(tensor, given[name]) for name, tensor in kept.items())
-
-
-def test_names_of_the_published_densenet_are_understood(tmp_path):
-    project = make(tmp_path, task="transfer-learning", model="densenet121")
-    state = get_model("densenet121").state_dict()
-    published = {
-        re.sub(r"(denselayer\d+\.(?:norm|conv))([12])\.", r"\1.\2.", name): tensor
-        for name, tensor in state.items()
+    """The weights of the backbone in the last checkpoint, by torchvision's names."""
+    model = loaded(project)["model"]
+    return {
+        name.removeprefix("backbone."): tensor
+        for name, tensor in model.items()
+        if name.startswith("backbone.")
     }
-    assert set(published) != set(state)
-    torch.save(published, project / "weights.pth")
-    play(project, "train.py", *SHORT, "--weights", "weights.pth")
-    kept = kept_backbone(project)
-    assert all(torch.equal(tensor, state[name]) for name, tensor in kept.items())
-
-
-def test_other_weights_are_refused(project):
-    torch.save(get_model("resnet18").state_dict(), project / "weights.pth")
-    refused = play(project, "train.py", *SHORT, "--weights", "weights.pth", code=2)
-    assert f"The weights in weights.pth are not those of {NAME}." in refused.stderr
-
-
-def test_a_missing_file_is_named(project):
-    refused = play(project, "train.py", *SHORT, "--weights", "nowhere.pth", code=2)
-    assert "Cannot read nowhere.pth" in refused.stderr
 
 
 # train.py as it is, with torchvision's address of the weights turned to this machine.
@@ -126,15 +98,3 @@ def test_without_a_network_one_sentence_names_the_address(tmp_path, project, ser
     sentence = refused.stderr.splitlines()[-1]
     assert sentence.startswith(f"Cannot download {url}")
     assert "--weights FILE" in sentence and "--weights none" in sentence
-
-
-def test_a_run_needs_its_weights_only_at_the_start(project, network):
-    """Resume, evaluate and predict take the backbone from beside the checkpoint."""
-    torch.save(network.state_dict(), project / "weights.pth")
-    play(project, "train.py", *SHORT, "--weights", "weights.pth")
-    (project / "weights.pth").unlink()
-    play(project, "train.py", "--epochs", 2, "--resume")
-    play(project, "evaluate.py")
-    said = play(project, "predict.py", "data/circle/00.png", "--out", "out.csv").stdout
-    assert said.startswith("data/circle/00.png  ")
-    assert (project / "out.csv").read_text().startswith("file,class,probability\n")

@@ -14,7 +14,7 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
         return Line("data", "not known")
     if "data" not in python.settings:
         return no_settings(folder, python)
-    place = python.settings["data"]
+    place = short(python.settings["data"], folder)
     dataset = catalog.load().datasets.get(record.answers.dataset)
     try:
         there = is_there(folder / place, dataset)
@@ -27,6 +27,12 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
         text = f"{place} is not there yet: the first run downloads it"
         return Line("data", text, hinders="the data are not downloaded yet")
     return missing(folder, place, dataset)
+
+
+def short(place: str, folder: Path) -> str:
+    """The path of the data, relative if they are in the project's folder."""
+    path, root = Path(place), folder.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else place
 
 
 def no_settings(folder: Path, python: Interpreter) -> Line:

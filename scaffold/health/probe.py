@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import sys
+import types
 import warnings
 from importlib import metadata, util
 
@@ -47,7 +48,13 @@ def packages():
 
 
 def settings():
-    """Where config.py has the data, and the device."""
+    """Where config.py has the data, and the device.
+
+    It imports utils.py for a function that it does not call here. A stub takes the place
+    of utils.py, which imports torch.
+    """
+    sys.modules["utils"] = types.ModuleType("utils")
+    sys.modules["utils"].__getattr__ = lambda name: None
     try:
         from config import Config
 

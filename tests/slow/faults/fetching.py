@@ -46,7 +46,7 @@ def attempt(name: str, fault: Fault) -> tuple[int, str]:
     if not (child := os.fork()):
         for number in (1, 2):
             os.dup2(end, number)
-        sys.stdout, sys.stderr = (open(n, "w", 1, closefd=False) for n in (1, 2))
+        sys.stdout, sys.stderr = (os.fdopen(n, "w", 1) for n in (1, 2))
         befall(fault)
         os._exit(download(name, fault.address))
     os.close(end)
@@ -146,7 +146,7 @@ def tried(name: str, fault: Fault, whole: str) -> dict:
     shutil.rmtree("data", ignore_errors=True)
     code, said = attempt(name, fault)
     left, later = tree(), []
-    while len(later) < 2 and (not later or later[-1]):
+    while len(later) < 2 and (not later or later[-1][0]):
         later.append(attempt(name, Fault(whole)))
     return {"code": code, "said": said, "left": left, "later": later, "end": tree()}
 
