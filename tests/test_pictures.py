@@ -74,8 +74,9 @@ CORNERS = {
 @pytest.mark.parametrize("corner", CORNERS)
 def test_few_rows_of_few_classes(tmp_path, corner):
     plots = load_module(make(tmp_path, task="classification"), "plots")
-    pair = map(torch.tensor, CORNERS[corner])
-    plots.draw_confusion(tmp_path / "confusion.png", *pair)
+    predicted, targets = map(torch.tensor, CORNERS[corner])
+    outputs = torch.nn.functional.one_hot(predicted, 10)
+    plots.draw_confusion(tmp_path / "confusion.png", outputs, targets)
     assert pictures_in(tmp_path) == {"confusion.png"}
 
 
@@ -88,7 +89,8 @@ def test_any_number_of_classes_with_any_name(tmp_path, classes):
     plots.CLASSES = [f"{HOSTILE[n % 5]} {n} {'longer ' * 9}" for n in range(classes)]
     targets = torch.arange(classes * 3) % classes
     predicted = targets.where(torch.rand(len(targets)) < 0.8, 0)
-    plots.draw_confusion(tmp_path / "confusion.png", predicted, targets)
+    outputs = torch.nn.functional.one_hot(predicted, classes)
+    plots.draw_confusion(tmp_path / "confusion.png", outputs, targets)
     assert pictures_in(tmp_path) == {"confusion.png"}
 
 
