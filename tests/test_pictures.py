@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from tests.matrix import KNOWN
-from tests.projects import load_module, make, offline, play, resolved, run
+from tests.projects import load_module, make, offline, play, resolved, run, small
 
 SHORT = ["--epochs", 2, "--limit-batches", 3, "--device", "cpu"]
 
@@ -34,7 +34,7 @@ def no_warnings():
 
 @pytest.mark.parametrize("task", KNOWN.tasks)
 def test_a_test_draws_the_curves_and_one_picture(tmp_path, task):
-    project = make(tmp_path, task=task)
+    project = make(tmp_path, **small(task))
     play(project, "train.py", *SHORT, *offline(resolved(task=task)))
     play(project, "evaluate.py", "--device", "cpu")
     found = pictures_in(project / "outputs")
