@@ -18,6 +18,7 @@ from tests.projects import (
     predict_arguments,
     resolved,
     results_of,
+    small,
 )
 
 # Every model with every dataset that comes along; styles and devices take turns. Those
@@ -53,7 +54,7 @@ def test_no_combination_is_missing():
 
 @pytest.mark.parametrize(("task", "style", "device"), COMBINATIONS)
 def test_a_combination_trains(tmp_path, task, style, device):
-    answers = {"task": task, "style": style, "device": device}
+    answers = {**small(task), "style": style, "device": device}
     check_life(make(tmp_path, **answers), resolved(**answers))
 
 
@@ -100,7 +101,8 @@ def flags_of(folder, where: list[str]) -> list[str]:
 
 def train_and_test(folder, project) -> None:
     where = ["--device", available(project)]
-    short = ["--epochs", "1", "--limit-batches", "2", *offline(project), *where]
+    limit = "1" if project.dataset.photos else "2"  # a backbone takes long
+    short = ["--epochs", "1", "--limit-batches", limit, *offline(project), *where]
     play(folder, "train.py", *short)
     play(folder, "train.py", "--epochs", "2", "--resume", *where)
     check_history(folder, project)
@@ -138,7 +140,7 @@ def check_results(folder, project) -> None:
 @pytest.mark.parametrize("task", KNOWN.tasks)
 def test_two_processes_train_together(tmp_path, task):
     """As torchrun starts them. Only the first one prints and writes."""
-    answers = {"task": task, "device": "multi-gpu"}
+    answers = {**small(task), "device": "multi-gpu"}
     folder, project = make(tmp_path, **answers), resolved(**answers)
     short = ["--limit-batches", "2", *offline(project), "--device", "cpu"]
     output = play_ranks(folder, 2, "train.py", "--epochs", "1", *short)

@@ -80,7 +80,7 @@ def test_weights_copied_in_order_give_equal_outputs(tmp_path, task, model, activ
     for style in KNOWN.styles:
         answers = {"task": task, "model": model, "activation": activation}
         project = make(tmp_path, project_slug=f"in-{style}", style=style, **answers)
-        arguments = arguments_of(project)
+        arguments = arguments_of(project) if not networks else arguments
         networks.append(load_model(project).build_model(**arguments).eval())
     inputs = example_inputs(task)
     expected = networks[0](inputs)
