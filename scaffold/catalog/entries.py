@@ -90,8 +90,7 @@ class Optimizer:
     @property
     def decay_words(self) -> str:
         """What the setting `weight_decay` is, for its help."""
-        kind = "decoupled weight decay" if self.name == "adamw" else "L2 penalty"
-        return f"{kind} on the weights"
+        return "AdamW's weight decay" if self.name == "adamw" else "L2 penalty"
 
 
 @dataclass(frozen=True)
@@ -195,6 +194,11 @@ class Extra:
     requirements: Sequence[str] = ()
     ignored: Sequence[str] = ()
     tasks: Sequence[str] = ()
+
+    @property
+    def readme(self) -> str:
+        """Its part of the project's README, if it has one."""
+        return f"extras/{self.name}.md.jinja"
 
 
 @dataclass(frozen=True)
@@ -384,9 +388,8 @@ class Dataset:
 
     @property
     def blank_texts(self) -> bool:
-        """Some of the text in a table is read as it is, whatever stands for no value."""
-        some = self.named("category", "text") or self.classes_like_markers
-        return self.kind == "table" and bool(some)
+        """A table has text in which no marker stands for an empty cell."""
+        return self.kind == "table" and bool(self.named("category", "text"))
 
     @property
     def hours(self) -> bool:
@@ -408,6 +411,16 @@ class Dataset:
         """Whether it says something that a class is among the five likeliest."""
         known = self.classes or self.kind != "images"
         return len(self.classes) > 5 if known else True
+
+    @property
+    def images_template(self) -> str:
+        """The fragment that reads its images into memory."""
+        return f"sources/images/{self.source}.jinja"
+
+    @property
+    def photos_template(self) -> str:
+        """The fragment that lists its image files."""
+        return f"sources/photos/{self.source}.jinja"
 
     @property
     def is_regression(self) -> bool:
@@ -524,7 +537,7 @@ class Dataset:
         """How the generated code reads the cells of the target's column."""
         cells = "cells(TARGET)"
         if self.classes_like_markers:
-            cells = 'text(TARGET).replace("", None)'
+            cells = 'pl.col(TARGET).replace("", None).str.strip_chars()'
         return f"{cells}.str.to_lowercase()" if self.boolean_classes else cells
 
     @property
