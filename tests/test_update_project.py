@@ -407,7 +407,7 @@ def test_json_says_what_became_of_each_file(conflicting):
     assert found["written"] and found["in_index"] and found["available"]
     assert found["conflicts"] == ["model.py"]
     actions = {item["path"]: item["action"] for item in found["files"]}
-    assert actions == {"model.py": "conflict"}
+    assert actions == {"model.py": "conflict", "README.md": "changed"}
     assert found["answers"]["style"] == "functional"
 
 
