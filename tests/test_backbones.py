@@ -15,8 +15,8 @@ from torchvision.models.regnet import BlockParams
 
 from scaffold.catalog.architectures.pretrained import FEATURED, NAMES
 from scaffold.render import render
-from tests.projects import make, resolved, scaffold
 from tests.lint import check_code
+from tests.projects import make, resolved, scaffold
 
 # One of each way in which a head is called, and those that need words of their own.
 DIFFERENT = ["squeezenet1_1", "googlenet", "vit_h_14", "densenet169", "regnet_y_400mf"]
