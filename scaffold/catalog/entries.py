@@ -381,7 +381,7 @@ class Dataset:
 
     @property
     def is_plain(self) -> bool:
-        """Its file has numbers only, written with a point, and empty cells are empty."""
+        """Its file has only numbers, with decimal points; empty cells are empty."""
         dialect = self.dialect
         odd = self.classes or dialect.markers or dialect.decimal_comma
         return self.all_numbers and not odd
