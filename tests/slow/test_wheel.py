@@ -193,7 +193,7 @@ def test_matrix_lists_and_writes_what_the_checkout_does(fresh, tmp_path):
         "all",
     ]
     subprocess.run([fresh, *some], cwd=tmp_path, check=True, capture_output=True)
-    assert len(list((tmp_path / "all").glob("*/train.py"))) == 3
+    assert len(list((tmp_path / "all").glob("*/train.py"))) == 4
 
 
 def test_matrix_run_without_torch_says_what_to_install(fresh, tmp_path):
