@@ -132,10 +132,12 @@ def test_a_table_is_inspected_learnt_from_updated_and_checked_alike(
     assert "price" in alike(twins, "inspect", table, "--target", "price")
     alike(twins, "new", "demo", "--data", table, "--target", "price")
     alike(twins, "new", "demo", "--task", "regression", code=2)  # it is there
-    edit(twins, "demo/train.py", "import torch\n", "import torch  # mine\n")
+    line = "    history = train(config, checkpoint)\n"
+    mine = line.replace("\n", "  # mine\n")
+    edit(twins, "demo/train.py", line, mine)
     words = ["--set", "style=functional", "--set", "schedule=step"]
     assert "model.py" in alike(twins, "update", "demo", *words)
-    edit(twins, "demo/train.py", "import torch  # mine\n", "import torch\n")
+    edit(twins, "demo/train.py", mine, line)
     edit(twins, "demo/model.py", "import", "oh!")
     assert "model.py" in alike(twins, "check", "demo", "--python", fresh, code=1)
 
