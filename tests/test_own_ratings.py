@@ -76,7 +76,7 @@ def test_every_style_has_the_same_history(tmp_path):
     table = write(tmp_path / "data.csv", HEADER, ratings())
     histories = []
     for style in KNOWN.styles:
-        project = make(tmp_path, project_slug=style, data=str(table), style=style)
+        project = make(tmp_path, project_slug=f"in-{style}", data=str(table), style=style)
         play(project, "train.py", "--epochs", "2", "--device", "cpu")
         histories.append(history_of(project))
     assert all(history == histories[0] for history in histories)
@@ -245,7 +245,7 @@ REFUSALS = [
         "cannot be",
     ),
     (["user", "item", "rating"], None, {"rating": "item"}, "cannot be two of"),
-    (["user", "item", "rating"], "text", {}, "of data.csv is no number"),
+    (["user", "item", "rating"], "text", {}, "data.csv is no number"),
     (["user", "item", "rating"], "mixed", {}, "'many' in row 100"),
     (
         ["user", "item", "rating"],
