@@ -60,7 +60,7 @@ def run(
         process.stdout.close()
         errors.seek(0)
         check(process, "".join(lines) + errors.read())
-    return Done(seconds, usage.ru_maxrss / 1024, "".join(lines))
+    return Done(seconds, usage.ru_maxrss * 1024 / 10**6, "".join(lines))
 
 
 def check(process: subprocess.Popen, said: str) -> None:

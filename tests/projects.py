@@ -72,6 +72,12 @@ def scaffold(
     return run(cwd, "-m", "scaffold", *words, code=code, **options)
 
 
+def small(task: str) -> dict:
+    """The answers for a task, with a small network if its default is a large one."""
+    backbone = {"model": "mobilenet_v3_small"} if task == "transfer-learning" else {}
+    return {"task": task, **backbone}
+
+
 def torchrun(processes: int) -> list[str]:
     return [
         "-m",

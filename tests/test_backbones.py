@@ -15,8 +15,8 @@ from torchvision.models.regnet import BlockParams
 
 from scaffold.catalog.architectures.pretrained import FEATURED, NAMES
 from scaffold.render import render
+from tests.lint import check_code
 from tests.projects import make, resolved, scaffold
-from tests.test_combinations import check_code
 
 # One of each way in which a head is called, and those that need words of their own.
 DIFFERENT = ["squeezenet1_1", "googlenet", "vit_h_14", "densenet169", "regnet_y_400mf"]
@@ -54,8 +54,7 @@ def model_of(folder, monkeypatch):
 
     with torch.device("meta"):
         yield load
-    for name in ("checkpoint", "runtime"):
-        sys.modules.pop(name)
+    sys.modules.pop("utils")
 
 
 def on_cpu(params):
@@ -74,8 +73,8 @@ def test_its_head_is_found_and_replaced(model_of, monkeypatch, name):
     module = model_of(name)
     model = module.build_model(num_classes=3)
     size = module.WEIGHTS.transforms().crop_size[0]
-    features = model.features(torch.empty(2, 3, size, size))
-    assert features.shape == (2, len(model.scale.mean))
+    features = model.backbone(torch.empty(2, 3, size, size))
+    assert features.shape == (2, len(model.mean))
     assert model(features).shape == (2, 3)
     shapes = {tuple(weight.shape) for weight in model.parameters()}
     assert not any(1000 in shape for shape in shapes)  # nothing of ImageNet's classes

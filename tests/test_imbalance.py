@@ -15,6 +15,7 @@ from tests.projects import (
     resolved,
     results_of,
     scaffold,
+    small,
 )
 
 COMMON, RARE = "common", "rare,\nvery"
@@ -66,7 +67,7 @@ def test_a_resumed_run_keeps_its_weights(imbalanced):
 @pytest.mark.parametrize("task", ["classification", "transfer-learning"])
 @pytest.mark.parametrize("device", ["cpu", "multi-gpu"])
 def test_the_other_tasks_and_devices_take_weights_too(tmp_path, task, device):
-    answers = {"task": task, "device": device, "class_weights": True}
+    answers = {**small(task), "device": device, "class_weights": True}
     project = make(tmp_path, **answers)
     for image in list(project.glob("data/star/*"))[5:]:  # a rare class, of shapes
         image.unlink()

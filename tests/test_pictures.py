@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from tests.matrix import KNOWN
-from tests.projects import load_module, make, offline, play, resolved, run
+from tests.projects import load_module, make, offline, play, resolved, run, small
 
 SHORT = ["--epochs", 2, "--limit-batches", 3, "--device", "cpu"]
 
@@ -34,7 +34,7 @@ def no_warnings():
 
 @pytest.mark.parametrize("task", KNOWN.tasks)
 def test_a_test_draws_the_curves_and_one_picture(tmp_path, task):
-    project = make(tmp_path, task=task)
+    project = make(tmp_path, **small(task))
     play(project, "train.py", *SHORT, *offline(resolved(task=task)))
     play(project, "evaluate.py", "--device", "cpu")
     found = pictures_in(project / "outputs")
@@ -74,8 +74,9 @@ CORNERS = {
 @pytest.mark.parametrize("corner", CORNERS)
 def test_few_rows_of_few_classes(tmp_path, corner):
     plots = load_module(make(tmp_path, task="classification"), "plots")
-    pair = map(torch.tensor, CORNERS[corner])
-    plots.draw_confusion(tmp_path / "confusion.png", *pair)
+    predicted, targets = map(torch.tensor, CORNERS[corner])
+    outputs = torch.nn.functional.one_hot(predicted, 10)
+    plots.draw_confusion(tmp_path / "confusion.png", outputs, targets)
     assert pictures_in(tmp_path) == {"confusion.png"}
 
 
@@ -88,7 +89,8 @@ def test_any_number_of_classes_with_any_name(tmp_path, classes):
     plots.CLASSES = [f"{HOSTILE[n % 5]} {n} {'longer ' * 9}" for n in range(classes)]
     targets = torch.arange(classes * 3) % classes
     predicted = targets.where(torch.rand(len(targets)) < 0.8, 0)
-    plots.draw_confusion(tmp_path / "confusion.png", predicted, targets)
+    outputs = torch.nn.functional.one_hot(predicted, classes)
+    plots.draw_confusion(tmp_path / "confusion.png", outputs, targets)
     assert pictures_in(tmp_path) == {"confusion.png"}
 
 

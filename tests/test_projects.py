@@ -19,6 +19,7 @@ from tests.projects import (
     resolved,
     results_of,
     run,
+    small,
 )
 from tests.tables import save
 
@@ -26,7 +27,7 @@ OWN_TESTS = [
     {"task": "regression"},
     {"task": "classification", "style": "functional", "device": "multi-gpu"},
     {"task": "classification", "dataset": "breast-cancer", "device": "cpu"},
-    {"task": "transfer-learning", "style": "sequential"},
+    {**small("transfer-learning"), "style": "sequential"},
     {"task": "recommender", "style": "ordered-dict"},
     {"task": "recommender", "model": "dense", "device": "mps"},
     {"task": "recommender", "model": "ncf", "device": "multi-gpu"},
@@ -55,7 +56,7 @@ def test_an_awkward_title_and_folder_work_and_run_nothing(tmp_path, task):
 
 @pytest.mark.parametrize("task", KNOWN.tasks)
 def test_a_second_run_gives_the_same_numbers(tmp_path, task):
-    project = make(tmp_path, task=task)
+    project = make(tmp_path, **small(task))
     flags = ["--epochs", 2, "--device", "cpu", *offline(resolved(task=task))]
     for out in ("one", "two"):
         play(project, "train.py", "--limit-batches", 3, *flags, "--out", out)
@@ -68,7 +69,7 @@ def test_a_second_run_gives_the_same_numbers(tmp_path, task):
 
 @pytest.mark.parametrize("task", KNOWN.tasks)
 def test_limit_batches_bounds_every_epoch(tmp_path, task):
-    project = make(tmp_path, task=task, optimizer="adam")
+    project = make(tmp_path, **small(task), optimizer="adam")
     flags = ["--epochs", 2, "--limit-batches", 3, "--device", "cpu"]
     play(project, "train.py", *flags, *offline(resolved(task=task)))
     steps = {state["step"].item() for state in states_of(project)}
@@ -238,7 +239,7 @@ def test_too_few_rows_are_refused(tmp_path, lines):
 @pytest.mark.parametrize("task", KNOWN.tasks)
 def test_a_loss_that_is_not_finite_stops_the_run(tmp_path, task):
     """best.pt stays that of a good epoch."""
-    project = make(tmp_path, task=task, schedule="none")
+    project = make(tmp_path, **small(task), schedule="none")
     text = (project / "train.py").read_text()
     total = "        train_loss = "
     assert total in text

@@ -16,7 +16,7 @@ CASES = {
     "regression": {},
     "classification": {"model": "cnn"},
     "recommender": {},
-    "transfer-learning": {},
+    "transfer-learning": {"model": "mobilenet_v3_small"},
 }
 VOID = {"meta", "img"}
 

@@ -76,11 +76,11 @@ def weights_of(project) -> list[torch.Tensor]:
     [("regression", "mlp"), ("classification", "cnn"), ("recommender", "dense")],
 )
 def test_weights_copied_in_order_give_equal_outputs(tmp_path, task, model, activation):
-    networks = []
+    networks, arguments = [], None
     for style in KNOWN.styles:
         answers = {"task": task, "model": model, "activation": activation}
         project = make(tmp_path, project_slug=f"in-{style}", style=style, **answers)
-        arguments = arguments_of(project)
+        arguments = arguments or arguments_of(project)
         networks.append(load_model(project).build_model(**arguments).eval())
     inputs = example_inputs(task)
     expected = networks[0](inputs)

@@ -407,7 +407,7 @@ def test_json_says_what_became_of_each_file(conflicting):
     assert found["written"] and found["in_index"] and found["available"]
     assert found["conflicts"] == ["model.py"]
     actions = {item["path"]: item["action"] for item in found["files"]}
-    assert actions == {"model.py": "conflict"}
+    assert actions == {"model.py": "conflict", "README.md": "changed"}
     assert found["answers"]["style"] == "functional"
 
 
@@ -482,9 +482,8 @@ def state(folder: Path) -> dict[str, bytes]:
 def test_a_failure_half_way_leaves_everything_as_it_was(tmp_path, monkeypatch, after):
     folder = make(tmp_path / "demo", task="regression")
     before = state(folder)
-    update = plan(
-        folder, {"model": "linear", "extras": "export", "device": "multi-gpu"}
-    )
+    answers = {"model": "linear", "extras": "export,report", "device": "multi-gpu"}
+    update = plan(folder, answers)
     assert len(update.changes) >= 12
     swap = scaffold.update.swap.__globals__
     put, calls = swap["put"], []

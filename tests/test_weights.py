@@ -86,7 +86,7 @@ def test_a_damaged_download_is_refused(tmp_path, project, network, server):
     torch.save(network.state_dict(), folder / f"{NAME}-00000000.pth")
     url = f"{address}/{NAME}-00000000.pth"
     refused = train_from(url, project, tmp_path / "home", code=2)
-    assert f"Cannot download {url}" in refused.stderr
+    assert f"Cannot load weights of {NAME} from {url}" in refused.stderr
     assert "invalid hash" in refused.stderr
     assert not list((tmp_path / "home").rglob("*.pth"))
 
@@ -96,5 +96,5 @@ def test_without_a_network_one_sentence_names_the_address(tmp_path, project, ser
     url = f"{address}/not-there.pth"
     refused = train_from(url, project, tmp_path / "home", code=2)
     sentence = refused.stderr.splitlines()[-1]
-    assert sentence.startswith(f"Cannot download {url}")
+    assert sentence.startswith(f"Cannot load weights of {NAME} from {url}")
     assert "--weights FILE" in sentence and "--weights none" in sentence

@@ -1,7 +1,6 @@
-"""Predict new rows with the best checkpoint: `python predict.py rows.csv`.
+"""Predict the class of each row of a CSV file: `python predict.py rows.csv`.
 
-The rows need the columns that the model learnt from; they are written to
-rows-predictions.csv as they are, with the predictions behind them.
+Writes rows-predictions.csv: the same rows with two more columns.
 """
 
 import argparse
@@ -10,68 +9,38 @@ from pathlib import Path
 import polars as pl
 import torch
 
-from checkpoint import load_checkpoint, load_weights
-from config import add_settings
-from dataset import (
-    CLASSES,
-    PIXELS,
-    TARGET,
-    Standardizer,
-    collect,
-    parse,
-    pick_columns,
-    read_table,
-    readings,
-    to_images,
-)
-from metrics import probabilities
+from config import Config
+from dataset import CLASSES, PIXELS, TARGET, cells, read_table, to_images
 from model import build_model
-from runtime import pick_device, refuse
-
-BATCH = 1024
-
-
-@torch.inference_mode()
-def predict(model, saved: dict, rows: pl.DataFrame, device) -> dict[str, pl.Series]:
-    """The new columns: the likeliest class and its probability."""
-    scale = Standardizer(**saved["fitted"]["inputs"])
-    batches = scale(to_images(rows)).split(BATCH)
-    logits = torch.cat([model(batch.to(device)).cpu() for batch in batches])
-    best, predicted = probabilities(logits).max(dim=1)  # (N,), (N,)
-    return {
-        f"predicted_{TARGET}": pl.Series([CLASSES[label] for label in predicted]),
-        "probability": pl.Series(best.tolist()),
-    }
+from utils import load_checkpoint, run
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("rows", type=Path, help="CSV file with the columns of the data")
-    parser.add_argument("--out", type=Path, help="file to write the predictions to")
-    parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
-    add_settings(parser, "device")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", type=Path, help="file with the columns of the data")
+    parser.add_argument("--checkpoint", type=Path, default=Path(Config.out, "best.pt"))
     args = parser.parse_args()
-    saved = load_checkpoint(args.checkpoint)
-    device = pick_device(getattr(args, "device", saved["config"]["device"]))
-
-    model = build_model(**saved["model_args"]).to(device).eval()
-    load_weights(model, saved)
-    table = read_table(args.rows)
-    rows = pick_columns(table, PIXELS, args.rows)
-    rows = parse(rows, readings(), args.rows)
-    columns = predict(model, saved, rows, device)
-    out = args.out or args.rows.with_name(f"{args.rows.stem}-predictions.csv")
-    if out.resolve() == args.rows.resolve():
-        refuse("--out would overwrite the rows: give it another name.")
-    (table,) = collect(args.rows, table)
-    try:
-        table.with_columns(**columns).write_csv(out)
-    except OSError as error:
-        refuse(f"Cannot write {out}: {error.strerror}.")
+    checkpoint = load_checkpoint(args.checkpoint)
+    model = build_model(**checkpoint["model_args"]).eval()
+    model.load_state_dict(checkpoint["model"])
+    table = read_table(args.rows, [cells(*PIXELS).cast(pl.UInt8)])
+    inputs = to_images(table)
+    with torch.inference_mode():
+        probabilities, labels = model(inputs).softmax(dim=1).max(dim=1)
+    columns = {
+        f"predicted_{TARGET}": [CLASSES[label] for label in labels],
+        "probability": [f"{value:.4f}" for value in probabilities],
+    }
+    out = args.rows.with_name(f"{args.rows.stem}-predictions.csv")
+    # Append the predictions; an existing column with that name is kept.
+    raw = pl.read_csv(args.rows, has_header=False, infer_schema=False)
+    for name, values in columns.items():
+        while name in raw.row(0):
+            name += "_"
+        raw = raw.with_columns(pl.Series(name, [name, *map(str, values)]))
+    raw.write_csv(out, include_header=False)
     print(f"{len(table)} predictions in {out}")
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

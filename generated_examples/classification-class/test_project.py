@@ -1,87 +1,36 @@
 """Quick tests of this project: `pip install pytest`, then `python -m pytest`."""
 
-import json
-import math
-import sys
+from pathlib import Path
 
+import pytest
 import torch
 
-import evaluate
-import train
-from checkpoint import read_tensors, save_checkpoint
+import train as training
 from config import Config
-from dataset import CLASSES, load_data, split
-from metrics import loss_function, probabilities
-from model import build_model
+from dataset import split
+from utils import load_checkpoint, save_epoch
 
 
-def call(monkeypatch, main, flags: str, *more) -> None:
-    """Run a script's main() as the command line would."""
-    monkeypatch.setattr(sys, "argv", ["", *flags.split(), *map(str, more)])
-    main()
+@pytest.fixture
+def config(tmp_path) -> Config:
+    return Config(out=str(tmp_path), epochs=4, limit_batches=2, device="cpu")
 
 
-def test_every_sample_is_in_one_split():
-    parts = split(torch.arange(100) % 5, seed=0)
-    assert torch.equal(torch.cat(parts).sort().values, torch.arange(100))
+def test_no_row_is_in_two_splits():
+    rows = torch.cat(split(torch.arange(200) % 2, Config()))
+    assert torch.equal(rows.sort().values, torch.arange(200))
 
 
-def test_the_same_seed_gives_the_same_split():
-    first, second = (split(torch.arange(100) % 5, seed=0) for _ in range(2))
-    assert all(map(torch.equal, first, second))
+def test_a_resumed_run_repeats_an_uninterrupted_one(config, monkeypatch):
+    def save_and_stop(out, checkpoint):
+        save_epoch(out, checkpoint)
+        if len(checkpoint["history"]) == 2:
+            raise KeyboardInterrupt
 
-
-def test_every_split_has_the_classes_in_the_same_proportions():
-    targets = torch.tensor([0] * 80 + [1] * 20)
-    for part in split(targets, seed=0):
-        assert targets[part].double().mean() == 0.2
-
-
-def test_only_the_training_split_has_mean_0_and_deviation_1():
-    data = load_data(Config.data, seed=0)
-    (inputs, _), (others, _) = data.train[:], data.test[:]
-    assert abs(inputs.mean()) < 1e-4
-    assert abs(inputs.std(correction=0) - 1) < 1e-4
-    assert abs(others.mean()) > 1e-6
-
-
-def test_the_model_gives_every_class_a_probability():
-    data = load_data(Config.data, seed=0)
-    inputs, _ = data.train[:5]
-    shares = probabilities(build_model(**data.model_args)(inputs))
-    assert shares.shape == (5, len(CLASSES))
-    assert torch.allclose(shares.sum(dim=1), torch.ones(5))
-
-
-def test_training_on_a_batch_halves_its_loss():
-    torch.manual_seed(0)
-    data = load_data(Config.data, seed=0)
-    model = build_model(**data.model_args)
-    inputs, targets = data.train[:16]
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
-    first = loss_function(model(inputs), targets).item()
-    for _ in range(100):
-        optimizer.zero_grad()
-        loss = loss_function(model(inputs), targets)
-        loss.backward()
-        optimizer.step()
-    assert loss.item() < first / 2
-
-
-def test_a_checkpoint_comes_back_as_it_was(tmp_path):
-    content = {"weight": torch.randn(3), "config": {"lr": math.pi, "data": "a.csv"}}
-    save_checkpoint(tmp_path / "a.pt", content)
-    loaded = read_tensors(tmp_path / "a.pt")
-    assert torch.equal(loaded.pop("weight"), content.pop("weight"))
-    assert loaded == content
-
-
-def test_training_goes_on_where_it_stopped_and_is_tested(tmp_path, monkeypatch):
-    where = ["--device", "cpu", "--out", tmp_path]
-    short = "--epochs 1 --limit-batches 2"
-    call(monkeypatch, train.main, short, *where)
-    call(monkeypatch, train.main, "--epochs 2 --resume", *where)
-    assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
-    call(monkeypatch, evaluate.main, "", *where)
-    assert math.isfinite(json.loads((tmp_path / "test.json").read_text())["loss"])
-    assert (tmp_path / "report.html").exists()
+    whole = training.train(config)
+    assert whole[-1]["train_loss"] < whole[0]["train_loss"]  # it learns
+    monkeypatch.setattr(training, "save_epoch", save_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        training.train(config)
+    resumed = training.train(config, load_checkpoint(Path(config.out, "last.pt")))
+    assert [row["val_loss"] for row in resumed] == [row["val_loss"] for row in whole]

@@ -1,11 +1,29 @@
-"""The network: from one image to a logit for every class."""
+"""The network: it takes raw values and standardizes them itself."""
 
+import torch
 from torch import nn
 
 
-def build_model(num_classes: int) -> nn.Module:
+class Standardize(nn.Module):
+    """Shift and scale raw values to mean 0 and standard deviation 1.
+
+    The statistics are those of the training split. They are buffers: they move with the
+    model and stay in its checkpoint, but are not trained.
+    """
+
+    def __init__(self, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("std", std)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return (x - self.mean) / self.std
+
+
+def build_model(mean, std, num_classes: int) -> nn.Module:
     """A multilayer perceptron."""
     return nn.Sequential(  # (N, 1, 8, 8)
+        Standardize(mean, std),
         nn.Flatten(),  # (N, 64)
         nn.Linear(64, 128),  # (N, 128)
         nn.ReLU(),

@@ -1,7 +1,6 @@
 """Recommend items to a user: `python predict.py --user 42 --top 10`.
 
-Leaves out what the user has rated. A user who was not in the training split gets what
-everybody likes.
+What the user has rated is left out. A new user gets the ranking for an average user.
 """
 
 import argparse
@@ -9,41 +8,40 @@ import csv
 import sys
 from pathlib import Path
 
-from checkpoint import load_checkpoint, load_weights
-from config import add_settings, checked
-from dataset import ITEM, RATING
+import polars as pl
+import torch
+
+from config import Config
+from dataset import ITEM, RATING, USER, read_ratings
 from model import build_model
-from ranking import read_owned, recommend
-from runtime import pick_device
+from utils import load_checkpoint, run
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--user", required=True, help="who it is for")
-    parser.add_argument("--top", type=checked(int, 1), default=10, help="how many")
-    parser.add_argument("--checkpoint", type=Path, default=Path("outputs/best.pt"))
-    add_settings(parser, "device")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--user", required=True)
+    parser.add_argument("--top", type=int, default=10)
+    parser.add_argument("--data", help="where the data are, if they were moved")
+    parser.add_argument("--checkpoint", type=Path, default=Path(Config.out, "best.pt"))
     args = parser.parse_args()
-    saved = load_checkpoint(args.checkpoint)
-    device = pick_device(getattr(args, "device", saved["config"]["device"]))
+    checkpoint = load_checkpoint(args.checkpoint)
+    model = build_model(**checkpoint["model_args"]).eval()
+    model.load_state_dict(checkpoint["model"])
+    users, items = checkpoint["fitted"]["users"], checkpoint["fitted"]["items"]
+    if args.user not in users:
+        print(f"User {args.user} is new: ranking for an average user.", file=sys.stderr)
 
-    model = build_model(**saved["model_args"]).to(device).eval()
-    load_weights(model, saved)
-    if args.user not in saved["fitted"]["users"]:
-        print(f"User {args.user} is new: this is what all like.", file=sys.stderr)
-    table = read_owned(saved["config"]["data"])
-    lists = recommend(model, saved["fitted"], [args.user], table, args.top, device)
-    ((best, scores),) = lists
-    if scores[0, 0] == float("-inf"):  # the best one
-        print(f"User {args.user} has every item: none is left.", file=sys.stderr)
-    writer = csv.writer(sys.stdout)
+    table = read_ratings(args.data or checkpoint["config"]["data"])
+    owned = set(table.filter(pl.col(USER) == args.user)[ITEM])
+    user = users.index(args.user) + 1 if args.user in users else 0  # 0: unknown
+    numbers = torch.arange(1, len(items) + 1)
+    with torch.inference_mode():
+        scores = model(torch.stack([torch.full_like(numbers, user), numbers], dim=1))
+    ranked = [n for n in scores.argsort(descending=True) if items[n] not in owned]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([ITEM, RATING])
-    for place, score in zip(best[0].tolist(), scores[0].tolist(), strict=True):
-        if score > float("-inf"):
-            writer.writerow([saved["fitted"]["items"][place - 1], f"{score:.2f}"])
+    writer.writerows((items[n], f"{scores[n]:.2f}") for n in ranked[: args.top])
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,299 +1,108 @@
-"""The ratings: read, split, users and items numbered, in batches."""
+"""The ratings: read, users and items numbered, and split."""
 
-import csv
-import math
 from dataclasses import dataclass
-from itertools import takewhile
-from typing import NamedTuple
 
 import polars as pl
-import polars.selectors as cs
 import torch
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import TensorDataset
 
-from runtime import leave_signals_to_main, refuse
+from config import Config
+from utils import fingerprint, refuse
 
 USER = "userId"
 ITEM = "movieId"
 RATING = "rating"
-HELD_OUT = 0.1  # of the ratings for validation, and as many for the test
-
-
-class Samples(Dataset):
-    """Inputs and targets as tensors: samples[3] is one, samples[indices] a batch."""
-
-    def __init__(self, inputs: torch.Tensor, targets: torch.Tensor):
-        self.inputs = inputs
-        self.targets = targets
-
-    def __len__(self) -> int:
-        return len(self.targets)
-
-    def __getitem__(self, index):
-        return self.inputs[index], self.targets[index]
-
-    def to(self, device: torch.device) -> "Samples":
-        return Samples(self.inputs.to(device), self.targets.to(device))
-
-
-class Batches:
-    """Batches of samples that sit on the device, a few made by one index operation.
-
-    With workers, the samples stay in memory and processes of their own make the batches:
-    for samples that are slow to make. Both ways give the same batches.
-    """
-
-    AT_ONCE = 2048  # samples that one index operation makes
-
-    def __init__(
-        self,
-        samples: Samples,
-        batch_size: int,
-        device: torch.device,
-        shuffle: bool = False,
-        limit: int = 0,
-        workers: int = 0,
-    ):
-        self.home = torch.device("cpu") if workers else device  # of the samples
-        self.samples = samples.to(self.home)
-        self.batch_size = batch_size
-        self.device = device
-        self.shuffle = shuffle
-        self.limit = limit
-        self.workers = workers
-        self.skip = 0  # batches that are done, where an epoch goes on in its middle
-
-    def __len__(self) -> int:
-        batches = math.ceil(len(self.samples) / self.batch_size)
-        return min(batches, self.limit or batches)
-
-    def __iter__(self):
-        if not (self.shuffle or self.workers):
-            parts = [part.split(self.batch_size) for part in self.samples[:]]
-            yield from list(zip(*parts, strict=True))[: len(self)]  # nothing is copied
-            return
-        n = len(self.samples)
-        order = torch.randperm(n) if self.shuffle else torch.arange(n)
-        rows = order.to(self.home).split(self.batch_size)[self.skip : len(self)]
-        yield from self.take(rows)
-
-    def take(self, rows: list[torch.Tensor]):
-        """The samples of each batch, on the device."""
-        if not self.workers:
-            together = max(1, self.AT_ONCE // self.batch_size)  # batches
-            for start in range(0, len(rows), together):
-                yield from self.cut(rows[start : start + together])
-            return
-        loader = DataLoader(
-            self.samples,
-            sampler=rows,
-            batch_size=None,  # one index for the whole batch
-            num_workers=self.workers,
-            pin_memory=self.device.type == "cuda",
-            generator=torch.Generator(),  # the model's random numbers stay the same
-            worker_init_fn=leave_signals_to_main,
-        )
-        for batch in loader:
-            yield [part.to(self.device, non_blocking=True) for part in batch]
-
-    def cut(self, rows: list[torch.Tensor]):
-        """A few batches, cut from what one index operation makes for all of them."""
-        sizes = [len(batch) for batch in rows]
-        parts = self.samples[torch.cat(rows)]
-        yield from zip(*(part.split(sizes) for part in parts), strict=True)
 
 
 @dataclass
 class Data:
-    """The three splits, and what was learnt from the training split to make them.
+    """The three splits, and what was fitted on the training split."""
 
-    fitted      what prepares new ratings for the model; kept in the checkpoint
-    model_args  the sizes that build_model needs
-    """
-
-    train: Samples
-    val: Samples
-    test: Samples
-    fitted: dict
-    model_args: dict
+    train: TensorDataset  # pairs (N, 2) of user and item, and ratings (N,)
+    val: TensorDataset
+    test: TensorDataset
+    model_args: dict  # what build_model needs
+    fitted: dict  # the users and items, in the order of their numbers
+    fingerprint: dict  # differs if the data changed
 
 
-class Reading(NamedTuple):
-    """How a column is read.
-
-    cell   its text, null where there is nothing
-    value  what the text says, null where it cannot be read
-    what   that should be, in words
-    """
-
-    name: str
-    cell: pl.Expr
-    value: pl.Expr
-    what: str
+def read_ratings(path: str) -> pl.DataFrame:
+    """The columns; ids are text of which each different one is kept once."""
+    ids = cells(USER, ITEM).cast(pl.Categorical)
+    table = read_table(path, [ids, number(RATING)])
+    for name in table.columns:
+        if table[name].has_nulls():
+            refuse(f"{path}: the column {name!r} has empty cells.")
+    return table
 
 
-def load_data(path: str, seed: int, fitted: dict | None = None) -> Data:
-    """Read ratings and split them; only the training split's users and items count.
-
-    fitted is what a checkpoint has of it already.
-    """
-    table = pick_columns(read_table(path), [USER, ITEM, RATING], path)
-    readings = [
-        parse_category(USER),
-        parse_category(ITEM),
-        needed(parse_number(RATING)),
-    ]
-    table = parse(table, readings, path)
-    if len(table) < 3:
-        refuse(f"{path} has {len(table)} ratings: three are the least to split.")
-    parts = split(len(table), seed)
-    known = parts[0].numpy()
-    fitted = fitted or {
-        "users": values_of(table[USER][known]),
-        "items": values_of(table[ITEM][known]),
-    }
-    pairs = number(table, **fitted)
-    ratings = table[RATING].to_torch().float()  # (N,)
-    low, high = ratings[parts[0]].aminmax()
-    if low == high:
-        refuse(f"{path} has one rating in all rows: there is nothing to learn.")
-    return Data(
-        *(Samples(pairs[part], ratings[part]) for part in parts),
-        fitted=fitted,
-        model_args={
-            "n_users": len(fitted["users"]) + 1,  # one more, for the unknown
-            "n_items": len(fitted["items"]) + 1,
-            "mean": ratings[parts[0]].mean().item(),
-            "low": low.item(),
-            "high": high.item(),
-        },
-    )
-
-
-def number(table: pl.DataFrame, users: list[str], items: list[str]) -> torch.Tensor:
-    """Users and items as places in the lists, counted from 1; 0 is not there, (N, 2)."""
-    codes = [to_codes(table[USER], users), to_codes(table[ITEM], items)]
-    return torch.cat(codes, dim=1)
-
-
-def values_of(column: pl.Series) -> list[str]:
-    """The different categories; an empty cell is one of them."""
-    return column.fill_null("").unique().cast(pl.String).sort().to_list()
-
-
-def to_codes(column: pl.Series, values: list[str]) -> torch.Tensor:
-    """Categories as places in the list, counted from 1; 0 is not in the list, (N, 1)."""
-    places = column.fill_null("").cast(pl.Enum(values), strict=False).to_physical()
-    return (places.cast(pl.Int64) + 1).fill_null(0).to_torch().unsqueeze(1)
-
-
-def split_rows(rows: torch.Tensor) -> list[torch.Tensor]:
-    """Cut row numbers into a training, a validation and a test part."""
-    held_out = max(1, round(len(rows) * HELD_OUT))
-    return list(rows.split([len(rows) - 2 * held_out, held_out, held_out]))
-
-
-def split(n: int, seed: int) -> list[torch.Tensor]:
-    """Row numbers of the training, the validation and the test split, at random."""
-    return split_rows(torch.randperm(n, generator=torch.Generator().manual_seed(seed)))
-
-
-def read_table(path: str) -> pl.LazyFrame:
-    """All columns of a CSV file, as text; nothing is read before `collect`."""
+def read_table(path: str, columns: list[pl.Expr]) -> pl.DataFrame:
+    """Columns of the file. The error for a bad cell names the column and the value."""
     try:
-        open(path, "rb").close()  # whose error is plainer than that of polars
-    except OSError as error:
-        refuse(f"Cannot read {path}: {error.strerror or error}.")
-    return pl.scan_csv(path, infer_schema=False, glob=False)
+        table = pl.scan_csv(path, infer_schema=False, glob=False)
+        return table.select(columns).collect(engine="streaming")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        refuse(f"Cannot read {path}: {str(error).splitlines()[0]}")
 
 
-def collect(path: str, *tables: pl.LazyFrame) -> list[pl.DataFrame]:
-    """What is asked for of a file; it is read part by part, and no more is kept."""
-    try:
-        return pl.collect_all(tables, engine="streaming")
-    except pl.exceptions.PolarsError as error:
-        reason = faulty_line(path) or str(error).splitlines()[0]
-        refuse(f"Cannot read {path}: {reason}.")
-
-
-def faulty_line(path: str) -> str:
-    """Which line of a CSV file polars cannot read, and why; empty if none is found."""
-    line, cells = 1, 0
-    with open(path, "rb") as file:
-        rows = csv.reader(map(bytes.decode, file), strict=True)
-        try:
-            for row in rows:
-                cells = cells or len(row)
-                if len(row) > cells:
-                    return f"line {line} has {len(row)} cells, not {cells}"
-                line = rows.line_num + 1  # where the next row begins
-        except UnicodeDecodeError:
-            return f"line {rows.line_num + 1} is not UTF-8 text"
-        except csv.Error as error:
-            return f"line {line}: {error}"
-    return ""
-
-
-def pick_columns(table: pl.LazyFrame, names: list[str], path: str) -> pl.LazyFrame:
-    """The named columns of a file's table, an empty cell as null."""
-    (first,) = collect(path, table.head(1))
-    for name in names:
-        if name not in first.columns:
-            refuse(f"{path} has no column {name!r}.")
-    if first.is_empty():
-        refuse(f"{path} has no rows.")
-    return table.select(clean(cs.by_name(name)) for name in names)
-
-
-def clean(cell: pl.Expr) -> pl.Expr:
-    """A cell without the space around it; null where there is nothing."""
-    cell = cell.str.strip_chars()
+def cells(*names: str) -> pl.Expr:
+    """Cells without surrounding spaces; null for an empty one."""
+    cell = pl.col(*names).str.strip_chars()
     return pl.when(cell != "").then(cell)
 
 
-def needed(reading: Reading) -> Reading:
-    """The same for a column in which no cell may be empty."""
-    return reading._replace(cell=reading.cell.fill_null(""))
+def number(*names: str) -> pl.Expr:
+    return cells(*names).cast(pl.Float32)
 
 
-def parse(table: pl.LazyFrame, readings: list[Reading], path: str) -> pl.DataFrame:
-    """The table with columns as they are read; refuses the first cell that cannot be."""
-    values = table.with_columns(reading.value for reading in readings)
-    empty = table.select(reading.cell.null_count() for reading in readings)
-    parsed, empty = collect(path, values, empty)
-    for reading in readings:
-        column = parsed[reading.name]
-        if column.null_count() > empty[reading.name].item():
-            refuse_cell(table, reading, column, path)
-    return parsed
+def load_data(config: Config, device: torch.device) -> Data:
+    """Read and split the ratings; only the training split's users and items count."""
+    table = read_ratings(config.data)
+    if len(table) < 3:
+        refuse(f"{config.data} has {len(table)} ratings: at least 3 are needed.")
+    rows = split(len(table), config)
+    known = table[rows[0].numpy()]
+    users, items = (known[n].unique().cast(str).sort().to_list() for n in (USER, ITEM))
+    pairs = [to_numbers(table[USER], users), to_numbers(table[ITEM], items)]
+    pairs, ratings = torch.stack(pairs, dim=1), table[RATING].to_torch()
+    low, high = ratings[rows[0]].aminmax()
+    tensors = [(pairs[part].to(device), ratings[part].to(device)) for part in rows]
+    return Data(
+        *(TensorDataset(*pair) for pair in tensors),
+        model_args={
+            "n_users": len(users) + 1,  # one more, for unknown ones
+            "n_items": len(items) + 1,
+            "mean": ratings[rows[0]].mean().item(),
+            "low": low.item(),
+            "high": high.item(),
+        },
+        fitted={"users": users, "items": items},
+        fingerprint=fingerprint(config.data, len(table)),
+    )
 
 
-def refuse_cell(table: pl.LazyFrame, reading: Reading, parsed: pl.Series, path) -> None:
-    """Say which cell of a column is the first that could not be read."""
-    cells = collect(path, table.select(reading.cell))[0].to_series()
-    row = (parsed.is_null() & cells.is_not_null()).arg_max()
-    cell = repr(cells[row]) if cells[row] else "empty"
-    place = line_of(path, row)
-    refuse(f"{path}, {place}: {reading.name!r} is {cell}, not {reading.what}.")
+def to_numbers(column: pl.Series, known: list[str]) -> torch.Tensor:
+    """Positions in the known ids, counted from 1; 0 is for an unknown id, (N,)."""
+    positions = column.cast(pl.Enum(known), strict=False).to_physical()
+    return (positions.cast(pl.Int64) + 1).fill_null(0).to_torch()
 
 
-def parse_number(name: str) -> Reading:
-    cell = cs.by_name(name)
-    number = cell.cast(pl.Float64, strict=False)
-    return Reading(name, cell, pl.when(number.is_finite()).then(number), "a number")
+def split(n: int, config: Config) -> list[torch.Tensor]:
+    """Row numbers for training, validation (10 %) and test (10 %)."""
+    if n < 3:
+        refuse(f"{n} rows are too few: at least three are needed.")
+    order = torch.randperm(n, generator=torch.Generator().manual_seed(config.seed))
+    held_out = max(1, round(0.1 * n))
+    parts = order.split([n - 2 * held_out, held_out, held_out])
+    limit = config.limit_batches * config.batch_size or None
+    return [part[:limit] for part in parts]
 
 
-def parse_category(name: str) -> Reading:
-    """The text itself; to keep each different one once saves memory."""
-    cell = cs.by_name(name)
-    return Reading(name, cell, cell.cast(pl.Categorical), "text")
-
-
-def line_of(path: str, row: int) -> str:
-    """The line of a file in which a row begins, as editors count them."""
-    (before,) = collect(path, read_table(path).head(row))
-    breaks = [before[name].str.count_matches("\n").sum() for name in before.columns]
-    with open(path, "rb") as file:
-        blank = sum(1 for _ in takewhile(lambda line: not line.strip(), file))
-    header = 1 + "".join(before.columns).count("\n")
-    return f"line {1 + blank + header + row + sum(breaks)}"
+def batches(dataset: TensorDataset, batch_size: int, shuffle: bool = False):
+    """Batches of data in memory: one index operation for several, no DataLoader."""
+    n, device = len(dataset), dataset.tensors[0].device
+    order = torch.randperm(n) if shuffle else torch.arange(n)
+    at_once = max(1, 1024 // batch_size) * batch_size  # faster if batches are small
+    for rows in order.to(device).split(at_once):
+        parts = [part.split(batch_size) for part in dataset[rows]]
+        yield from zip(*parts, strict=True)

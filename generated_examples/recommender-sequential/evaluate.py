@@ -1,96 +1,86 @@
-"""Test the best checkpoint, once, on the split that training has not seen.
-
-`python evaluate.py` writes test.json, pictures, and report.html, which
-has them all, to outputs/.
-"""
+"""Test the best model on the test split: `python evaluate.py` writes test.json."""
 
 import argparse
 import json
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
-from checkpoint import check_rows, load_checkpoint, load_weights, read_history
-from config import Config, add_settings
-from dataset import Batches, load_data
-from metrics import item_means, loss_function, metrics
+from config import Config
+from dataset import batches, load_data
 from model import build_model
-from pictures import draw
-from report import device_name, write_report
-from runtime import pick_device
+from utils import load_checkpoint, mixed_precision, pick_device, refuse, run
 
-BATCH = 1024
-BASELINE = "each item's mean rating in the training split"
+
+def loss_function(outputs, targets) -> torch.Tensor:
+    """Mean squared error of ratings (N,)."""
+    return F.mse_loss(outputs, targets)
 
 
 @torch.inference_mode()
-def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
-    """The model's outputs and the targets of the whole test split, on the CPU."""
+def predict(model, dataset, autocast, batch_size: int = 8192) -> torch.Tensor:
+    """The outputs for a whole split, (N,)."""
     model.eval()
-    pairs = [(model(inputs), targets) for inputs, targets in batches]
-    outputs, targets = map(torch.cat, zip(*pairs, strict=True))
-    return outputs.cpu(), targets.cpu()
+    with autocast:
+        outputs = [model(pairs) for pairs, _ in batches(dataset, batch_size)]
+    return torch.cat(outputs).float()
 
 
-def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
-    """Print every number beside the baseline's. Returns them as a table."""
-    table = [("", "model", "baseline")]
-    for name in baseline:
-        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
-    width = max(12, *map(len, baseline))
-    for name, *numbers in table:
-        print(name.ljust(width), *(f"{number:>12}" for number in numbers), sep="")
-    print(f"Baseline: {BASELINE}.")
-    return table
+def metrics(outputs, targets) -> dict[str, float]:
+    """The loss; RMSE and MAE on the scale of the ratings."""
+    errors = (outputs - targets).cpu().double()  # MPS has no float64
+    return {
+        "loss": loss_function(outputs, targets).item(),
+        "rmse": errors.square().mean().sqrt().item(),
+        "mae": errors.abs().mean().item(),
+    }
+
+
+def evaluate(model, dataset, autocast) -> dict[str, float]:
+    """The metrics over a whole split, for validation and for the test."""
+    return metrics(predict(model, dataset, autocast), dataset.tensors[1])
+
+
+def item_means(dataset, n_items: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """The mean rating of each item, or of all if it has none; the number of ratings."""
+    items, ratings = dataset.tensors[0][:, 1], dataset.tensors[1]
+    counts = items.bincount(minlength=n_items)
+    sums = torch.zeros(n_items, device=ratings.device).index_add(0, items, ratings)
+    return torch.where(counts > 0, sums / counts, ratings.mean()), counts
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add_settings(parser, "device", "out", "limit_batches")
-    given = vars(parser.parse_args())
-    out = Path(given.get("out", Config.out))
-    saved = load_checkpoint(out / "best.pt")
-    config = Config(**{**saved["config"], "limit_batches": 0, **given})
-    device = pick_device(config.device)
+    import plots  # here, not above: matplotlib takes half a second
 
-    data = load_data(config.data, config.seed, saved["fitted"])
-    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    model = build_model(**saved["model_args"]).to(device)
-    load_weights(model, saved)
-    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
-    outputs, targets = test(model, batches)
-
-    pairs, ratings = data.train[:]
-    means = item_means(pairs[:, 1], ratings, saved["model_args"]["n_items"])
-    items = data.test.inputs[: len(targets), 1]
-    guess = means[items]
-    counts = pairs[:, 1].bincount(minlength=len(means))[items]  # in training
-    results, baseline = (
-        {
-            "loss": loss_function(predicted, targets).item(),
-            **metrics(predicted, targets),
-        }
-        for predicted in (outputs, guess)
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path(Config.out))
+    parser.add_argument("--data", help="where the data are, if they were moved")
+    parser.add_argument("--device", default="auto")
+    args = parser.parse_args()
+    device, checkpoint = pick_device(args.device), load_checkpoint(args.out / "best.pt")
+    config = Config(**checkpoint["config"])
+    config.data = args.data or config.data
+    data = load_data(config, device)
+    if checkpoint["fingerprint"] != data.fingerprint:
+        refuse("The data changed since this run began: train again.")
+    model = build_model(**checkpoint["model_args"]).to(device)
+    model.load_state_dict(checkpoint["model"])
+    autocast, _ = mixed_precision(config.precision, device)
+    outputs, (pairs, actual) = predict(model, data.test, autocast), data.test.tensors
+    means, counts = item_means(data.train, data.model_args["n_items"])
+    guess, counts = means[pairs[:, 1]], counts[pairs[:, 1]]
+    results, baseline = metrics(outputs, actual), metrics(guess, actual)
+    print(f"{'':20}{'model':>10}{'baseline':>12}")
+    for name, value in results.items():
+        print(f"{name:20}{value:10.4f}{baseline[name]:12.4f}")
+    print("Baseline: each item's mean rating in the training split.")
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
-    (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    table = show_results(results, baseline)
-
-    history = read_history(out / "history.csv", saved["history"])
-    best = len(saved["history"])
-    pictures = draw(out, history, best, outputs, guess, targets, counts)
-    tables = {"Test": table}
-    facts = {
-        "baseline": BASELINE,
-        "tested epoch": f"{best} of {len(history)}",
-        "test samples": f"{len(targets):,}",
-        "device": device_name(device),
-    }
-    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
-    print(f"Report: {report}")
+    (args.out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
+    history = load_checkpoint(args.out / "last.pt")["history"]
+    plots.draw_curves(args.out / "curves.png", history)
+    plots.draw_errors(args.out / "errors.png", outputs - actual, guess - actual, counts)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,15 +1,11 @@
-"""The network: from a user and an item to a rating."""
+"""The network: users and items in, ratings out."""
 
 import torch
 from torch import nn
 
 
 class PairEmbedding(nn.Module):
-    """A vector for the user beside one for the item: (N, 2) -> (N, 2, width).
-
-    Row 0 of each table stands for whoever the training split does not know. It stays
-    zero, and so do its gradients.
-    """
+    """Vectors of user and item, (N, 2, width); row 0, for unknown ones, stays 0."""
 
     def __init__(self, n_users: int, n_items: int, width: int):
         super().__init__()
@@ -48,7 +44,7 @@ class RatingScale(nn.Module):
 def build_model(
     n_users: int, n_items: int, mean: float, low: float, high: float
 ) -> nn.Module:
-    """Matrix factorisation with biases (Koren, Bell and Volinsky 2009)."""
+    """Matrix factorization with biases (Koren, Bell and Volinsky 2009)."""
     return nn.Sequential(  # (N, 2)
         PairEmbedding(n_users, n_items, 5),  # (N, 2, 5)
         BiasedDot(),  # (N,)

@@ -1,94 +1,81 @@
-"""Test the best checkpoint, once, on the split that training has not seen.
-
-`python evaluate.py` writes test.json, pictures, and report.html, which
-has them all, to outputs/.
-"""
+"""Test the best model on the test split: `python evaluate.py` writes test.json."""
 
 import argparse
 import json
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
-from checkpoint import check_rows, load_checkpoint, load_weights, read_history
-from config import Config, add_settings
-from dataset import TARGET, Batches, Standardizer, load_data
-from metrics import loss_function, metrics
+from config import Config
+from dataset import batches, load_data
 from model import build_model
-from pictures import draw
-from report import device_name, write_report
-from runtime import pick_device
+from utils import load_checkpoint, mixed_precision, pick_device, refuse, run
 
-BATCH = 1024
-BASELINE = "always the training split's mean"
+
+def loss_function(outputs, targets, unit: float) -> torch.Tensor:
+    """Mean squared error of targets with standard deviation 1 (unit: theirs)."""
+    outputs, targets = outputs / unit, targets / unit
+    return F.mse_loss(outputs, targets)
 
 
 @torch.inference_mode()
-def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
-    """The model's outputs and the targets of the whole test split, on the CPU."""
+def predict(model, dataset, autocast, batch_size: int = 8192) -> torch.Tensor:
+    """The outputs for a whole split, (N, 1)."""
     model.eval()
-    pairs = [(model(inputs), targets) for inputs, targets in batches]
-    outputs, targets = map(torch.cat, zip(*pairs, strict=True))
-    return outputs.cpu(), targets.cpu()
+    with autocast:
+        outputs = [model(inputs) for inputs, _ in batches(dataset, batch_size)]
+    return torch.cat(outputs).float()
 
 
-def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
-    """Print every number beside the baseline's. Returns them as a table."""
-    table = [("", "model", "baseline")]
-    for name in baseline:
-        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
-    width = max(12, *map(len, baseline))
-    for name, *numbers in table:
-        print(name.ljust(width), *(f"{number:>12}" for number in numbers), sep="")
-    print(f"Baseline: {BASELINE}.")
-    return table
+def metrics(outputs, targets, unit: float) -> dict[str, float]:
+    """The loss; RMSE and MAE in the target's unit; the share of variance explained."""
+    errors = (outputs - targets).cpu().double()  # MPS has no float64
+    deviations = (targets - targets.mean()).cpu().double()
+    return {
+        "loss": loss_function(outputs, targets, unit).item(),
+        "rmse": errors.square().mean().sqrt().item(),
+        "mae": errors.abs().mean().item(),
+        "r2": 1 - (errors.square().sum() / deviations.square().sum()).item(),
+    }
+
+
+def evaluate(model, dataset, autocast, unit: float) -> dict[str, float]:
+    """The metrics over a whole split, for validation and for the test."""
+    return metrics(predict(model, dataset, autocast), dataset.tensors[1], unit)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add_settings(parser, "device", "out", "limit_batches")
-    given = vars(parser.parse_args())
-    out = Path(given.get("out", Config.out))
-    saved = load_checkpoint(out / "best.pt")
-    config = Config(**{**saved["config"], "limit_batches": 0, **given})
-    device = pick_device(config.device)
+    import plots  # here, not above: matplotlib takes half a second
 
-    data = load_data(config.data, config.seed, saved["fitted"])
-    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    model = build_model(**saved["model_args"]).to(device)
-    load_weights(model, saved)
-    batches = Batches(data.test, BATCH, device, limit=config.limit_batches)
-    outputs, targets = test(model, batches)
-
-    unit = Standardizer(**saved["fitted"]["target"])  # back to the target's own unit
-    guess = torch.zeros_like(targets)  # the mean, once it is standardised
-    results, baseline = (
-        {
-            "loss": loss_function(predicted, targets).item(),
-            **metrics(unit.undo(predicted), unit.undo(targets)),
-        }
-        for predicted in (outputs, guess)
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path(Config.out))
+    parser.add_argument("--data", help="where the data are, if they were moved")
+    parser.add_argument("--device", default="auto")
+    args = parser.parse_args()
+    device, checkpoint = pick_device(args.device), load_checkpoint(args.out / "best.pt")
+    config = Config(**checkpoint["config"])
+    config.data = args.data or config.data
+    data = load_data(config, device)
+    if checkpoint["fingerprint"] != data.fingerprint:
+        refuse("The data changed since this run began: train again.")
+    model = build_model(**checkpoint["model_args"]).to(device)
+    model.load_state_dict(checkpoint["model"])
+    autocast, _ = mixed_precision(config.precision, device)
+    outputs, targets = predict(model, data.test, autocast), data.test.tensors[1]
+    results = metrics(outputs, targets, data.unit)
+    mean = data.train.tensors[1].mean().expand(outputs.shape)
+    baseline = metrics(mean, targets, data.unit)
+    print(f"{'':20}{'model':>10}{'baseline':>12}")
+    for name, value in results.items():
+        print(f"{name:20}{value:10.4f}{baseline[name]:12.4f}")
+    print("Baseline: always predicting the mean of the training split.")
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
-    (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    table = show_results(results, baseline)
-
-    history = read_history(out / "history.csv", saved["history"])
-    best = len(saved["history"])
-    pictures = draw(out, history, best, unit.undo(outputs), unit.undo(targets))
-    tables = {"Test": table}
-    facts = {
-        "target": TARGET,
-        "baseline": BASELINE,
-        "tested epoch": f"{best} of {len(history)}",
-        "test samples": f"{len(targets):,}",
-        "device": device_name(device),
-    }
-    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
-    print(f"Report: {report}")
+    (args.out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
+    history = load_checkpoint(args.out / "last.pt")["history"]
+    plots.draw_curves(args.out / "curves.png", history)
+    plots.draw_predictions(args.out / "predictions.png", outputs.cpu(), targets.cpu())
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

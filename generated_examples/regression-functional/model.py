@@ -1,24 +1,56 @@
-"""The network: from the columns of a row to one number."""
+"""The network: it takes raw values and standardizes them itself."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 
+class Standardize(nn.Module):
+    """Shift and scale raw values to mean 0 and standard deviation 1.
+
+    The statistics are those of the training split. They are buffers: they move with the
+    model and stay in its checkpoint, but are not trained.
+    """
+
+    def __init__(self, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("std", std)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return ((x - self.mean) / self.std).nan_to_num(0, 0, 0)  # empty: the mean
+
+
+class Rescale(nn.Module):
+    """Bring outputs to the target's own unit: the inverse of standardizing it."""
+
+    def __init__(self, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("std", std)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.std + self.mean
+
+
 class MLP(nn.Module):
     """A multilayer perceptron."""
 
-    def __init__(self, in_features: int):
+    def __init__(self, mean, std, target_mean, target_std):
         super().__init__()
-        self.fc1 = nn.Linear(in_features, 128)
+        self.standardize = Standardize(mean, std)
+        self.fc1 = nn.Linear(len(mean), 128)
         self.fc2 = nn.Linear(128, 64)
         self.fc3 = nn.Linear(64, 1)
+        self.rescale = Rescale(target_mean, target_std)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:  # (N, in_features)
+    def forward(self, x: torch.Tensor) -> torch.Tensor:  # (N, 10)
+        x = self.standardize(x)
         x = F.relu(self.fc1(x))  # (N, 128)
         x = F.relu(self.fc2(x))  # (N, 64)
-        return self.fc3(x)  # (N, 1)
+        x = self.fc3(x)  # (N, 1)
+        return self.rescale(x)
 
 
-def build_model(in_features: int) -> nn.Module:
-    return MLP(in_features)
+def build_model(mean, std, target_mean, target_std) -> nn.Module:
+    return MLP(mean, std, target_mean, target_std)

@@ -1,14 +1,45 @@
-"""The network: from the columns of a row to one number."""
+"""The network: it takes raw values and standardizes them itself."""
 
+import torch
 from torch import nn
 
 
-def build_model(in_features: int) -> nn.Module:
+class Standardize(nn.Module):
+    """Shift and scale raw values to mean 0 and standard deviation 1.
+
+    The statistics are those of the training split. They are buffers: they move with the
+    model and stay in its checkpoint, but are not trained.
+    """
+
+    def __init__(self, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("std", std)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return ((x - self.mean) / self.std).nan_to_num(0, 0, 0)  # empty: the mean
+
+
+class Rescale(nn.Module):
+    """Bring outputs to the target's own unit: the inverse of standardizing it."""
+
+    def __init__(self, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("std", std)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.std + self.mean
+
+
+def build_model(mean, std, target_mean, target_std) -> nn.Module:
     """A multilayer perceptron."""
-    return nn.Sequential(  # (N, in_features)
-        nn.Linear(in_features, 128),  # (N, 128)
+    return nn.Sequential(  # (N, 10)
+        Standardize(mean, std),
+        nn.Linear(len(mean), 128),  # (N, 128)
         nn.ReLU(),
         nn.Linear(128, 64),  # (N, 64)
         nn.ReLU(),
         nn.Linear(64, 1),  # (N, 1)
+        Rescale(target_mean, target_std),
     )

@@ -1,131 +1,83 @@
-"""Test the best checkpoint, once, on the split that training has not seen.
-
-`python evaluate.py` writes test.json, per_class.csv, pictures, and report.html, which
-has them all, to outputs/.
-"""
+"""Test the best model on the test split: `python evaluate.py` writes test.json."""
 
 import argparse
-import csv
 import json
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
-from checkpoint import check_rows, load_checkpoint, load_weights, read_history
-from config import Config, add_settings
-from dataset import IMAGES_AT_ONCE, PhotoBatches, load_data
-from metrics import log_odds, metrics, per_class, probabilities
+from config import Config
+from dataset import batches, load_data
 from model import build_model
-from pictures import draw
-from report import device_name, write_report
-from runtime import mixed_precision, pick_device
+from utils import load_checkpoint, mixed_precision, pick_device, refuse, run
 
-BASELINE = "always the classes' shares in the training split"
+
+def loss_function(outputs, targets) -> torch.Tensor:
+    """Cross-entropy of logits (N, classes) and targets (N,)."""
+    return F.cross_entropy(outputs, targets)
 
 
 @torch.inference_mode()
-def test(model, batches) -> tuple[torch.Tensor, torch.Tensor]:
-    """The model's outputs and the targets of the whole test split, on the CPU."""
+def predict(model, dataset, autocast, batch_size: int = 32) -> torch.Tensor:
+    """The outputs for a whole split, (N, classes)."""
     model.eval()
-    pairs = [(model(inputs), targets) for inputs, targets in batches]
-    outputs, targets = map(torch.cat, zip(*pairs, strict=True))
-    return outputs.cpu(), targets.cpu()
+    with autocast:
+        outputs = [model(images) for images, _ in batches(dataset, batch_size)]
+    return torch.cat(outputs).float()
 
 
-def save_classes(
-    path: Path, names: list[str], numbers: dict[str, torch.Tensor]
-) -> None:
-    """Write a CSV file with a row of these numbers for each class."""
-    columns = [column.tolist() for column in numbers.values()]
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["class", *numbers])
-        writer.writerows(zip(names, *columns, strict=True))
+def metrics(outputs, targets) -> dict[str, float]:
+    """Loss, accuracy, top-5 accuracy and balanced accuracy (the mean recall)."""
+    predicted, classes = outputs.argmax(dim=1), outputs.shape[1]
+    hits = targets[predicted == targets].bincount(minlength=classes)
+    counts = targets.bincount(minlength=classes)
+    top5 = outputs.topk(min(5, classes)).indices  # (N, 5)
+    return {
+        "loss": loss_function(outputs, targets).item(),
+        "accuracy": (hits.sum() / len(targets)).item(),
+        "top5": (top5 == targets[:, None]).any(dim=1).float().mean().item(),
+        "balanced_accuracy": (hits / counts)[counts > 0].mean().item(),
+    }
 
 
-def worst_classes(
-    names: list[str], numbers: dict[str, torch.Tensor]
-) -> list[tuple[str, ...]]:
-    """The classes with the lowest F1, at most 20; those without rows are last."""
-    order = numbers["f1"].where(numbers["support"] > 0, 2).argsort(stable=True)
-    table = [("precision", "recall", "f1", "rows", "class")]
-    for label in order[:20].tolist():
-        *shares, rows = (column[label].item() for column in numbers.values())
-        cells = [f"{share:.3f}" for share in shares]
-        table.append((*cells, f"{rows}", repr(names[label])))
-    return table
-
-
-def show_classes(title: str, table: list[tuple[str, ...]]) -> None:
-    print(f"{title}:")
-    for line in table:
-        print("{:>10}{:>10}{:>10}{:>10}  {}".format(*line))
-    print()
-
-
-def show_results(results: dict, baseline: dict) -> list[tuple[str, ...]]:
-    """Print every number beside the baseline's. Returns them as a table."""
-    table = [("", "model", "baseline")]
-    for name in baseline:
-        table.append((name, f"{results[name]:.5g}", f"{baseline[name]:.5g}"))
-    width = max(12, *map(len, baseline))
-    for name, *numbers in table:
-        print(name.ljust(width), *(f"{number:>12}" for number in numbers), sep="")
-    print(f"Baseline: {BASELINE}.")
-    return table
+def evaluate(model, dataset, autocast) -> dict[str, float]:
+    """The metrics over a whole split, for validation and for the test."""
+    outputs = predict(model, dataset, autocast)
+    return metrics(outputs, dataset.targets.to(outputs.device))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add_settings(parser, "device", "out", "limit_batches")
-    given = vars(parser.parse_args())
-    out = Path(given.get("out", Config.out))
-    saved = load_checkpoint(out / "best.pt")
-    config = Config(**{**saved["config"], "limit_batches": 0, **given})
-    device = pick_device(config.device)
+    import plots  # here, not above: matplotlib takes half a second
 
-    data = load_data(config.data, config.seed, saved["fitted"])
-    check_rows(saved, len(data.train) + len(data.val) + len(data.test))
-    model = build_model(**saved["model_args"]).to(device)
-    load_weights(model, saved)
-    how = {"limit": config.limit_batches, "workers": config.workers}
-    batches = PhotoBatches(data.test, IMAGES_AT_ONCE, device, **how)
-    precision, _ = mixed_precision(config.precision, device)
-    with precision:
-        outputs, targets = test(model, batches)
-    outputs = outputs.float()
-
-    classes = saved["fitted"]["classes"]
-    known = data.train.targets
-    counts = known.bincount(minlength=len(classes))
-    shares = counts / counts.sum()  # (classes,)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path(Config.out))
+    parser.add_argument("--data", help="where the data are, if they were moved")
+    parser.add_argument("--device", default="auto")
+    args = parser.parse_args()
+    device, checkpoint = pick_device(args.device), load_checkpoint(args.out / "best.pt")
+    config = Config(**checkpoint["config"])
+    config.data = args.data or config.data
+    data = load_data(config, device)
+    if checkpoint["fingerprint"] != data.fingerprint:
+        refuse("The data changed since this run began: train again.")
+    model = build_model(**checkpoint["model_args"]).to(device)
+    model.load_state_dict(checkpoint["model"])
+    autocast, _ = mixed_precision(config.precision, device)
+    outputs, targets = predict(model, data.test, autocast), data.test.targets.to(device)
     results = metrics(outputs, targets)
-    baseline = metrics(log_odds(shares).expand(outputs.shape), targets)
-    predicted = probabilities(outputs).argmax(dim=1)
-    numbers = per_class(predicted, targets, len(classes))
-    save_classes(out / "per_class.csv", classes, numbers)
-    worst = worst_classes(classes, numbers)
-    title = f"{len(worst) - 1} of {len(classes)} classes, the lowest F1 first"
-    show_classes(title, worst)
+    counts = data.train.targets.to(device).bincount(minlength=outputs.shape[1]) + 1
+    baseline = metrics((counts / counts.sum()).log().expand(outputs.shape), targets)
+    print(f"{'':20}{'model':>10}{'baseline':>12}")
+    for name, value in results.items():
+        print(f"{name:20}{value:10.4f}{baseline[name]:12.4f}")
+    print("Baseline: always predicting the class frequencies of the training split.")
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
-    (out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
-    table = show_results(results, baseline)
-
-    history = read_history(out / "history.csv", saved["history"])
-    best = len(saved["history"])
-    pictures = draw(out, history, best, classes, predicted, targets, data.test)
-    tables = {"Test": table, title: worst}
-    facts = {
-        "baseline": BASELINE,
-        "tested epoch": f"{best} of {len(history)}",
-        "test samples": f"{len(targets):,}",
-        "device": device_name(device),
-    }
-    report = write_report(out, Config(**saved["config"]), tables, facts, pictures)
-    print(f"Report: {report}")
+    (args.out / "test.json").write_text(json.dumps(results, indent=2) + "\n")
+    history = load_checkpoint(args.out / "last.pt")["history"]
+    plots.draw_curves(args.out / "curves.png", history)
+    plots.draw_confusion(args.out / "confusion.png", outputs, targets)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

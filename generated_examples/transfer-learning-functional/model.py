@@ -1,128 +1,16 @@
 """The network: a pretrained backbone and a new head."""
 
-from http.client import HTTPException
+import socket
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 from torchvision.models import get_model, get_model_weights
 
-from checkpoint import read_tensors
-from runtime import refuse
+from utils import refuse
 
 BACKBONE = "resnet18"
-WEIGHTS = get_model_weights(BACKBONE).DEFAULT  # their address, and their transforms
-
-
-def build_model(num_classes: int, weights: str = "none") -> nn.Module:
-    """The whole network; a checkpoint, or one of torchvision, has the weights for it."""
-    backbone = load_network(weights)
-    in_features = cut_head(backbone)
-    head = build_head(in_features, num_classes)
-    return TransferNetwork(backbone, Scale(in_features), head)
-
-
-class TransferNetwork(nn.Module):
-    """Images in, classes out: a pretrained backbone, its features scaled, a new head."""
-
-    def __init__(self, backbone: nn.Module, scale: nn.Module, head: nn.Module):
-        super().__init__()
-        self.backbone = backbone.requires_grad_(False)  # frozen
-        self.scale = scale
-        self.head = head
-        self.train()
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """From images (N, 3, H, W), or from features (N, in_features) made before."""
-        return self.head(self.features(x) if x.dim() == 4 else x)
-
-    def features(self, images: torch.Tensor) -> torch.Tensor:
-        """What the head learns from, (N, in_features)."""
-        return self.scale(self.backbone(images).float())
-
-    def train(self, mode: bool = True) -> nn.Module:
-        """As ever, but the backbone keeps its batch norm's statistics, and all units."""
-        super().train(mode)
-        self.backbone.eval()
-        return self
-
-    @property
-    def frozen(self) -> bool:
-        """Whether the backbone stays as it is."""
-        return not next(self.backbone.parameters()).requires_grad
-
-    def unfreeze(self) -> None:
-        """Let the backbone train with the head."""
-        self.backbone.requires_grad_(True)
-
-    def state_to_save(self) -> dict:
-        """All weights; without the backbone's while they are those in backbone.pt."""
-        state = self.state_dict()
-        if self.frozen:
-            for name in self.backbone.state_dict():
-                del state[f"backbone.{name}"]
-        return state
-
-
-class Scale(nn.Module):
-    """Shifts and scales features to mean 0 and standard deviation 1."""
-
-    def __init__(self, in_features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(in_features))
-        self.register_buffer("std", torch.ones(in_features))
-
-    def fit(self, features: torch.Tensor, least: float) -> None:
-        """Learn mean and deviation of each feature; from the training split alone.
-
-        least  a deviation below it counts as this one
-        """
-        std, mean = torch.std_mean(features, dim=0, correction=0)
-        self.mean.copy_(mean)
-        std = std.where(std > 1e-6 * mean.abs(), 1)  # a constant becomes 0
-        self.std.copy_(std.clamp(min=least))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return (x - self.mean) / self.std
-
-    def change(self, x: torch.Tensor) -> torch.Tensor:
-        """The same in place: there may not be room for it twice."""
-        return x.sub_(self.mean.to(x.device)).div_(self.std.to(x.device))
-
-
-def cut_head(network: nn.Module) -> int:
-    """Put nothing in place of the last layer with weights, whatever the network calls it.
-
-    Returns how many features went into it.
-    """
-    kinds = (nn.Linear, nn.Conv2d)
-    layers = [(n, m) for n, m in network.named_modules() if isinstance(m, kinds)]
-    name, last = layers[-1]
-    network.set_submodule(name, nn.Identity())
-    return last.weight.shape[1]
-
-
-def load_network(weights: str) -> nn.Module:
-    """resnet18 with torchvision's weights (`default`), random ones (`none`) or
-    those of a file."""
-    if weights == "default":
-        try:
-            return get_model(BACKBONE, weights="DEFAULT")
-        except (OSError, HTTPException, RuntimeError, ValueError) as error:
-            reason = " ".join(str(error).split())
-            refuse(
-                f"Cannot download {WEIGHTS.url} ({reason}): fetch it elsewhere and use "
-                "--weights FILE, or --weights none for random ones."
-            )
-    network = get_model(BACKBONE)
-    if weights == "none":
-        return network
-    tensors = read_tensors(weights)
-    try:
-        network.load_state_dict(tensors)
-    except RuntimeError:
-        refuse(f"The weights in {weights} are not those of {BACKBONE}.")
-    return network
+WEIGHTS = get_model_weights(BACKBONE).DEFAULT  # the address, and the transforms
 
 
 class Head(nn.Module):
@@ -140,3 +28,68 @@ class Head(nn.Module):
 
 def build_head(in_features: int, num_classes: int) -> nn.Module:
     return Head(in_features, num_classes)
+
+
+class TransferNetwork(nn.Module):
+    """A pretrained backbone, whose features are standardized, and a new head."""
+
+    def __init__(self, backbone: nn.Module, head: nn.Module, in_features: int):
+        super().__init__()
+        self.backbone = backbone.requires_grad_(False).eval()  # frozen
+        self.register_buffer("mean", torch.zeros(in_features))
+        self.register_buffer("std", torch.ones(in_features))
+        self.head = head
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Images (N, 3, H, W), or their features (N, in_features), to class scores."""
+        x = self.backbone(x) if x.dim() == 4 else x
+        return self.head((x - self.mean) / self.std)
+
+    def fit(self, features: torch.Tensor, least: float) -> None:
+        """Take the statistics of the training split; a std of at least `least`."""
+        std, mean = torch.std_mean(features, dim=0, correction=0)
+        self.mean.copy_(mean)
+        self.std.copy_(std.where(std > 1e-6 * mean.abs(), 1).clamp(min=least))
+
+    def train(self, mode: bool = True) -> nn.Module:
+        """Like nn.Module.train, but the backbone stays in eval mode."""
+        super().train(mode)
+        self.backbone.eval()  # fixed batch-norm statistics, no dropout
+        return self
+
+
+def build_model(num_classes: int, weights: str = "none") -> nn.Module:
+    """The network, with a backbone as torchvision, a file or a checkpoint has it."""
+    backbone = load_backbone(weights)
+    in_features = remove_head(backbone)
+    head = build_head(in_features, num_classes)
+    return TransferNetwork(backbone, head, in_features)
+
+
+def remove_head(network: nn.Module) -> int:
+    """Replace the classifier head with nn.Identity and return its input size."""
+    kinds = (nn.Linear, nn.Conv2d)
+    layers = [(n, m) for n, m in network.named_modules() if isinstance(m, kinds)]
+    name, head = layers[-1]  # torchvision's networks all end with it
+    network.set_submodule(name, nn.Identity())
+    return head.weight.shape[1]
+
+
+def load_backbone(weights: str) -> nn.Module:
+    """The network with torchvision's weights (default), random ones or a file's."""
+    try:
+        if weights == "default":
+            socket.setdefaulttimeout(60)  # seconds; torchvision sets none
+            return get_model(BACKBONE, weights="DEFAULT")
+        network = get_model(BACKBONE)
+        if weights != "none":
+            tensors = torch.load(weights, map_location="cpu", weights_only=True)
+            network.load_state_dict(tensors)
+        return network
+    except Exception as error:  # a download or a file can be wrong in many ways
+        source = WEIGHTS.url if weights == "default" else weights
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        refuse(
+            f"Cannot load weights of {BACKBONE} from {source} ({reason}). "
+            "Try --weights FILE, or --weights none for random weights."
+        )

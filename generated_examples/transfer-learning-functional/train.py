@@ -1,342 +1,146 @@
 """Train the model: `python train.py`, or `python train.py --epochs 5 --lr 0.01`.
 
-The settings are in config.py. history.csv, last.pt and best.pt go to outputs/, and
-`python train.py --resume` goes on from last.pt.
+Each epoch writes last.pt, history.csv and, if it is the best so far, best.pt. With
+--resume, training continues after the last complete epoch, with identical results.
 """
 
-import argparse
 import math
 import shlex
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
 import torch
+from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
-from checkpoint import (
-    PROJECT,
-    check_rows,
-    checksum,
-    load_checkpoint,
-    load_weights,
-    save_checkpoint,
-    save_history,
-)
-from config import Config, add_settings
-from dataset import (
-    IMAGES_AT_ONCE,
-    LARGE,
-    Batches,
-    Data,
-    PhotoBatches,
-    Photos,
-    layout,
-    load_data,
-    load_features,
-)
-from epoch import Epoch
-from metrics import balanced_weights, count_correct, loss_function
+from config import Config, argument_parser
+from dataset import batches, extract_features, load_data
+from evaluate import evaluate, loss_function
 from model import build_model
-from optimizer import RECIPE, build_optimizer, build_scheduler, take_step
-from runtime import (
-    mixed_precision,
-    pick_device,
-    refuse,
-    rng_state,
-    seed_everything,
-    set_rng_state,
-    stop,
-)
-
-EVALUATION_BATCH = 1024  # no gradients to keep, so larger than in training
-# What may be given anew on --resume.
-MAY_CHANGE = {"epochs", "device", "out", "patience", "compile", "workers"}
+from utils import load_checkpoint, mixed_precision, pick_device, refuse, run, save_epoch
 
 
-def train(
-    model, epoch, optimizer, scheduler, precision, scaler, config, weights
-) -> float:
-    """One pass over the training split. Returns the mean loss of a sample."""
-    model.train()
-    whole = len(epoch) // config.accumulate * config.accumulate  # steps are full here
-    bar = tqdm(epoch, "train", initial=epoch.done, leave=False, disable=None)
-    for number, (inputs, targets) in enumerate(bar, start=epoch.done + 1):
-        with precision:
-            loss = loss_function(model(inputs), targets, weights)
-        epoch.add(loss, len(targets))
-        if config.accumulate > 1:
-            loss = loss / (config.accumulate if number <= whole else len(epoch) - whole)
-        scaler.scale(loss).backward()
-        if number % config.accumulate == 0 or number == len(epoch):
-            take_step(model, optimizer, scaler, config.grad_clip)
-            scheduler.step()
-            if stop.signal:
-                break  # main() saves, and --resume goes on after this batch
-    return epoch.mean_loss()  # the one wait for the device in here
-
-
-@torch.inference_mode()
-def validate(model, batches, precision, weights) -> tuple[float, float]:
-    """Mean loss and accuracy over the validation split."""
-    model.eval()
-    totals, seen = torch.zeros(2, device=batches.device), 0
-    for inputs, targets in batches:
-        with precision:
-            outputs = model(inputs)
-            loss = loss_function(outputs, targets, weights)
-        totals[0] += loss * len(targets)
-        totals[1] += count_correct(outputs, targets)
-        seen += len(targets)
-    loss, score = (totals / seen).tolist()
-    return loss, score
-
-
-def weigh_classes(config: Config, data, device) -> torch.Tensor | None:
-    """A weight for each class, so that all of them count the same; else None."""
-    if not config.class_weights:
-        return None
-    return balanced_weights(data.train.targets, len(data.fitted["classes"])).to(device)
-
-
-def read_settings() -> tuple[Config, dict | None]:
-    """The settings of a new run; on --resume, the old ones and the checkpoint."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--resume", action="store_true", help="go on from last.pt")
-    add_settings(parser)
-    given = vars(parser.parse_args())
-    if not given.pop("resume"):
-        return Config(**given), None
-    saved = load_checkpoint(Path(given.get("out", Config.out)) / "last.pt")
-    for name, value in given.items():
-        before = saved["config"][name]
-        if value != before and name not in MAY_CHANGE:
-            flag = name.replace("_", "-")
-            refuse(f"A resumed run keeps its settings, and --{flag} was {before}.")
-    return Config(**{**saved["config"], **given}), saved
-
-
-def load(config: Config, device: torch.device) -> tuple[Data, Batches, Batches]:
-    """The data, and batches of the features that a new model's head learns from."""
-    data = load_data(config.data, config.seed)
-    model = new_model(data, config.weights, device)
-    batches = feature_batches(model, data, config, device, "train")
-    return data, batches, feature_batches(model, data, config, device, "val")
-
-
-def new_model(data: Data, weights: str, device: torch.device) -> torch.nn.Module:
-    """The whole network with pretrained weights, laid out for convolutions."""
-    model = build_model(**data.model_args, weights=weights)
-    return model.to(device, memory_format=layout(device))
-
-
-def image_batches(data: Data, config: Config, device) -> tuple[Batches, Batches]:
-    """Batches of images for a backbone that trains, or does not see the same twice."""
-    train, val = limited(data.train, config), limited(data.val, config)
-    how = {"workers": config.workers}
-    batches = PhotoBatches(train, config.batch_size, device, shuffle=True, **how)
-    return batches, PhotoBatches(val, IMAGES_AT_ONCE, device, **how)
-
-
-def feature_batches(model, data, config, device, name, resumed=False) -> Batches:
-    """Batches of a split's features, which the frozen backbone makes of it once."""
-    photos = limited(getattr(data, name), config)
-    features = load_features(model, photos, config, device, name, resumed)
-    size = config.batch_size if name == "train" else EVALUATION_BATCH
-    large = features.inputs.nbytes > LARGE  # then they stay on the disk
-    how = {"shuffle": name == "train", "workers": config.workers if large else 0}
-    return Batches(features, size, device, **how)
-
-
-def limited(photos: Photos, config: Config) -> Photos:
-    """The images of a split, with --limit-batches the first of them."""
-    return photos.part(slice(config.limit_batches * config.batch_size or None))
-
-
-def is_frozen(config: Config, epoch: int) -> bool:
-    """Whether the backbone stays as it is in this epoch."""
-    return not 0 < config.unfreeze_epoch <= epoch
-
-
-def command(words: str, config: Config) -> str:
-    """A command that finds the folder of this run."""
-    if config.out == Config.out:
-        return words
-    return f"{words} --out {shlex.quote(config.out)}"
-
-
-def make_folder(path: str) -> Path:
-    """The folder for what the run writes, made if it is not there."""
-    try:
-        Path(path).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        refuse(f"Cannot write to {path}: {error.strerror}.")
-    return Path(path)
-
-
-def restore(saved: dict, model, optimizer, scaler, device: torch.device) -> None:
-    """Put everything back as the checkpoint has it."""
-    recipe = saved["recipe"]
-    if recipe != RECIPE:
-        refuse(f"The run began with {recipe}; optimizer.py has {RECIPE}: train again.")
-    load_weights(model, saved)
-    optimizer.load_state_dict(saved["optimizer"])
-    if saved["scaler"]:  # empty where the run had no need of one
-        scaler.load_state_dict(saved["scaler"])
-    set_rng_state(saved["rng"], device)
-
-
-def best_of(history: list[dict]) -> dict:
-    return min(history, key=lambda row: row["val_loss"])
-
-
-def why_done(history: list[dict], config: Config) -> str:
-    """Why there is no further epoch to train; empty where there is one."""
-    if len(history) >= config.epochs:
-        return f"Trained for {len(history)} epochs."
-    if history and 0 < config.patience <= len(history) - best_of(history)["epoch"]:
-        return f"No lower validation loss for {config.patience} epochs."
-    return ""
-
-
-def diverged(where: str) -> NoReturn:
-    """Stop a run whose loss is not finite any more; best.pt is of a good epoch."""
-    hint = "a lower --lr or --grad-clip 1 (and with fp16, --precision fp32)"
-    refuse(f"No finite loss in {where}: try {hint}.", code=1)
-
-
-def clear(out: Path) -> None:
-    """Remove what an older run has left: the two are not mixed."""
-    for name in ("last.pt", "best.pt", "history.csv"):
-        (out / name).unlink(missing_ok=True)
-
-
-def save_epoch(out: Path, checkpoint: dict) -> None:
-    """Write best.pt if this epoch is the best, then history.csv and last.pt."""
-    history = checkpoint["history"]
-    if best_of(history) is history[-1]:
-        save_checkpoint(out / "best.pt", checkpoint)
-    save_history(out / "history.csv", history)
-    save_checkpoint(out / "last.pt", checkpoint)
-
-
-def main() -> None:
-    config, saved = read_settings()
+def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
+    """Train a model, from a checkpoint if there is one. Returns the history."""
     device = pick_device(config.device)
-    history = saved["history"] if saved else []
-    if reason := why_done(history, config):
-        print(f"{reason} Raise --epochs or --patience to go on.")
-        return
-    seed_everything(config.seed)
-    out = make_folder(config.out)
-    precision, scaler = mixed_precision(config.precision, device)
+    autocast, scaler = mixed_precision(config.precision, device)
+    data = load_data(config, device)
+    torch.manual_seed(config.seed)
+    weights = "none" if checkpoint else config.weights  # a checkpoint has its own
+    model = build_model(**data.model_args, weights=weights).to(device)
+    groups = [
+        {"params": model.head.parameters()},
+        {"params": model.backbone.parameters(), "lr": config.backbone_lr},
+    ]
+    optimizer = torch.optim.AdamW(
+        groups, config.lr, weight_decay=config.weight_decay, fused=True
+    )
+    history = []
+    if checkpoint:
+        if checkpoint["fingerprint"] != data.fingerprint:
+            refuse("The data changed since this run began: train again.")
+        model.load_state_dict(checkpoint["model"])
+        optimizer.load_state_dict(checkpoint["optimizer"])
+        scaler.load_state_dict(checkpoint["scaler"] or scaler.state_dict())
+        history = checkpoint["history"]
+    steps = math.ceil(len(data.train) / config.batch_size)  # batches per epoch
+    done, total_steps = len(history) * steps, config.epochs * steps
+    peaks = [config.lr, config.backbone_lr]  # of the head and of the backbone
+    scheduler = OneCycleLR(
+        optimizer, peaks, total_steps, cycle_momentum=False, last_epoch=done - 1
+    )
+    train_set, val_set = data.train, data.val
+    unfreeze_epoch = config.unfreeze_epoch or config.epochs + 1
+    if len(history) + 1 < unfreeze_epoch:  # the frozen backbone's features, once
+        val_set = extract_features(model, data.val, autocast)
+        train_set = extract_features(model, data.train, autocast)
+        if not checkpoint:
+            least = 0.003 if config.unfreeze_epoch else 0  # features will change
+            model.fit(train_set.tensors[0], least)
 
-    if config.unfreeze_epoch > config.epochs:
-        refuse(
-            f"--unfreeze-epoch is {config.unfreeze_epoch}, but the last epoch that "
-            f"--epochs allows is {config.epochs}."
-        )
+    epochs = range(len(history) + 1, config.epochs + 1)
+    for epoch in tqdm(epochs, "epochs", disable=None):
+        if epoch >= unfreeze_epoch:
+            model.backbone.requires_grad_(True)
+            train_set, val_set = data.train, data.val
 
-    # Data: the images of the three splits.
-    data = load_data(config.data, config.seed, saved and saved["fitted"])
-    rows = len(data.train) + len(data.val) + len(data.test)
-    if saved:
-        check_rows(saved, rows)
-    weights = weigh_classes(config, data, device)
+        # Seeding each epoch lets a resumed run draw the same random numbers.
+        torch.manual_seed(1000 * config.seed + epoch)
+        started = time.perf_counter()
+        model.train()
+        total, seen = torch.zeros((), device=device), 0  # .item() here would be slow
+        for images, targets in batches(train_set, config.batch_size, shuffle=True):
+            with autocast:
+                loss = loss_function(model(images), targets)
+            optimizer.zero_grad()
+            scaler.scale(loss).backward()  # the scaler acts only in fp16
+            scaler.step(optimizer)
+            scaler.update()
+            scheduler.step()
+            total.add_(loss.detach(), alpha=len(images))
+            seen += len(images)
 
-    # Model, optimizer and schedule, as they were on --resume.
-    model = new_model(data, "none" if saved else config.weights, device)
-    optimizer = build_optimizer(model, config)
-    if saved:
-        restore(saved, model, optimizer, scaler, device)
+        train_loss = total.item() / seen
+        val = evaluate(model, val_set, autocast)
+        row = {
+            "epoch": epoch,
+            "train_loss": train_loss,
+            **{f"val_{name}": value for name, value in val.items()},
+            "lr": optimizer.param_groups[0]["lr"],
+            "seconds": time.perf_counter() - started,
+        }
+        if not math.isfinite(row["train_loss"] + row["val_loss"]):
+            refuse(f"The loss of epoch {epoch} is not finite: try a lower --lr.", 1)
+        history.append(row)
 
-    # Batches: of images; of features where the backbone is frozen, made once.
-    batches, val_batches = image_batches(data, config, device)
-    resumed, frozen = saved is not None, is_frozen(config, len(history) + 1)
-    if frozen or not resumed:  # the scale is fitted on them
-        batches = feature_batches(model, data, config, device, "train", resumed)
-    if frozen:
-        val_batches = feature_batches(model, data, config, device, "val", resumed)
-    backbone = saved["backbone"] if saved else None  # the checksum of backbone.pt
-    state = saved["scheduler"] if saved else None
-    steps = math.ceil(len(batches) / config.accumulate)
-    scheduler = build_scheduler(optimizer, config, steps, state)
-    if config.compile:
-        model.compile()  # in place: the names of the weights stay as they are
-
-    def checkpoint(unfinished: dict | None = None) -> dict:
-        """All that --resume, evaluate.py and predict.py need."""
-        nonlocal backbone
-        if model.frozen and backbone is None:  # once: the checkpoints are without it
-            save_checkpoint(out / "backbone.pt", model.backbone.state_dict())
-            backbone = checksum(out / "backbone.pt")
-        return {
-            "project": PROJECT,
-            "model": model.state_to_save(),
-            "backbone": backbone if model.frozen else None,
-            "recipe": RECIPE,
+        tqdm.write("  ".join(f"{name} {value:.4g}" for name, value in row.items()))
+        checkpoint = {
+            "model": model.state_dict(),
             "optimizer": optimizer.state_dict(),
-            "scheduler": scheduler.state_dict(),
             "scaler": scaler.state_dict(),
-            "rng": rng_state(device),
-            "epoch": unfinished,
             "history": history,
             "config": asdict(config),
             "model_args": data.model_args,
-            "fitted": data.fitted,
-            "rows": rows,
+            "fingerprint": data.fingerprint,
         }
+        save_epoch(Path(config.out), checkpoint)
+    return history
 
-    # Epochs: train, validate, keep the last and the best.
-    unfinished = saved["epoch"] if saved else None
-    stop.listen()
-    while not (reason := why_done(history, config)):
-        started = time.perf_counter()
-        number = len(history) + 1
-        if model.frozen and not is_frozen(config, number):
-            model.unfreeze()
-            batches, val_batches = image_batches(data, config, device)
-        epoch = Epoch(batches, unfinished)
-        unfinished = None
-        train_loss = train(
-            model, epoch, optimizer, scheduler, precision, scaler, config, weights
-        )
-        if not math.isfinite(train_loss):
-            diverged(f"epoch {number}, batch {epoch.bad_batch()}")
-        if not (saved or history):
-            clear(out)
-        if stop.signal:
-            save_checkpoint(out / "last.pt", checkpoint(epoch.state_dict()))
-            again = command("python train.py --resume", config)
-            where = f"epoch {number}, batch {epoch.done} of {len(epoch)}"
-            refuse(f"Stopped after {where}. To go on: {again}", 128 + stop.signal)
-        val_loss, accuracy = validate(model, val_batches, precision, weights)
-        if not math.isfinite(val_loss):
-            diverged(f"the validation after epoch {number}")
-        history.append(
-            {
-                "epoch": number,
-                "train_loss": train_loss,
-                "val_loss": val_loss,
-                "val_accuracy": accuracy,
-                "lr": optimizer.param_groups[0]["lr"],
-                "seconds": time.perf_counter() - started,
-            }
-        )
-        facts = [f"{name} {value:.4g}" for name, value in history[-1].items()]
-        print("  ".join(facts), flush=True)
-        save_epoch(out, checkpoint())
 
-    best = best_of(history)
-    print(f"{reason} Best: epoch {best['epoch']}, val_loss {best['val_loss']:.4g}")
-    print("Next:", command("python evaluate.py", config))
+def read_arguments() -> tuple[Config, dict | None]:
+    """The settings, and with --resume the checkpoint to continue from."""
+    parser = argument_parser(__doc__)
+    parser.add_argument("--resume", action="store_true", help="continue from last.pt")
+    args = vars(parser.parse_args())
+    checkpoint, last = None, Path(args["out"], "last.pt")
+    if args["resume"] and last.exists():
+        checkpoint = load_checkpoint(last)
+        saved = checkpoint["config"] | {"out": args["out"]}
+        parser.set_defaults(**saved)  # the run keeps its settings
+        args = vars(parser.parse_args())
+        for name in saved.keys() - {"data", "out", "epochs", "device", "workers"}:
+            if args[name] != saved[name]:
+                flag = name.replace("_", "-")
+                refuse(f"--resume keeps the settings of the run: leave out --{flag}.")
+        if args["epochs"] < len(checkpoint["history"]):
+            refuse(f"{len(checkpoint['history'])} epochs are complete: raise --epochs.")
+    elif args["resume"]:
+        print(f"{last} does not exist: starting from the first epoch.")
+    del args["resume"]
+    return Config(**args), checkpoint
+
+
+def main() -> None:
+    config, checkpoint = read_arguments()
+    history = train(config, checkpoint)
+    best = min(history, key=lambda row: row["val_loss"])
+    print(f"Best: epoch {best['epoch']} of {len(history)}.", end=" ")
+    if history[-1]["val_loss"] > 1.01 * best["val_loss"]:
+        print("After that, it overfits; best.pt has the best epoch.", end=" ")
+    out = f" --out {shlex.quote(config.out)}" if config.out != Config.out else ""
+    print(f"Next: python evaluate.py{out}")
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        refuse("Interrupted before the first batch.", code=130)
+    run(main)

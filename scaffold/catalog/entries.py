@@ -90,8 +90,7 @@ class Optimizer:
     @property
     def decay_words(self) -> str:
         """What the setting `weight_decay` is, for its help."""
-        kind = "decoupled weight decay" if self.name == "adamw" else "L2 penalty"
-        return f"{kind} on the weights"
+        return "AdamW's weight decay" if self.name == "adamw" else "L2 penalty"
 
 
 @dataclass(frozen=True)
@@ -195,6 +194,11 @@ class Extra:
     requirements: Sequence[str] = ()
     ignored: Sequence[str] = ()
     tasks: Sequence[str] = ()
+
+    @property
+    def readme(self) -> str:
+        """Its part of the project's README, if it has one."""
+        return f"extras/{self.name}.md.jinja"
 
 
 @dataclass(frozen=True)
@@ -377,7 +381,7 @@ class Dataset:
 
     @property
     def is_plain(self) -> bool:
-        """Its file has numbers only, written with a point, and empty cells are empty."""
+        """Its file has only numbers, with decimal points; empty cells are empty."""
         dialect = self.dialect
         odd = self.classes or dialect.markers or dialect.decimal_comma
         return self.all_numbers and not odd
@@ -407,6 +411,16 @@ class Dataset:
         """Whether it says something that a class is among the five likeliest."""
         known = self.classes or self.kind != "images"
         return len(self.classes) > 5 if known else True
+
+    @property
+    def images_template(self) -> str:
+        """The fragment that reads its images into memory."""
+        return f"sources/images/{self.source}.jinja"
+
+    @property
+    def photos_template(self) -> str:
+        """The fragment that lists its image files."""
+        return f"sources/photos/{self.source}.jinja"
 
     @property
     def is_regression(self) -> bool:

@@ -50,8 +50,8 @@ def packages():
 def settings():
     """Where config.py has the data, and the device.
 
-    It imports utils.py for a function that it does not call here. A stub takes the place
-    of utils.py, which imports torch.
+    It imports utils.py for a function that it does not call here. A stub takes its
+    place, as utils.py imports torch.
     """
     sys.modules["utils"] = types.ModuleType("utils")
     sys.modules["utils"].__getattr__ = lambda name: None

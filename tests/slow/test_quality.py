@@ -32,16 +32,21 @@ def report(name: str, found: float, goal: str) -> None:
 
 
 RIDGE = """
-import json, sys
+import sys
 import numpy as np
+from config import Config
 from dataset import load_data
 from sklearn.linear_model import RidgeCV
+from sklearn.preprocessing import StandardScaler
 
-data = load_data("data/diabetes.csv", int(sys.argv[1]))
-ridge = RidgeCV(alphas=np.logspace(-3, 3, 25))
-ridge.fit(data.train.inputs.numpy(), data.train.targets.numpy().ravel())
-errors = ridge.predict(data.test.inputs.numpy()) - data.test.targets.numpy().ravel()
-print(np.sqrt(np.mean(errors**2)) * data.fitted["target"]["std"].item())
+data = load_data(Config(seed=int(sys.argv[1])), "cpu")
+(inputs, targets), (test_inputs, test_targets) = (
+    [tensor.numpy() for tensor in split.tensors] for split in (data.train, data.test)
+)
+scaler = StandardScaler().fit(inputs)
+ridge = RidgeCV(alphas=np.logspace(-3, 3, 25)).fit(scaler.transform(inputs), targets)
+errors = ridge.predict(scaler.transform(test_inputs)).reshape(-1, 1) - test_targets
+print(np.sqrt(np.mean(errors**2)))
 """
 
 
