@@ -76,7 +76,9 @@ def test_every_style_has_the_same_history(tmp_path):
     table = write(tmp_path / "data.csv", HEADER, ratings())
     histories = []
     for style in KNOWN.styles:
-        project = make(tmp_path, project_slug=f"in-{style}", data=str(table), style=style)
+        project = make(
+            tmp_path, project_slug=f"in-{style}", data=str(table), style=style
+        )
         play(project, "train.py", "--epochs", "2", "--device", "cpu")
         histories.append(history_of(project))
     assert all(history == histories[0] for history in histories)
