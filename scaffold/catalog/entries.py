@@ -1,5 +1,6 @@
 """What an entry of the catalogue is: a task, a style, an architecture, a dataset."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -380,6 +381,14 @@ class Dataset:
         return len(self.named("number")) == len(self.columns)
 
     @property
+    def col(self) -> str:
+        """What selects a column by its name: for pl.col, "*" and "^a.*$" are patterns."""
+        names = [*self.features, self.target, self.timestamp]
+        pattern = re.compile(r"\*|\^.*\$", re.DOTALL)
+        patterns = [name for name in names if pattern.fullmatch(name)]
+        return "cs.by_name" if patterns else "pl.col"
+
+    @property
     def is_plain(self) -> bool:
         """Its file has only numbers, with decimal points; empty cells are empty."""
         dialect = self.dialect
@@ -514,7 +523,7 @@ class Dataset:
     def number_lists(self) -> str:
         """The columns that are numbers already, in the generated code."""
         kinds = [kind for kind in ("number", "boolean") if self.named(kind)]
-        return ", ".join(f"*map(pl.col, {self.lists[kind]})" for kind in kinds)
+        return ", ".join(f"*map({self.col}, {self.lists[kind]})" for kind in kinds)
 
     @property
     def feature_columns(self) -> str:
@@ -537,7 +546,7 @@ class Dataset:
         """How the generated code reads the cells of the target's column."""
         cells = "cells(TARGET)"
         if self.classes_like_markers:
-            cells = 'pl.col(TARGET).replace("", None).str.strip_chars()'
+            cells = f'{self.col}(TARGET).replace("", None).str.strip_chars()'
         return f"{cells}.str.to_lowercase()" if self.boolean_classes else cells
 
     @property
