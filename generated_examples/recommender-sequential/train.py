@@ -63,11 +63,10 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
             total.add_(loss.detach(), alpha=len(pairs))
             seen += len(pairs)
 
-        train_loss = total.item() / seen
         val = evaluate(model, data.val, autocast)
         row = {
             "epoch": epoch,
-            "train_loss": train_loss,
+            "train_loss": total.item() / seen,
             **{f"val_{name}": value for name, value in val.items()},
             "lr": optimizer.param_groups[0]["lr"],
             "seconds": time.perf_counter() - started,

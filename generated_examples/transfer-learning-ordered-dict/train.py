@@ -81,11 +81,10 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
             total.add_(loss.detach(), alpha=len(images))
             seen += len(images)
 
-        train_loss = total.item() / seen
         val = evaluate(model, val_set, autocast)
         row = {
             "epoch": epoch,
-            "train_loss": train_loss,
+            "train_loss": total.item() / seen,
             **{f"val_{name}": value for name, value in val.items()},
             "lr": optimizer.param_groups[0]["lr"],
             "seconds": time.perf_counter() - started,

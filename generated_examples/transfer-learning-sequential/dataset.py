@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from PIL import Image, ImageOps
 from torch.utils.data import DataLoader, Dataset, TensorDataset
-from torchvision.datasets import ImageFolder
+from torchvision.datasets.folder import IMG_EXTENSIONS, make_dataset
 from tqdm import tqdm
 
 from config import Config
@@ -45,23 +45,16 @@ class Data:
     fingerprint: dict  # differs if the data changed
 
 
-class Folder(ImageFolder):
-    """A folder of images for each class; hidden folders are no classes."""
-
-    def find_classes(self, directory: str) -> tuple[list[str], dict[str, int]]:
-        names = sorted(path.name for path in Path(directory).iterdir() if path.is_dir())
-        names = [name for name in names if not name.startswith(".")]
-        return names, {name: number for number, name in enumerate(names)}
-
-
 def list_images(path: str) -> tuple[list[str], torch.Tensor, list[str]]:
     """The files, their class numbers (N,), and the class names."""
     try:
-        folder = Folder(path)
-    except OSError as error:  # a missing folder, or no image of a class
+        names = sorted(f.name for f in Path(path).iterdir() if f.is_dir())
+        numbers = {name: n for n, name in enumerate(x for x in names if x[0] != ".")}
+        samples = make_dataset(path, numbers, IMG_EXTENSIONS)
+    except (OSError, ValueError) as error:  # no folder, or no image of a class
         refuse(f"Cannot read images from {path}: {error}")
-    files, targets = zip(*folder.samples, strict=True)
-    return list(files), torch.tensor(targets), folder.classes
+    files, targets = zip(*samples, strict=True)
+    return list(files), torch.tensor(targets), [*numbers]
 
 
 def open_image(file: Path) -> Image.Image:
