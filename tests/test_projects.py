@@ -241,10 +241,10 @@ def test_a_loss_that_is_not_finite_stops_the_run(tmp_path, task):
     """best.pt stays that of a good epoch."""
     project = make(tmp_path, **small(task), schedule="none")
     text = (project / "train.py").read_text()
-    total = "        train_loss = "
-    assert total in text
-    broken = f"        if epoch == 3:\n            total *= float('nan')\n{total}"
-    (project / "train.py").write_text(text.replace(total, broken, 1))
+    validation = "        val = evaluate("
+    assert validation in text
+    broken = f"        if epoch == 3:\n            total *= float('nan')\n{validation}"
+    (project / "train.py").write_text(text.replace(validation, broken, 1))
     flags = ["--limit-batches", 2, "--device", "cpu", *offline(resolved(task=task))]
     stopped = play(project, "train.py", "--epochs", 4, *flags, code=1)
     assert stopped.stderr.endswith(
