@@ -179,13 +179,21 @@ def test_a_list_and_its_images_can_be_copied(tmp_path, photos):
     train(project)
 
 
-def test_hidden_folders_and_other_files_are_no_classes(tmp_path, photos):
-    (photos / ".ipynb_checkpoints").mkdir()
+def test_hidden_files_and_other_files_are_no_images(tmp_path, photos):
     (photos / "readme.txt").write_text("not an image")
     (photos / "star" / "Thumbs.db").write_bytes(b"\0")
+    (photos / "star" / ".DS_Store").write_bytes(b"\0")
     project = make(tmp_path, data=str(photos))
     assert "36 images, 3 classes" in notes(photos)
     train(project)
+
+
+def test_an_empty_folder_is_named(tmp_path, photos):
+    """Also a hidden one that was not there when the project was made."""
+    project = make(tmp_path, data=str(photos))
+    (photos / ".ipynb_checkpoints").mkdir()
+    said = train(project, code=2).stderr
+    assert "no valid file for the classes .ipynb_checkpoints" in said
 
 
 HOSTILE = (
