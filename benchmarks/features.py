@@ -55,14 +55,14 @@ def commands_of(images: int) -> list[Callable]:
     import torch
     from torch.utils.data import TensorDataset
 
-    train, features = import_module("train"), import_module("features")
+    train = import_module("train")
     device = train.pick_device("auto")
     torch.manual_seed(0)
     targets = torch.arange(images) % CLASSES
     noise = TensorDataset(
         torch.randn(images, 3, 224, 224).to(device), targets.to(device)
     )
-    noise.targets = targets
+    noise.targets, noise.device = targets, device
     model = train.build_model(CLASSES).to(device)
     optimizer = torch.optim.AdamW(model.head.parameters(), fused=True)
 
@@ -75,7 +75,7 @@ def commands_of(images: int) -> list[Callable]:
 
     def extract(precision: str) -> TensorDataset:
         autocast, _ = train.mixed_precision(precision, device)
-        return features.extract_features(model, noise, autocast)
+        return train.extract_features(model, noise, autocast)
 
     return [
         partial(epoch, noise),

@@ -63,7 +63,7 @@ def test_a_project_as_it_comes_passes(tmp_path, answers):
 
 def test_the_head_of_a_pretrained_network(tmp_path):
     """Random weights stand in for a download; little can be learned from them."""
-    project = make(tmp_path, **projects.small("transfer-learning"))
+    project = make(tmp_path, task="transfer-learning")
     flags = ["check.py", *CPU, "--weights", "none", "--workers", "0"]
     said = projects.run_script(project, list(flags)).stdout
     failures = {

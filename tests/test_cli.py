@@ -172,7 +172,7 @@ def test_train_trains(tmp_path):
 
 def test_train_passes_on_how_training_ended(tmp_path):
     words = ["new", "demo", "--task", "regression", "--device", "mps", "--train"]
-    assert "no device 'mps'" in scaffold(*words, cwd=tmp_path, code=2).stderr
+    assert "Device 'mps' is not" in scaffold(*words, cwd=tmp_path, code=2).stderr
 
 
 LIGHT = """

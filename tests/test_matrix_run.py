@@ -105,7 +105,7 @@ def statuses(folder: Path) -> list[str]:
 
 def test_a_fork_that_adds_a_style_is_trained_on_every_device(tmp_path):
     copy_templates(tmp_path / "fork")
-    style = "templates/base/templates/styles/module-list.py"
+    style = "templates/base/templates/styles/module-list.jinja"
     path = tmp_path / style.replace("templates", "fork", 1)
     path.write_text(dict(FILE.findall(PAGE))[style])
     words = ["matrix", "--templates", "fork", *LINEAR, "--style", "module-list"]
@@ -161,7 +161,8 @@ def test_a_task_is_as_quick_as_the_one_that_it_is_like(tmp_path):
     original = (tasks / "transfer-learning" / "task.toml").read_text()
     for name, quick in (("alike", ""), ("own", 'quick = ["--workers", "1"]')):
         (tasks / name).mkdir()
-        lines = [x for x in original.splitlines() if not x.startswith("quick")]
+        dropped = ("quick", "like")
+        lines = [x for x in original.splitlines() if not x.startswith(dropped)]
         text = "\n".join([*lines, 'like = "transfer-learning"', quick])
         (tasks / name / "task.toml").write_text(text)
     known = catalog.read(tmp_path / "fork").tasks
@@ -172,8 +173,8 @@ def test_a_task_is_as_quick_as_the_one_that_it_is_like(tmp_path):
 BASE = "base/{{cookiecutter.project_slug}}"
 FAULTS = {
     "undefined": (
-        {"runtime": "{{ nonsense }}"},
-        f"{BASE}/runtime.py:1: The template of runtime.py cannot be rendered: "
+        {"utils": "{{ nonsense }}"},
+        f"{BASE}/utils.py:1: The template of utils.py cannot be rendered: "
         "'nonsense' is undefined.",
     ),
     "syntax": (

@@ -179,7 +179,8 @@ def test_a_list_and_its_images_can_be_copied(tmp_path, photos):
     train(project)
 
 
-def test_hidden_files_and_other_files_are_no_images(tmp_path, photos):
+def test_hidden_folders_and_other_files_are_no_classes(tmp_path, photos):
+    (photos / ".ipynb_checkpoints").mkdir()
     (photos / "readme.txt").write_text("not an image")
     (photos / "star" / "Thumbs.db").write_bytes(b"\0")
     (photos / "star" / ".DS_Store").write_bytes(b"\0")
@@ -188,12 +189,12 @@ def test_hidden_files_and_other_files_are_no_images(tmp_path, photos):
     train(project)
 
 
-def test_an_empty_folder_is_named(tmp_path, photos):
-    """Also a hidden one that was not there when the project was made."""
+def test_a_class_that_lost_its_images_is_named(tmp_path, photos):
     project = make(tmp_path, data=str(photos))
-    (photos / ".ipynb_checkpoints").mkdir()
+    for path in (photos / "star").iterdir():
+        path.unlink()
     said = train(project, code=2).stderr
-    assert "no valid file for the classes .ipynb_checkpoints" in said
+    assert "no valid file for the classes star" in said
 
 
 HOSTILE = (

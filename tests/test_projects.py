@@ -328,8 +328,8 @@ def test_predictions_are_those_of_evaluate(tmp_path):
         rows = list(csv.DictReader(file))
     code = (
         "import torch; from config import Config; from dataset import *\n"
-        "table = read_table(Config.data, [class_number(TARGET)])\n"
-        "print(*split(table[TARGET].to_torch(), Config())[2].tolist())"
+        "table = read_table(Config.data, [position(cells(TARGET), CLASSES)])\n"
+        "print(*split(table[TARGET].to_torch().long(), Config())[2].tolist())"
     )
     test_rows = map(int, play(project, "-c", code).stdout.split())
     right = [rows[n]["predicted_diagnosis"] == rows[n]["diagnosis"] for n in test_rows]

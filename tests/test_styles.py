@@ -137,7 +137,7 @@ def test_sequential_is_a_list_of_layers(tmp_path):
 def test_ordered_dict_names_every_layer(tmp_path):
     text = model_text(tmp_path, "ordered-dict")
     assert "OrderedDict(" in text
-    assert '("fc1", nn.Linear(10, 128))' in text
+    assert '("fc1", nn.Linear(len(mean), 128))' in text
     assert '("relu1", nn.ReLU())' in text
 
 

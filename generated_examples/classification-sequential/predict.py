@@ -33,7 +33,7 @@ def main() -> None:
     }
     out = args.rows.with_name(f"{args.rows.stem}-predictions.csv")
     # Append the predictions; an existing column with that name is kept.
-    raw = pl.read_csv(args.rows, has_header=False, infer_schema=False)
+    raw = pl.read_csv(args.rows, has_header=False, infer_schema=False, glob=False)
     for name, values in columns.items():
         while name in raw.row(0):
             name += "_"

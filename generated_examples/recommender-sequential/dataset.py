@@ -58,8 +58,6 @@ def number(*names: str) -> pl.Expr:
 def load_data(config: Config, device: torch.device) -> Data:
     """Read and split the ratings; only the training split's users and items count."""
     table = read_ratings(config.data)
-    if len(table) < 3:
-        refuse(f"{config.data} has {len(table)} ratings: at least 3 are needed.")
     rows = split(len(table), config)
     known = table[rows[0].numpy()]
     users, items = (known[n].unique().cast(str).sort().to_list() for n in (USER, ITEM))
@@ -90,7 +88,7 @@ def to_numbers(column: pl.Series, known: list[str]) -> torch.Tensor:
 def split(n: int, config: Config) -> list[torch.Tensor]:
     """Row numbers for training, validation (10 %) and test (10 %)."""
     if n < 3:
-        refuse(f"{n} rows are too few: at least three are needed.")
+        refuse(f"{config.data} has {n} rows: at least three are needed.")
     order = torch.randperm(n, generator=torch.Generator().manual_seed(config.seed))
     held_out = max(1, round(0.1 * n))
     parts = order.split([n - 2 * held_out, held_out, held_out])

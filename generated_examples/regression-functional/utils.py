@@ -14,8 +14,7 @@ import torch
 
 def run(main) -> None:
     """Run a script: an error that a user can fix is one sentence, not a traceback."""
-    # For terminals without UTF-8, and for `| tee log`, which shows each line at once.
-    sys.stdout.reconfigure(errors="replace", line_buffering=True)
+    sys.stdout.reconfigure(errors="replace", line_buffering=True)  # for any terminal
     try:
         main()
     except BrokenPipeError:  # `python evaluate.py | head -1`

@@ -42,7 +42,7 @@ def number(*names: str) -> pl.Expr:
 
 def encode(table: pl.DataFrame) -> torch.Tensor:
     """Rows as one matrix, (N, 10); an empty cell is NaN."""
-    return table.select(FEATURES).to_torch().contiguous()
+    return table[FEATURES].to_torch().contiguous()
 
 
 def load_data(config: Config, device: torch.device) -> Data:
@@ -81,7 +81,7 @@ def mean_and_std(values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 def split(n: int, config: Config) -> list[torch.Tensor]:
     """Row numbers for training, validation (15 %) and test (15 %)."""
     if n < 3:
-        refuse(f"{n} rows are too few: at least three are needed.")
+        refuse(f"{config.data} has {n} rows: at least three are needed.")
     order = torch.randperm(n, generator=torch.Generator().manual_seed(config.seed))
     held_out = max(1, round(0.15 * n))
     parts = order.split([n - 2 * held_out, held_out, held_out])

@@ -127,6 +127,8 @@ def read_arguments() -> tuple[Config, dict | None]:
             refuse(f"{len(checkpoint['history'])} epochs are complete: raise --epochs.")
     elif args["resume"]:
         print(f"{last} does not exist: starting from the first epoch.")
+    else:
+        last.unlink(missing_ok=True)  # of an older run
     del args["resume"]
     return Config(**args), checkpoint
 

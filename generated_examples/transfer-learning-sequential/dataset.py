@@ -45,10 +45,19 @@ class Data:
     fingerprint: dict  # differs if the data changed
 
 
+class Folder(ImageFolder):
+    """A folder of images for each class; hidden folders are no classes."""
+
+    def find_classes(self, directory: str) -> tuple[list[str], dict[str, int]]:
+        names = sorted(path.name for path in Path(directory).iterdir() if path.is_dir())
+        names = [name for name in names if not name.startswith(".")]
+        return names, {name: number for number, name in enumerate(names)}
+
+
 def list_images(path: str) -> tuple[list[str], torch.Tensor, list[str]]:
     """The files, their class numbers (N,), and the class names."""
     try:
-        folder = ImageFolder(path)
+        folder = Folder(path)
     except OSError as error:  # a missing folder, or no image of a class
         refuse(f"Cannot read images from {path}: {error}")
     files, targets = zip(*folder.samples, strict=True)

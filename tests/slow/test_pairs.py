@@ -31,7 +31,7 @@ def test_all_choices_train_together(tmp_path, row):
 
 QUICK = ["--epochs", 1, "--limit-batches", 2]
 SCRIPTS = {
-    "find-lr": [["find_lr.py", "--steps", 40, "--limit-batches", 2]],
+    "find-lr": [["find_lr.py", "--limit-batches", 2]],
     "export": [["export.py"]],
     "recommend": [["recommend.py"]],
     "search": [["search.py", "--trials", 1, *QUICK]],

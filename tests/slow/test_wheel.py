@@ -132,10 +132,12 @@ def test_a_table_is_inspected_learnt_from_updated_and_checked_alike(
     assert "price" in alike(twins, "inspect", table, "--target", "price")
     alike(twins, "new", "demo", "--data", table, "--target", "price")
     alike(twins, "new", "demo", "--task", "regression", code=2)  # it is there
-    edit(twins, "demo/train.py", "import torch\n", "import torch  # mine\n")
+    line = "    history = train(config, checkpoint)\n"
+    mine = line.replace("\n", "  # mine\n")
+    edit(twins, "demo/train.py", line, mine)
     words = ["--set", "style=functional", "--set", "schedule=step"]
     assert "model.py" in alike(twins, "update", "demo", *words)
-    edit(twins, "demo/train.py", "import torch  # mine\n", "import torch\n")
+    edit(twins, "demo/train.py", mine, line)
     edit(twins, "demo/model.py", "import", "oh!")
     assert "model.py" in alike(twins, "check", "demo", "--python", fresh, code=1)
 
@@ -193,7 +195,7 @@ def test_matrix_lists_and_writes_what_the_checkout_does(fresh, tmp_path):
         "all",
     ]
     subprocess.run([fresh, *some], cwd=tmp_path, check=True, capture_output=True)
-    assert len(list((tmp_path / "all").glob("*/train.py"))) == 3
+    assert len(list((tmp_path / "all").glob("*/train.py"))) == 4
 
 
 def test_matrix_run_without_torch_says_what_to_install(fresh, tmp_path):
