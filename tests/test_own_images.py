@@ -183,9 +183,18 @@ def test_hidden_folders_and_other_files_are_no_classes(tmp_path, photos):
     (photos / ".ipynb_checkpoints").mkdir()
     (photos / "readme.txt").write_text("not an image")
     (photos / "star" / "Thumbs.db").write_bytes(b"\0")
+    (photos / "star" / ".DS_Store").write_bytes(b"\0")
     project = make(tmp_path, data=str(photos))
     assert "36 images, 3 classes" in notes(photos)
     train(project)
+
+
+def test_a_class_that_lost_its_images_is_named(tmp_path, photos):
+    project = make(tmp_path, data=str(photos))
+    for path in (photos / "star").iterdir():
+        path.unlink()
+    said = train(project, code=2).stderr
+    assert "no valid file for the classes star" in said
 
 
 HOSTILE = (

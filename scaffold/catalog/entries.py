@@ -382,7 +382,7 @@ class Dataset:
 
     @property
     def col(self) -> str:
-        """What selects a column by its name: for pl.col, "*" and "^a.*$" are patterns."""
+        """What selects a column by its name: "*" is a pattern for pl.col."""
         names = [*self.features, self.target, self.timestamp]
         pattern = re.compile(r"\*|\^.*\$", re.DOTALL)
         patterns = [name for name in names if pattern.fullmatch(name)]
