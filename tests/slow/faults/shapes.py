@@ -16,8 +16,12 @@ MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def of_python(text: str) -> str:
-    """The syntax tree, without what strings hold."""
-    tree = ast.parse(text)
+    """The syntax tree, without what strings hold.
+
+    A selector names a column like `^a$`, which pl.col would take for a pattern.
+    """
+    text = text.replace("import polars.selectors as cs\n", "")
+    tree = ast.parse(text.replace("cs.by_name", "pl.col"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = ""

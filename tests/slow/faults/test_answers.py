@@ -537,7 +537,7 @@ def check_report(project: Path) -> None:
     text = (project / "outputs" / "report.html").read_text()
     tags = {one if isinstance(one, str) else one[0] for one in shapes.of_html(text)}
     outside = "html head meta title style body h1 h2"
-    inside = "table tr th td ul li figure img figcaption"
+    inside = "table tr th td ul li p figure img figcaption"
     assert tags <= {*outside.split(), *inside.split()}
     attributes = {
         name
