@@ -31,8 +31,8 @@ def read_ratings(path: str) -> pl.DataFrame:
     ids = cells(USER, ITEM).cast(pl.Categorical)
     table = read_table(path, [ids, number(RATING)])
     for name in table.columns:
-        if table[name].has_nulls():
-            refuse(f"{path}: the column {name!r} has empty cells.")
+        if table[name].has_nulls() or table[RATING].n_unique() == 1:
+            refuse(f"{path}: {name!r} has empty cells, or all ratings are the same.")
     return table
 
 

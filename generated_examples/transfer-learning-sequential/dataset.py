@@ -81,13 +81,11 @@ def split(targets: torch.Tensor, config: Config) -> list[torch.Tensor]:
     """Row numbers for training (70 %), validation and test (15 % each), stratified."""
     counts = targets.unique(return_counts=True)[1].tolist()
     if min(counts, default=0) < 3:
-        refuse("Each class needs at least three samples, one in each split.")
+        refuse(f"{config.data}: each class needs at least three samples.")
     generator = torch.Generator().manual_seed(config.seed)
     parts = [[], [], []]
     for label in targets.unique():
         rows = (targets == label).nonzero().squeeze(1)
-        if len(rows) < 3:
-            refuse(f"{config.data}: each class needs at least three samples.")
         rows = rows[torch.randperm(len(rows), generator=generator)]
         held_out = max(1, round(0.15 * len(rows)))
         sizes = [len(rows) - 2 * held_out, held_out, held_out]

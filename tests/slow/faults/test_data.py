@@ -175,7 +175,7 @@ def bad_cell(column: str, cell: str) -> tuple[str, str]:
 
 
 NO_TARGET = ("'price' has cells that are empty or not finite.",)
-TOO_FEW = (": at least 3 are needed.",)
+TOO_FEW = (": at least three are needed.",)
 NOT_READ = {"predict.py": WORKS}  # it does not read the target
 
 # What is wrong with a table from which a project learns to predict the price.
@@ -347,7 +347,7 @@ RATINGS = [
     Change(
         "the rating is empty",
         rated("rating", ""),
-        ("the column 'rating' has empty cells.",),
+        ("'rating' has empty cells",),
     ),
     Change("a rating outside of the scale", rated("rating", "99")),
     Change(
@@ -362,7 +362,7 @@ RATINGS = [
     Change(
         "all ratings are the same",
         dump(HEADER, [[u, i, 3, t] for u, i, _, t in ratings()]),
-        ("all ratings are 3, so there is nothing to learn.",),
+        ("or all ratings are the same.",),
     ),
     Change("no users", dump(["who", *HEADER[1:]], ratings()), ('"user" not found',)),
     Change("two ratings", dump(HEADER, ratings()[:2]), TOO_FEW),
