@@ -113,6 +113,13 @@ def image_folder(folder: Path) -> Path:
     return folder / "photos"
 
 
+def image_table(folder: Path) -> Path:
+    """The same images as a table of their paths and classes."""
+    images = sorted(image_folder(folder).rglob("*.png"))
+    rows = [[str(file.relative_to(folder)), file.parent.name] for file in images]
+    return save(folder / "images.csv", ["file", "class"], rows)
+
+
 def ratings_table(folder: Path) -> Path:
     draw = random.Random(0)
     rows = [

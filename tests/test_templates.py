@@ -15,6 +15,7 @@ from scaffold.catalog import templates_folder
 from scaffold.imports import bound_by, read_origins
 from scaffold.matrix.combinations import Wanted, combinations
 from scaffold.render import PROJECT_FOLDER, environment
+from tests import tables
 from tests.lint import check_ruff, check_text
 from tests.matrix import COMBINATIONS, OWN, modules, own_answers, rendered
 
@@ -82,6 +83,10 @@ def test_a_template_that_is_named_exists(name):
 def test_every_template_is_used(tmp_path):
     """One that no kind of project has is dead. Jinja keeps those that it has loaded."""
     defined_names(tmp_path)
+    (tmp_path / "listed").mkdir()
+    images = str(tables.image_table(tmp_path / "listed"))
+    for task in ("classification", "transfer-learning"):
+        rendered(task=task, data=images)
     folders = ["base", *(f"extras/{name}" for name in catalog.load().extras)]
     environments = [environment(templates_folder(), folder) for folder in folders]
     loaded = {name for one in environments for _, name in one.cache}

@@ -375,9 +375,9 @@ def test_validation_and_test_have_the_same_precision(tmp_path):
     """The same images give the same loss in both: with bf16, the loss of bf16."""
     project = make(tmp_path, task="classification", model="cnn")
     text = (project / "dataset.py").read_text()
-    parts = "[part[:limit] for part in mixed]"
+    parts = "[part[:limit] for part in shuffled]"
     assert parts in text
-    same = "[mixed[0], mixed[2], mixed[2]]"
+    same = "[shuffled[0], shuffled[2], shuffled[2]]"
     (project / "dataset.py").write_text(text.replace(parts, same))
     losses = []
     for precision in ("bf16", "fp32"):

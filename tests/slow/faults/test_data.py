@@ -365,7 +365,9 @@ RATINGS = [
         ("or all ratings are the same.",),
     ),
     Change("no users", dump(["who", *HEADER[1:]], ratings()), ('"user" not found',)),
-    Change("two ratings", dump(HEADER, ratings()[:2]), ("or all ratings are the same.",)),
+    Change(
+        "two ratings", dump(HEADER, ratings()[:2]), ("or all ratings are the same.",)
+    ),
     Change("a header alone", dump(HEADER, []), TOO_FEW),
     Change("an empty file", b"", ("empty CSV",)),
     Change("gone", Path.unlink, ("No such file",)),
