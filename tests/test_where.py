@@ -132,13 +132,13 @@ def test_own_words_may_be_long(tmp_path):
 def test_where_gives_a_path_from_the_current_folder_and_the_line(monkeypatch):
     monkeypatch.chdir(templates_folder().parent)
     text = render(resolve(Answers(task="regression")))["train.py"]
-    line = number_of("scaler.update()", text)
+    line = number_of("model.train()", text)
     path, words = ask(f"train.py:{line}", "--task", "regression").splitlines()
     number = number_of(
-        "scaler.update()", (templates_folder().parent / SKELETON).read_text()
+        "model.train()", (templates_folder().parent / SKELETON).read_text()
     )
     assert path == f"{SKELETON}:{number}"
-    assert words.strip() == "scaler.update()"
+    assert words.strip() == "model.train()"
 
 
 def test_flags_describe_the_project():
