@@ -21,7 +21,7 @@ def run(main) -> None:
     except KeyboardInterrupt:
         refuse("Interrupted. `train.py --resume` continues a training run.", 130)
     except OSError as error:
-        refuse(f"{error.filename or 'Error'}: {error.strerror or error}", 1)
+        refuse(": ".join(filter(None, (error.filename, error.strerror or str(error)))), 1)
 
 
 def refuse(message: str, code: int = 2) -> NoReturn:

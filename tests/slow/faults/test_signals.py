@@ -13,7 +13,7 @@ import pytest
 
 from tests.slow.faults.runs import CASES, epochs_saved, finish, interrupt, prepare
 
-SAID = "Interrupted. `python train.py --resume` continues training."
+SAID = "Interrupted. `train.py --resume` continues a training run."
 ENDS = {  # the exit code, and what stands on stderr
     signal.SIGINT: (130, f"{SAID}\n"),
     signal.SIGTERM: (-signal.SIGTERM, ""),
