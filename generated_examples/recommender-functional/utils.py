@@ -21,8 +21,8 @@ def run(main) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         refuse("Interrupted. `train.py --resume` continues a training run.", 130)
-    except OSError as error:
-        refuse(": ".join(filter(None, (error.filename, error.strerror or str(error)))), 1)
+    except OSError as e:
+        refuse(": ".join(filter(None, (e.filename, e.strerror or str(e)))), 1)
 
 
 def refuse(message: str, code: int = 2) -> NoReturn:
