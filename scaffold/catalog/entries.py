@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from scaffold.imports import LINE_LENGTH
 from scaffold.layers import Layer, Size, Step, steps
 
-LINE_LENGTH = 88  # black's
 FEWEST_STEPS = 800
 MOST_STEPS = 20_000
 LARGEST_BATCH = 1024

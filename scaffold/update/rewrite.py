@@ -1,7 +1,7 @@
 """Bring a project across a version that rewrote what is generated.
 
 Prose and requirements are merged as always. Code is not: every file is replaced with
-the new version. A file that the user edited is kept whole in a folder of its own, with
+the new version. A file that the user edited is kept whole in a separate folder, with
 a diff that shows the edits.
 """
 
