@@ -512,11 +512,11 @@ class Dataset:
 
     @property
     def reads_numbers(self) -> bool:
-        """Some column of its file is a number."""
+        """Some column of its table is a number."""
         return bool(
             self.named("number")
             or self.source == "pixels"
-            or (self.target and not self.classes and self.kind != "images")
+            or (self.kind == "table" and not self.classes)
         )
 
     @property
