@@ -13,12 +13,16 @@ from scaffold.commands.matrix import matrix
 from scaffold.commands.new import new
 from scaffold.commands.update import update
 from scaffold.commands.where import where
+from scaffold.terminal import width
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": width(),
+    },
 )
 
 
@@ -42,6 +46,7 @@ def main(
     \b
     scaffold new                             asks what you want
     scaffold new --task recommender          asks for the rest
+    scaffold new --data houses.csv           writes a project for your own data
     scaffold new my-model --task regression --style functional --yes
     scaffold list models                     show the choices
     scaffold matrix --pairwise --run         test every pair of choices

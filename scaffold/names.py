@@ -1,8 +1,10 @@
 """What a project may be called."""
 
 import keyword
+import os
 import re
 import sys
+from pathlib import Path
 
 from scaffold.errors import ScaffoldError
 
@@ -23,6 +25,11 @@ def check_title(title: str) -> str:
         "The project's title is empty or has control characters in it.",
         "Give one line of text, like --name 'House prices'.",
     )
+
+
+def folder_name(path: Path) -> str:
+    """The name of a folder, also of `.`."""
+    return os.path.basename(os.path.abspath(path))
 
 
 def slugify(text: str) -> str:

@@ -253,11 +253,14 @@ class Project:
     @property
     def command(self) -> str:
         """The command that recreates this project."""
-        words = ["scaffold", "new", self.slug]
-        for name, value in self.said.items():
-            if name != "project_slug":
-                words += flag(name, value)
-        return " ".join(map(shell_word, words))
+        return " ".join(self.recreate(self.slug))
+
+    def recreate(self, path: str) -> list[str]:
+        """The same as parts that stay whole: an option and its value, quoted."""
+        said = {n: value for n, value in self.said.items() if n != "project_slug"}
+        options = [flag(name, value) for name, value in said.items()]
+        quoted = [" ".join(map(shell_word, words)) for words in options]
+        return [f"scaffold new {shell_word(path)}", *quoted]
 
     @property
     def defaults(self) -> dict[str, str | bool]:
@@ -357,21 +360,31 @@ def pick_model(
     known: catalog.Catalogue, task: Task, answers: Answers, own: "Own | None"
 ) -> str:
     """The model asked for; else the task's first that takes the data asked for."""
-    fitting = known.models_for(task)
     if answers.model:
+        fitting = known.models_for(task)
         model = pick("model", answers.model, known.models)
         require(
             model in fitting, f"The model {model} does not do {task.name}.", fitting
         )
         check_kind(known.models[model], own)
         return model
-    if own or answers.dataset in known.datasets_for(task):
-        dataset = own.dataset if own else known.datasets[answers.dataset]
-        fitting = [n for n in fitting if known.models[n].takes(dataset)]
+    fitting = fitting_models(known, task, answers, own)
+    return first(fitting, f"There is no model for {task.name} yet.")
+
+
+def fitting_models(
+    known: catalog.Catalogue, task: Task, answers: Answers, own: "Own | None"
+) -> list[str]:
+    """The task's models that take the data asked for, the default first."""
+    fitting = known.models_for(task)
+    if not own and answers.dataset not in known.datasets_for(task):
+        return fitting
+    dataset = own.dataset if own else known.datasets[answers.dataset]
+    fitting = [name for name in fitting if known.models[name].takes(dataset)]
     if own:
         material = dataset.materials[0]
-        fitting.sort(key=lambda n: known.models[n].made_for != material)
-    return first(fitting, f"There is no model for {task.name} yet.")
+        fitting.sort(key=lambda name: known.models[name].made_for != material)
+    return fitting
 
 
 def check_kind(model: Architecture, own: "Own | None") -> None:

@@ -1,14 +1,31 @@
-"""The questions, when someone is at the keyboard."""
+"""Questions at a keyboard: one highlight, a short echo, the keys in the footer."""
 
+import os
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from shutil import get_terminal_size
 
-from scaffold.catalog import Catalogue
-from scaffold.catalog.entries import Extra
-from scaffold.project import DEFAULT_DEVICE, DEFAULT_STYLE, Answers
-from scaffold.training import NOTHING
+from scaffold import plain_prompts
+from scaffold.errors import ScaffoldError
+
+# questionary and prompt_toolkit are imported where they are used: they take longer to
+# import than all the rest.
+
+Check = Callable[[str], None]
 
 MOST_SHORTCUTS = 36  # digits and letters
+MARGIN = 8  # columns in front of a label: "   » 1) "
+COLORS = [
+    ("qmark", "fg:ansigreen bold"),
+    ("question", "bold"),
+    ("answer", "noinherit fg:ansicyan"),
+    ("pointer", "fg:ansicyan bold"),
+    ("highlighted", "fg:ansicyan bold"),
+    ("selected", "fg:ansicyan"),
+    ("separator", "fg:ansibrightblack"),
+    ("bottom-toolbar", "noreverse fg:ansibrightblack"),
+    ("validation-toolbar", "noreverse bg:default fg:ansired"),
+]
 
 
 def can_ask() -> bool:
@@ -17,84 +34,161 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in streams)
 
 
-def ask_missing(answers: Answers, known: Catalogue) -> Answers:
-    """Ask for the task, style, device and extras, where they are not given.
+def is_dumb() -> bool:
+    """Whether the terminal can't move its cursor."""
+    return os.environ.get("TERM", "") in ("", "dumb", "unknown")
 
-    Raises KeyboardInterrupt on Ctrl-C.
+
+def pick_one(question: str, labels: dict[str, str]) -> str:
+    """A key of labels, each with its meaning; the first is the default.
+
+    Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
     """
-    questions = (
-        ("task", "What do you want to build?", fitting_tasks(answers, known), None),
-        ("style", "Which coding style?", known.styles, DEFAULT_STYLE),
-        ("device", "Where will it run?", known.devices, DEFAULT_DEVICE),
-    )
-    for name, question, choices, default in questions:
-        if getattr(answers, name) is None:
-            answers = replace(answers, **{name: select(question, choices, default)})
-    if answers.extras is None:
-        offered = known.extras_for(known.tasks[answers.task])
-        answers = replace(answers, extras=ask_extras(offered))
-    return answers
+    if is_dumb():
+        return plain_prompts.pick_one(question, labels)
+    import questionary
 
-
-def ask_extras(offered: dict[str, Extra]) -> str:
-    """The extras, as `--with` takes them."""
-    chosen = pick_several("Which extras do you want?", labelled(offered))
-    return ",".join(chosen) or NOTHING
-
-
-def fitting_tasks(answers: Answers, known: Catalogue) -> dict:
-    """The tasks that go with the model and the dataset, where these are given."""
-    return {
-        name: task
-        for name, task in known.tasks.items()
-        if answers.model in (None, *known.models_for(task))
-        and answers.dataset in (None, *known.datasets_for(task))
-    }
-
-
-def ask_target(columns: list[str]) -> str:
-    """The column to predict, the likeliest first.
-
-    Raises KeyboardInterrupt on Ctrl-C.
-    """
-    labels = {name: name if name.isprintable() else repr(name) for name in columns}
-    return pick_one("Which column should the model predict?", labels)
-
-
-def select(question: str, choices: dict, default: str | None) -> str:
-    """One of the entries."""
-    return pick_one(question, labelled(choices), default)
-
-
-def labelled(choices: dict) -> dict[str, str]:
-    """A line for each entry: its name, and what it is."""
-    width = max(map(len, choices))
-    return {name: f"{name:{width}}  {e.summary}" for name, e in choices.items()}
-
-
-def pick_one(question: str, labels: dict[str, str], default: str | None = None) -> str:
-    """A key of labels, picked by its label with the arrow keys or by number."""
-    import questionary  # here, not above: it takes longer to import than all the rest
-    from prompt_toolkit.output import create_output
-
-    return questionary.select(
+    keys = "↑↓ or a number: move, Enter: choose, Ctrl-C: quit"
+    prompt = questionary.select(
         question,
-        choices=[questionary.Choice(label, value=key) for key, label in labels.items()],
-        default=default,
+        choices=choices(labels, keys),
         use_shortcuts=len(labels) <= MOST_SHORTCUTS,
-        instruction="(arrow keys or a number, then Enter)",
-        output=create_output(stdout=sys.stderr),
-    ).unsafe_ask()
+        instruction=" ",
+        **look(),
+    )
+    return echoed(question, ask(prompt))
 
 
 def pick_several(question: str, labels: dict[str, str]) -> list[str]:
-    """Keys of labels, ticked and unticked with the space bar."""
+    """Keys of labels, ticked with the space bar.
+
+    Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
+    """
+    if is_dumb():
+        return plain_prompts.pick_several(question, labels)
     import questionary
+
+    prompt = questionary.checkbox(
+        question,
+        choices=choices(labels, "Space: select, Enter: done, Ctrl-C: quit"),
+        instruction=" ",
+        **look(),
+    )
+    picked = ask(prompt)
+    echoed(question, ", ".join(picked) or "none")
+    return picked
+
+
+def ask_text(question: str, default: str, check: Check) -> str:
+    """A line of text; check raises ScaffoldError for one that can't be used.
+
+    Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
+    """
+    if is_dumb():
+        return plain_prompts.ask_text(question, default, check)
+    import questionary
+
+    prompt = questionary.text(
+        question,
+        default,
+        validate=lambda line: problem(line, check) or True,
+        bottom_toolbar=fit("Enter: accept, Ctrl-C: quit", margin=0),
+        **look(),
+    )
+    return echoed(question, ask(prompt))
+
+
+def ask_path(question: str, check: Check) -> str:
+    """The path of a file or a folder, completed with Tab.
+
+    Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
+    """
+    if is_dumb():
+        return plain_prompts.ask_text(question, None, check)
+    import questionary
+
+    prompt = questionary.path(
+        question,
+        validate=lambda line: problem(line, check) or True,
+        bottom_toolbar=fit("Tab: complete, Enter: accept, Ctrl-C: quit", margin=0),
+        **look(),
+    )
+    return echoed(question, ask(prompt))
+
+
+def confirm(question: str) -> bool:
+    """Yes or no; yes is the default."""
+    return pick_one(question, {"yes": "", "no": ""}) == "yes"
+
+
+def ask(prompt):
+    """The answer; Ctrl-D ends it as Ctrl-C does."""
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+
+    leave = KeyBindings()
+    leave.add("c-d", eager=True)(stop)
+    app = prompt.application
+    app.key_bindings = merge_key_bindings([app.key_bindings, leave])
+    return prompt.unsafe_ask()
+
+
+def stop(event) -> None:
+    event.app.exit(exception=KeyboardInterrupt)
+
+
+def look() -> dict:
+    """How all prompts look. They go to standard error, and are erased when answered."""
+    import questionary
+
+    return {
+        "style": questionary.Style(COLORS),
+        "erase_when_done": True,
+        "output": screen(),
+    }
+
+
+def screen():
     from prompt_toolkit.output import create_output
 
-    return questionary.checkbox(
-        question,
-        choices=[questionary.Choice(label, value=key) for key, label in labels.items()],
-        instruction="(arrow keys, space to tick, Enter when done)",
-        output=create_output(stdout=sys.stderr),
-    ).unsafe_ask()
+    return create_output(stdout=sys.stderr)
+
+
+def choices(labels: dict[str, str], keys: str) -> list:
+    """A line for each label, cut off where the screen ends; then the keys."""
+    import questionary
+
+    width = max(map(len, labels))
+    lines = [
+        questionary.Choice(fit(f"{name:{width}}  {text}"), value=name)
+        for name, text in labels.items()
+    ]
+    return [*lines, questionary.Separator(fit(keys))]
+
+
+def fit(text: str, margin: int = MARGIN) -> str:
+    """Text that prints in one line of this terminal."""
+    room = get_terminal_size().columns - margin - 1
+    text = text.rstrip() if text.isprintable() else repr(text)[1:-1]
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def problem(line: str, check: Check) -> str:
+    """What is wrong with a line, in a sentence; "" if nothing is."""
+    try:
+        check(line)
+    except ScaffoldError as error:
+        return str(error)
+    return ""
+
+
+def echoed(question: str, answer: str) -> str:
+    """Print a question and its answer in one line; the answer."""
+    import questionary
+    from prompt_toolkit import print_formatted_text
+    from prompt_toolkit.formatted_text import FormattedText
+
+    parts = [("class:qmark", "✓ "), ("", f"{question} "), ("class:answer", answer)]
+    print_formatted_text(
+        FormattedText(parts), style=questionary.Style(COLORS), output=screen()
+    )
+    return answer

@@ -6,7 +6,7 @@ were generated: an update needs them, because the old templates are no longer th
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -28,14 +28,19 @@ class Record:
     """What was generated: by which version, from which answers, and the texts.
 
     The answers mean what they mean today, whatever the version's defaults were.
+
+    kept: the files that were not written, because the user has their own
     """
 
     version: str
     answers: Answers
     files: dict[str, bytes]
+    kept: tuple[str, ...] = ()
 
 
-def record_of(project: Project, files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+def record_of(
+    project: Project, files: Mapping[str, str | bytes], kept: Sequence[str] = ()
+) -> dict[str, bytes]:
     """The two files that go into a project's .scaffold/, for its rendered texts."""
     texts = {name: as_bytes(text) for name, text in sorted(files.items())}
     facts = {
@@ -43,6 +48,7 @@ def record_of(project: Project, files: Mapping[str, str | bytes]) -> dict[str, b
         "version": project.version,
         "answers": project.said,
         "files": {name: digest(text) for name, text in texts.items()},
+        **({"kept": list(kept)} if kept else {}),
     }
     readable = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
     return {ANSWERS: readable.encode(), BASE: packed(texts)}
@@ -76,7 +82,10 @@ def read_record(folder: Path) -> Record:
     if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
         raise damaged(folder / ANSWERS)
     answers = as_meant_today(folder, facts["version"], answers)
-    return Record(facts["version"], Answers(**answers), read_base(folder, facts))
+    kept = restored(facts.get("kept", []))
+    if not isinstance(kept, tuple):
+        raise damaged(folder / ANSWERS)
+    return Record(facts["version"], Answers(**answers), read_base(folder, facts), kept)
 
 
 def as_meant_today(folder: Path, version: str, answers: dict) -> dict:

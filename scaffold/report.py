@@ -1,7 +1,11 @@
 """What was found in somebody's data, as text for a terminal."""
 
 from io import StringIO
-from shutil import get_terminal_size
+from textwrap import fill
+
+from scaffold.terminal import width
+
+NARROWEST = 60  # columns: a narrower table can't be read
 
 
 def as_text(report) -> str:
@@ -16,9 +20,8 @@ def as_text(report) -> str:
         table.add_column(name, justify="right" if number else "left")
     for row in report.rows:
         table.add_row(*map(Text, row))
-    console = Console(file=StringIO(), width=max(80, get_terminal_size().columns))
+    console = Console(file=StringIO(), width=max(NARROWEST, width()))
     console.print(table)
-    lines = (line.rstrip() for line in console.file.getvalue().splitlines())
-    return "\n".join(
-        [report.heading, "", *lines, *([""] if report.notes else []), *report.notes]
-    )
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    notes = [fill(note, max(NARROWEST, width())) for note in report.notes]
+    return "\n".join([report.heading, "", *lines, *([""] if notes else []), *notes])

@@ -14,21 +14,23 @@ def check_free(target: Path) -> None:
     if not os.path.lexists(target):
         return
     if not target.is_dir():
-        raise ScaffoldError(f"{target} is no folder.", "Give the path of a new one.")
+        raise ScaffoldError(
+            f"{target} is not a folder.", "Give the path of a new folder."
+        )
     try:
         taken = any(target.iterdir())
     except OSError as error:
         raise cannot_write(target, error) from error
-    if os.path.samefile(target, "."):
-        raise ScaffoldError(
-            "A project is a new folder, not the one you are in.",
-            "Go one up and give its name.",
-        )
     if taken:
         raise ScaffoldError(
             f"{target} exists and is not empty; nothing was changed.",
             f"Give another path, like {free_name(target)}.",
         )
+
+
+def first_free(target: Path) -> Path:
+    """The path, or the first one with a number behind it that is not taken."""
+    return free_name(target) if os.path.lexists(target) else target
 
 
 def free_name(target: Path) -> Path:

@@ -3,13 +3,13 @@
 from scaffold.catalog.entries import Device
 
 DEVICES = (
-    Device("auto", "whatever is there: CUDA, else MPS, else the CPU", "auto"),
-    Device("cpu", "the processor", "cpu"),
-    Device("cuda", "one NVIDIA or AMD GPU, in mixed precision", "cuda"),
-    Device("mps", "the GPU of an Apple computer", "mps"),
+    Device("auto", "the GPU if there is one (CUDA, MPS), else the CPU", "auto"),
+    Device("cpu", "the CPU", "cpu"),
+    Device("cuda", "one NVIDIA or AMD GPU, with mixed precision", "cuda"),
+    Device("mps", "the GPU of a Mac", "mps"),
     Device(
         "multi-gpu",
-        "every GPU of the machine, with DistributedDataParallel and torchrun",
+        "all GPUs of a machine, with DistributedDataParallel",
         "cuda",
         distributed=True,
         extras=("distributed",),

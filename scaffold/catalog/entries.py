@@ -63,6 +63,11 @@ class Device:
     distributed: bool = False
     extras: tuple[str, ...] = ()
 
+    @property
+    def launcher(self) -> str:
+        """What starts train.py."""
+        return "torchrun --nproc-per-node gpu" if self.distributed else "python"
+
     def template(self, name: str) -> str:
         """The fragment that spells something for this device."""
         folder = "multi-gpu" if self.distributed else "single"
@@ -185,6 +190,7 @@ class Extra:
     requirements  packages they import that not every project does
     ignored       files they write that should not be committed
     tasks         the tasks it is for; none: all
+    next          commands to run after training
     """
 
     name: str
@@ -195,6 +201,7 @@ class Extra:
     requirements: Sequence[str] = ()
     ignored: Sequence[str] = ()
     tasks: Sequence[str] = ()
+    next: Sequence[str] = ()
 
     @property
     def readme(self) -> str:

@@ -9,6 +9,8 @@ from scaffold.training import SETTINGS
 
 known = catalog.load()
 
+LONGEST_LIST = 70  # characters: `scaffold list` has what does not fit into a help text
+
 CLOSED_SETS = {
     "task": "tasks",
     "style": "styles",
@@ -26,22 +28,16 @@ CLOSED_SETS = {
 def one_of(choices, help: str, *words: str) -> typer.models.OptionInfo:
     """An option with a closed set of values, for --help and for shell completion."""
     names = list(choices)
+    values = "|".join(names)
     return typer.Option(
         *words,
-        metavar="|".join(featured(choices)),
+        metavar=values if len(values) <= LONGEST_LIST else "NAME",
         help=help,
         show_default=False,
         autocompletion=lambda incomplete: [
             n for n in names if n.startswith(incomplete)
         ],
     )
-
-
-def featured(choices) -> list[str]:
-    """Their names; of models, those that are shown with a summary, and dots."""
-    entries = choices if isinstance(choices, dict) else {}
-    names = [n for n in choices if getattr(entries.get(n), "featured", True)]
-    return names if len(names) == len(choices) else [*names, "…"]
 
 
 def plain(metavar: str, help: str) -> typer.models.OptionInfo:

@@ -1,6 +1,6 @@
 """`scaffold list`: show the choices."""
 
-from textwrap import wrap
+from textwrap import fill
 from typing import Annotated
 
 import typer
@@ -10,9 +10,9 @@ from scaffold.choices import pick
 from scaffold.commands.flags import CLOSED_SETS, JsonFlag, known
 from scaffold.commands.output import print_json, reporting
 from scaffold.layers import ACTIVATIONS
+from scaffold.terminal import paint, width
 from scaffold.training import SETTINGS
 
-LINE_WIDTH = 86  # of a paragraph
 KINDS = (*CLOSED_SETS.values(), "activations", "settings", "loggers", "extras")
 
 
@@ -20,7 +20,9 @@ def list_choices(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="|".join(KINDS), help="Default: all of them.", show_default=False
+            metavar="KIND",
+            help=f"One of {', '.join(KINDS)}. Default: all of them.",
+            show_default=False,
         ),
     ] = None,
     as_json: JsonFlag = False,
@@ -104,18 +106,29 @@ def goes_with(model, dataset) -> bool:
 
 
 def section(kind: str, entries: list[dict]) -> str:
-    """A heading and a line per entry; the others share a paragraph."""
+    """A heading and the entries, as wide as the terminal; the others share one."""
     shown = [entry for entry in entries if entry.get("featured", True)]
-    width = max((len(entry["name"]) for entry in shown), default=0)
+    column = max((len(entry["name"]) for entry in shown), default=0)
     lines = [
-        f"{entry['name']:{width}}  {entry['summary']}{for_tasks(entry)}"
+        paragraph(
+            f"{entry['name']:{column}}  {entry['summary']}{for_tasks(entry)}", column
+        )
         for entry in shown
     ]
     if others := [entry for entry in entries if entry not in shown]:
         names = ", ".join(entry["name"] for entry in others)
-        text = f"others {others[0]['summary']}{for_tasks(others[0])}: {names}"
-        lines += wrap(text, LINE_WIDTH, subsequent_indent="  ")
-    return "\n".join([kind, *(f"  {line}" for line in lines)])
+        lines.append(
+            paragraph(
+                f"others {others[0]['summary']}{for_tasks(others[0])}: {names}", 2
+            )
+        )
+    return "\n".join([paint(kind, "green"), *lines])
+
+
+def paragraph(text: str, column: int) -> str:
+    """Text that goes on below its second column."""
+    indent = " " * (column + 4)
+    return fill(text, width(), initial_indent="  ", subsequent_indent=indent)
 
 
 def for_tasks(entry: dict) -> str:

@@ -27,8 +27,9 @@ from scaffold.commands.flags import (
 )
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ExitCode, ScaffoldError, Stopped
+from scaffold.existing import check_target, is_used, kept_of, write_into
 from scaffold.layers import ACTIVATIONS
-from scaffold.names import check_slug
+from scaffold.names import check_slug, folder_name
 from scaffold.project import (
     SPLITS,
     Answers,
@@ -37,15 +38,16 @@ from scaffold.project import (
     resolve,
     understand,
 )
-from scaffold.prompts import ask_missing, ask_target, can_ask
+from scaffold.prompts import can_ask, confirm
 from scaffold.record import record_of
 from scaffold.render import render, sample
 from scaffold.report import as_text
 from scaffold.requirements import missing, package_of
-from scaffold.text import shell_word
+from scaffold.summary import created, next_steps, recreate
 from scaffold.training import CSV, EVERYTHING, NOTHING
 from scaffold.tree import draw
-from scaffold.write import check_free, write
+from scaffold.wizard import Wizard
+from scaffold.write import write
 
 if TYPE_CHECKING:
     from scaffold.inspection import Own
@@ -69,10 +71,17 @@ def new(
     ] = None,
     model: Annotated[
         str | None,
-        one_of(known.models, "Default: the first for the task in `scaffold list`."),
+        one_of(
+            known.models,
+            "See `scaffold list models`. Default: the first one for the task.",
+        ),
     ] = None,
     dataset: Annotated[
-        str | None, one_of(known.datasets, "Default: the first that fits the model.")
+        str | None,
+        one_of(
+            known.datasets,
+            "See `scaffold list datasets`. Default: the first that fits the model.",
+        ),
     ] = None,
     data: Annotated[
         str | None,
@@ -204,38 +213,44 @@ def new(
         check_given(answers, path)
         asking = not yes and can_ask()
         own = None
-        if data:
-            answers, own = understood(answers, asking, say)
         if asking:
-            answers = ask_missing(answers, known)
+            wizard = Wizard(answers, known, say)
+            path = wizard.run(path)
+            answers, own = wizard.answers, wizard.own
+        elif data:
+            answers, own = understood(answers, say)
         folder = Path(os.path.normpath(path or default_path(answers)))
         project = resolve(replace(answers, project_slug=folder_name(folder)), own)
-        check_free(folder)
+        check_target(folder, answers.data)
         files, copies = render(project), sample(project)
-        files |= record_of(project, files)
+        requirements = files["requirements.txt"]
+        kept = kept_of(folder, files)
+        files = {name: text for name, text in files.items() if name not in kept}
+        files |= record_of(project, files, kept)
         if train:
-            check_can_train(files["requirements.txt"], dry_run)
+            check_can_train(requirements, dry_run)
+        elif asking and not dry_run and not missing(requirements.splitlines()):
+            train = confirm("Train it now?")
         result = summary(project, folder, [*files, *copies])
         if not dry_run:
-            write(folder, files, copies)
+            (write_into if is_used(folder) else write)(folder, files, copies)
             result["written"] = True
-        say(draw(str(folder), result["files"]))
+            say(created(project, folder, result["files"], kept))
+        else:
+            say(draw(str(folder), result["files"]))
         code = ExitCode.DONE
-        if not dry_run:
-            say(next_steps(project, folder))
         if train:
             code = result["training"] = run_training(folder, as_json)
+        if not dry_run:
+            say(next_steps(project, folder, train and code == ExitCode.DONE))
+            say(recreate(project, folder))
         if as_json:
             print_json(result)
     raise typer.Exit(code)
 
 
-def understood(answers: Answers, asking: bool, say) -> tuple[Answers, "Own"]:
-    """Ask for a target that is missing, then say what the data are."""
-    from scaffold.inspection import targets_to_ask_for
-
-    if asking and (targets := targets_to_ask_for(answers)):
-        answers = replace(answers, target=ask_target(targets))
+def understood(answers: Answers, say) -> tuple[Answers, "Own"]:
+    """What the user's data are, shown at once."""
     own = understand(answers)
     say(f"{as_text(own.report)}\n")
     return replace(answers, task=own.dataset.tasks[0]), own
@@ -249,17 +264,13 @@ def check_given(answers: Answers, path: Path | None) -> None:
             pick(kind, value, getattr(known, kinds))
     if path:
         check_slug(folder_name(path))
-        check_free(Path(os.path.normpath(path)))
+        check_target(Path(os.path.normpath(path)), answers.data)
 
 
 def default_path(answers: Answers) -> Path:
     """A folder named after the title, else after the task."""
     pick("task", answers.task, known.tasks)
     return Path(default_slug(answers))
-
-
-def folder_name(target: Path) -> str:
-    return os.path.basename(os.path.abspath(target))
 
 
 def check_can_train(requirements: str, dry_run: bool) -> None:
@@ -281,20 +292,9 @@ def summary(project: Project, target: Path, paths: list[str]) -> dict:
         "files": sorted(paths),
         "answers": project.answers,
         **({"data": project.report.facts} if project.report else {}),
-        "command": project.command,
+        "command": " ".join(project.recreate(str(target))),
         "version": __version__,
     }
-
-
-def next_steps(project: Project, target: Path) -> str:
-    return f"""
-Next:
-  cd {shell_word(str(target))}
-  pip install -r requirements.txt
-  python train.py
-  python evaluate.py
-
-To recreate this project: {project.command}"""
 
 
 def run_training(target: Path, as_json: bool) -> int:

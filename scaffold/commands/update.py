@@ -9,6 +9,7 @@ from scaffold import __version__
 from scaffold.commands.flags import JsonFlag
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ExitCode
+from scaffold.terminal import paint, paint_diff
 
 if TYPE_CHECKING:
     from scaffold.update import Update
@@ -77,7 +78,8 @@ def update(
         if as_json:
             print_json(result)
         else:
-            say(result.get("diff") or as_text(found, check, result))
+            diff = result.get("diff")
+            say(paint_diff(diff) if diff else as_text(found, check, result))
     raise typer.Exit(code)
 
 
@@ -123,11 +125,16 @@ def as_text(found: "Update", check: bool, result: dict) -> str:
         return "There is an update. `scaffold update --dry-run` shows it."
     width = max((len(outcome.path) for outcome in found.outcomes), default=0)
     lines = [
-        f"{outcome.action:8}  {outcome.path:{width}}  {outcome.words}".rstrip()
+        f"{action_of(outcome)}  {outcome.path:{width}}  {outcome.words}".rstrip()
         for outcome in found.outcomes
     ]
     steps = [*conflict_steps(found, result["in_index"]), *hand_steps(found)]
     return "\n".join([*lines, *steps])
+
+
+def action_of(outcome: "Outcome") -> str:
+    color = {"conflict": "red", "by hand": "yellow"}.get(outcome.action, "green")
+    return paint(f"{outcome.action:8}", color)
 
 
 def conflict_steps(found: "Update", in_index: bool) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from shutil import get_terminal_size
 from textwrap import fill
 
+from scaffold.terminal import paint
+
 WIDTH = 10  # of the names
 UNBROKEN = (10_000, 24)  # the size where there is no terminal
 
@@ -29,7 +31,7 @@ class Line:
 
 def as_text(line: Line) -> str:
     """The line for a terminal, a mark in front of what is wrong."""
-    start = f"{'! ' if line.wrong else '  '}{line.name:{WIDTH}}"
+    start = f"{'! ' if line.wrong else '✓ '}{line.name:{WIDTH}}"
     text = fill(
         f"{start}{line.text}",
         get_terminal_size(UNBROKEN).columns,
@@ -37,7 +39,9 @@ def as_text(line: Line) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return "\n".join([text, *(f"    {words}" for words in line.output.splitlines())])
+    mark = paint(text[:1], "red" if line.wrong else "green")
+    output = [f"    {words}" for words in line.output.splitlines()]
+    return "\n".join([f"{mark}{text[1:]}", *output])
 
 
 def all_are(names: Sequence[str], what: str) -> str:

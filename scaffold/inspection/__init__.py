@@ -5,6 +5,7 @@ Imported only where --data is given: polars takes a while to load.
 
 import os
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 
 from scaffold.inspection.features import likely_targets, table_data, table_report
@@ -14,7 +15,7 @@ from scaffold.inspection.own import Own, Report, check_text
 from scaffold.inspection.ratings import is_ratings, ratings_data
 from scaffold.inspection.tables import cannot_read, scan_table
 
-__all__ = ["Own", "Report", "own_data", "report", "targets_to_ask_for"]
+__all__ = ["Own", "Report", "own_data", "report", "targets_to_ask_for", "tasks_for"]
 
 
 def own_data(answers) -> Own:
@@ -58,6 +59,23 @@ def targets_to_ask_for(answers) -> list[str]:
     if answers.target or not is_rows(answers):
         return []
     return likely_targets(scan(path_of(answers)), answers)
+
+
+def tasks_for(own: Own) -> list[str]:
+    """The tasks that the data leave open, the likeliest first."""
+    dataset = own.dataset
+    first = dataset.tasks[0]
+    numbers = dataset.kind == "table" and all(map(is_number, dataset.classes))
+    if dataset.kind == "images":
+        return sorted(("classification", "transfer-learning"), key=lambda t: t != first)
+    return [first, "regression"] if first == "classification" and numbers else [first]
+
+
+def is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def is_rows(answers) -> bool:

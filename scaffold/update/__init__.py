@@ -85,7 +85,7 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
     available = theirs != base or bool(copies)
     changes = {**changed(merged.files, before), **copies}
     if available:
-        recorded = record_of(project, texts)
+        recorded = record_of(project, texts, record.kept)
         changes |= {name: File(content) for name, content in recorded.items()}
     outcomes = (*merged.outcomes, *of_data) if available else ()
     return Update(
@@ -118,7 +118,8 @@ def fresh(
 ) -> tuple[Project, dict[str, bytes]]:
     """The project that the templates give today, with some answers changed."""
     project = resolve_there(folder, replace(record.answers, **settings))
-    return project, {name: text.encode() for name, text in render(project).items()}
+    texts = {name: text.encode() for name, text in render(project).items()}
+    return project, {n: text for n, text in texts.items() if n not in record.kept}
 
 
 def resolve_there(folder: Path, answers: Answers) -> Project:

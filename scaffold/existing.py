@@ -1,0 +1,100 @@
+"""A new project in a folder that has something in it: a repository, an environment."""
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from fnmatch import fnmatch
+from pathlib import Path
+
+from scaffold.errors import ScaffoldError
+from scaffold.text import one_line
+from scaffold.write import as_bytes, check_free, free_name
+
+KEPT = ("README*", "LICENSE*", "LICENCE*", "COPYING*", ".gitignore")
+BESIDE = (".git", ".gitattributes", ".editorconfig", ".idea", ".vscode", ".DS_Store")
+
+
+def check_target(target: Path, data: str | None = None) -> None:
+    """Refuse a path that is taken, or a folder with anything that isn't allowed there.
+
+    data: the user's own, which may be in the folder.
+    """
+    if not is_used(target):
+        check_free(target)
+        return
+    undo_interrupted(target)
+    if (target / ".scaffold").exists():
+        raise ScaffoldError(
+            f"{target} is a scaffold project already; nothing was changed.",
+            "Give another path, or bring it up to date with `scaffold update`.",
+        )
+    for entry in sorted(target.iterdir()):
+        if not (is_kept(entry.name) or is_beside(entry) or holds(entry, data)):
+            other = os.path.relpath(free_name(Path(os.path.abspath(target))))
+            raise ScaffoldError(
+                f"{target} is not empty (it has {one_line(entry.name)}); nothing was "
+                "changed.",
+                f"Give another path, like {other}.",
+            )
+
+
+def is_used(target: Path) -> bool:
+    """Whether it is a folder that can't be replaced by a new one."""
+    if not target.is_dir() or not os.access(target, os.R_OK):
+        return False
+    return os.path.samefile(target, ".") or any(target.iterdir())
+
+
+def is_kept(name: str) -> bool:
+    """Whether it is a file that stays as it is, and ours is not written."""
+    return any(fnmatch(name, pattern) for pattern in KEPT)
+
+
+def is_beside(entry: Path) -> bool:
+    """Whether a project has nothing of that name: a repository, an environment."""
+    return entry.name in BESIDE or (entry / "pyvenv.cfg").is_file()
+
+
+def holds(entry: Path, data: str | None) -> bool:
+    path = os.path.abspath(data) if data else ""
+    place = os.path.abspath(entry)
+    return path == place or path.startswith(place + os.sep)
+
+
+def kept_of(target: Path, names: Iterable[str]) -> list[str]:
+    """The project's files that are not written, because the folder has such a file."""
+    there = [entry.name for entry in target.iterdir()] if target.is_dir() else []
+    patterns = [p for p in KEPT if any(fnmatch(name, p) for name in there)]
+    return [name for name in names if any(fnmatch(name, p) for p in patterns)]
+
+
+def write_into(
+    target: Path, files: Mapping[str, str | bytes], copies: Mapping[str, Path]
+) -> None:
+    """Write files and copies into a folder, all or nothing; what is there stays.
+
+    Raises ScaffoldError if one of the files exists.
+    """
+    from scaffold.update.file import File  # here: a new folder does without them
+    from scaffold.update.swap import swap
+
+    for name in (*files, *copies):
+        if os.path.lexists(target / name):
+            raise ScaffoldError(f"{target / name} exists; nothing was changed.")
+    try:
+        swap(target, {**{n: File(as_bytes(t)) for n, t in files.items()}, **copies})
+    finally:
+        remove_empty_record(target)
+
+
+def undo_interrupted(target: Path) -> None:
+    """Remove what a killed `scaffold new` left in a folder."""
+    from scaffold.update.swap import recover
+
+    recover(target)
+    remove_empty_record(target)
+
+
+def remove_empty_record(target: Path) -> None:
+    with suppress(OSError):
+        (target / ".scaffold").rmdir()  # fails if something is in it

@@ -1,0 +1,144 @@
+"""What `scaffold new` asks at a keyboard, in the order in which people think."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold.catalog import Catalogue
+from scaffold.existing import check_target
+from scaffold.names import check_slug, folder_name, slugify
+from scaffold.project import Answers, fitting_models, understand
+from scaffold.prompts import ask_path, ask_text, pick_one, pick_several
+from scaffold.report import as_text
+from scaffold.training import NOTHING
+from scaffold.write import first_free
+
+if TYPE_CHECKING:
+    from scaffold.inspection import Own
+
+Say = Callable[[str], None]
+
+SAMPLE = {
+    "sample": "data that come with scaffold",
+    "my own": "a table, a folder of images, ratings",
+}
+
+
+class Wizard:
+    """Asks for what the answers leave open. Every method may raise KeyboardInterrupt.
+
+    own is what is known about the user's data, if there are any.
+    """
+
+    def __init__(self, answers: Answers, known: Catalogue, say: Say):
+        self.answers = answers
+        self.known = known
+        self.say = say
+        self.own: Own | None = None
+
+    def run(self, path: Path | None) -> Path:
+        """Ask all questions but the last; the folder to create."""
+        path = path or self.ask_name()
+        self.ask_data()
+        self.ask_task()
+        for name, question, entries in (
+            ("model", "Which model?", self.models()),
+            ("style", "Which coding style?", self.known.styles),
+            ("device", "Where will it run?", self.known.devices),
+        ):
+            if getattr(self.answers, name) is None:
+                self.set(name, pick(question, entries))
+        if self.answers.extras is None:
+            offered = self.known.extras_for(self.known.tasks[self.answers.task])
+            chosen = pick_several("Which extras?", summaries(offered))
+            self.set("extras", ",".join(chosen) or NOTHING)
+        return path
+
+    def set(self, name: str, value: str) -> None:
+        self.answers = replace(self.answers, **{name: value})
+
+    def ask_name(self) -> Path:
+        name = ask_text("Name of the new folder?", default_name(self.answers), check)
+        return Path(name)
+
+    def ask_data(self) -> None:
+        """The user's own data: show what is in them at once, and ask for the target."""
+        if self.answers.dataset or not (self.answers.data or self.ask_own()):
+            return
+        from scaffold.inspection import report, targets_to_ask_for
+
+        self.say(f"{as_text(report(self.answers))}\n")
+        if targets := targets_to_ask_for(self.answers):
+            labels = {name: "" for name in targets}
+            question = "Which column should the model predict?"
+            self.set("target", pick_one(question, labels))
+
+    def ask_own(self) -> bool:
+        """Whether to use the user's own data, and which."""
+        if pick_one("Which data?", SAMPLE) == "sample":
+            return False
+        self.set("data", ask_path("Path of the data?", self.check_data))
+        return True
+
+    def check_data(self, path: str) -> None:
+        """Raises ScaffoldError for data that can't be used."""
+        from scaffold.inspection import report
+
+        report(replace(self.answers, data=path))
+
+    def ask_task(self) -> None:
+        """The task, unless it is given or the data leave only one."""
+        self.own = understand(self.answers)
+        names = self.tasks()
+        if self.answers.task is None:
+            entries = {name: self.known.tasks[name] for name in names}
+            self.set("task", pick("What do you want to build?", entries))
+        if self.own and self.own.dataset.tasks[0] != self.answers.task:
+            self.own = understand(self.answers)
+
+    def tasks(self) -> list[str]:
+        """The tasks that fit the model and the data, the likeliest first."""
+        if self.own:
+            from scaffold.inspection import tasks_for
+
+            return tasks_for(self.own)
+        return [
+            name
+            for name, task in self.known.tasks.items()
+            if self.answers.model in (None, *self.known.models_for(task))
+            and self.answers.dataset in (None, *self.known.datasets_for(task))
+        ]
+
+    def models(self) -> dict:
+        """The best known models that fit the task and the data, the default first."""
+        task = self.known.tasks[self.answers.task]
+        names = fitting_models(self.known, task, self.answers, self.own)
+        entries = {name: self.known.models[name] for name in names}
+        return {name: entry for name, entry in entries.items() if entry.featured}
+
+
+def default_name(answers: Answers) -> str:
+    """The first free folder that is named after the title, the data or the task."""
+    if answers.name:
+        return str(first_free(Path(slugify(answers.name))))
+    stem = slugify(Path(answers.data).resolve().stem) if answers.data else answers.task
+    return str(first_free(Path(stem or "my-project")))
+
+
+def check(name: str) -> None:
+    """Raises ScaffoldError for a folder that can't be created."""
+    check_slug(folder_name(Path(name)))
+    check_target(Path(os.path.normpath(name)))
+
+
+def pick(question: str, entries: dict) -> str:
+    """One of the entries; the only one without asking."""
+    if len(entries) == 1:
+        return next(iter(entries))
+    return pick_one(question, summaries(entries))
+
+
+def summaries(entries: dict) -> dict[str, str]:
+    return {name: entry.summary for name, entry in entries.items()}
