@@ -27,6 +27,15 @@ def check_title(title: str) -> str:
     )
 
 
+def check_author(name: str) -> str:
+    """An author is one line of text, or nothing."""
+    if name.isprintable():
+        return name.strip()
+    raise ScaffoldError(
+        "The author has control characters in it.", "Give a name, like --author Ada."
+    )
+
+
 def folder_name(path: Path) -> str:
     """The name of a folder, also of `.`."""
     return os.path.basename(os.path.abspath(path))

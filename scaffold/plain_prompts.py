@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ScaffoldError, Stopped
 
 
 def pick_one(question: str, labels: dict[str, str]) -> str:
@@ -37,9 +37,9 @@ def ask(question: str, default: str | None, read: Callable[[str], object]):
     """What read makes of the line; it raises typer.BadParameter to ask again."""
     try:
         return typer.prompt(question, default=default, value_proc=read, err=True)
-    except typer.Abort:
+    except (typer.Abort, Stopped) as error:
         typer.echo(err=True)  # what follows is on a line of its own
-        raise KeyboardInterrupt from None
+        raise error if isinstance(error, Stopped) else KeyboardInterrupt from None
 
 
 def show(labels: dict[str, str]) -> None:

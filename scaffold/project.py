@@ -20,7 +20,7 @@ from scaffold.catalog.entries import (
 )
 from scaffold.choices import pick, require
 from scaffold.errors import ScaffoldError
-from scaffold.names import check_slug, check_title, slugify
+from scaffold.names import check_author, check_slug, check_title, slugify
 from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
 from scaffold.text import shell_word
 from scaffold.training import (
@@ -77,6 +77,7 @@ class Answers:
     logger: str | None = None
     extras: str | None = None
     name: str | None = None
+    author: str | None = None
     project_slug: str | None = None
 
 
@@ -89,6 +90,7 @@ class Project:
 
     slug    the folder's name
     title   the project's name
+    author  who wrote it; "" if that is not said
     given   the answers about the user's own data
     copies  where each file of these data goes in the folder
     report  what was found in these data
@@ -104,6 +106,7 @@ class Project:
     title: str
     slug: str
     split: str
+    author: str = ""
     given: tuple[tuple[str, str | bool | tuple[str, ...]], ...] = ()
     copies: tuple[tuple[str, Path], ...] = ()
     report: "Report | None" = None
@@ -237,6 +240,7 @@ class Project:
             "extras": format_extras(self.training.extras),
             **dict(self.given),
             "name": self.title,
+            "author": self.author,
             "project_slug": self.slug,
         }
 
@@ -284,6 +288,7 @@ class Project:
             "logger": CSV,
             "extras": NOTHING,
             "name": self.slug,
+            "author": "",
         }
 
 
@@ -329,6 +334,7 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
         title=check_title(answers.name or slug),
         slug=slug,
         split=pick_split(dataset, answers.split),
+        author=check_author(answers.author or ""),
         given=own.given if own else (),
         copies=own.copies if own else (),
         report=own.report if own else None,

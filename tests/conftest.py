@@ -1,5 +1,5 @@
 """Set before anything is imported: one thread per process, as tests run side by side;
-and no upload to Weights & Biases, which needs an account."""
+no upload to Weights & Biases, which needs an account; no personal defaults."""
 
 import os
 
@@ -7,3 +7,4 @@ os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["POLARS_MAX_THREADS"] = "1"
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 os.environ["WANDB_MODE"] = "offline"
+os.environ["XDG_CONFIG_HOME"] = os.devnull  # no personal defaults

@@ -30,6 +30,7 @@ from scaffold.errors import ExitCode, ScaffoldError, Stopped
 from scaffold.existing import check_target, is_used, kept_of, write_into
 from scaffold.layers import ACTIVATIONS
 from scaffold.names import check_slug, folder_name
+from scaffold.personal import defaults_file, personal_defaults
 from scaffold.project import (
     SPLITS,
     Answers,
@@ -44,6 +45,7 @@ from scaffold.render import render, sample
 from scaffold.report import as_text
 from scaffold.requirements import missing, package_of
 from scaffold.summary import created, next_steps, recreate
+from scaffold.text import one_line
 from scaffold.training import CSV, EVERYTHING, NOTHING
 from scaffold.tree import draw
 from scaffold.wizard import Wizard
@@ -156,6 +158,9 @@ def new(
     name: Annotated[
         str | None, plain("TITLE", "The project's title. Default: the folder's name.")
     ] = None,
+    author: Annotated[
+        str | None, plain("NAME", "Your name, for the README. Default: none.")
+    ] = None,
     yes: Annotated[
         bool,
         typer.Option("--yes", "-y", help="Skip all questions and use the defaults."),
@@ -209,16 +214,19 @@ def new(
             logger=logger,
             extras=extras,
             name=name,
+            author=author,
         )
+        answers, own = with_defaults(answers, say), None
         check_given(answers, path)
         asking = not yes and can_ask()
-        own = None
         if asking:
             wizard = Wizard(answers, known, say)
             path = wizard.run(path)
             answers, own = wizard.answers, wizard.own
         elif data:
             answers, own = understood(answers, say)
+        if not extras:
+            answers = replace(answers, extras=fitting_extras(answers))
         folder = Path(os.path.normpath(path or default_path(answers)))
         project = resolve(replace(answers, project_slug=folder_name(folder)), own)
         check_target(folder, answers.data)
@@ -247,6 +255,26 @@ def new(
         if as_json:
             print_json(result)
     raise typer.Exit(code)
+
+
+def with_defaults(answers: Answers, say) -> Answers:
+    """The answers, with personal defaults where the user gave none."""
+    given = personal_defaults()
+    new = {name: value for name, value in given.items() if not getattr(answers, name)}
+    if new:
+        pairs = ", ".join(f"{name} {value}" for name, value in new.items())
+        say(f"From {one_line(str(defaults_file()))}: {one_line(pairs)}.")
+    return replace(answers, **new)
+
+
+def fitting_extras(answers: Answers) -> str | None:
+    """The personal default, without the extras that are for other tasks."""
+    task = known.tasks.get(answers.task or "")
+    names = (answers.extras or "").split(",")
+    if not task or names == [""]:
+        return answers.extras
+    others = known.extras_of("with").keys() - known.extras_for(task).keys()
+    return ",".join(name for name in names if name not in others) or NOTHING
 
 
 def understood(answers: Answers, say) -> tuple[Answers, "Own"]:

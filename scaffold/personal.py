@@ -1,0 +1,42 @@
+"""Personal defaults: `defaults.toml` in the user's configuration folder."""
+
+import os
+import tomllib
+from pathlib import Path
+
+from scaffold.choices import near
+from scaffold.errors import ScaffoldError
+
+NAMES = ("device", "style", "extras", "author")
+
+
+def defaults_file() -> Path:
+    """$XDG_CONFIG_HOME/scaffold/defaults.toml, mostly in ~/.config."""
+    folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(folder, "scaffold", "defaults.toml")
+
+
+def personal_defaults() -> dict[str, str]:
+    """The defaults by the name of the answer; extras as `--with` takes them.
+
+    Raises ScaffoldError if the file can't be read or has an unknown name.
+    """
+    path = defaults_file()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise ScaffoldError(f"Cannot read {path}: {error}.", "Repair it.") from None
+    return {name: text_of(path, name, value) for name, value in found.items()}
+
+
+def text_of(path: Path, name: str, value: object) -> str:
+    if name not in NAMES:
+        hint = f"{near(name, NAMES)}Use {', '.join(NAMES)}."
+        raise ScaffoldError(f"{path} has an unknown name, {name!r}.", hint)
+    if name == "extras" and isinstance(value, list):
+        value = ",".join(map(str, value))
+    if not isinstance(value, str):
+        raise ScaffoldError(f"{path}: {name} must be a text.", f'{name} = "…"')
+    return value
