@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 import pexpect
-from PIL import Image
+from PIL import Image, ImageOps
 from rich.console import Console
 from rich.text import Text
 
@@ -97,7 +97,7 @@ def photograph(page: Path, file: Path) -> None:
     """The first screens of the page, with few colors: the file is small."""
     size = ["--window-size=1000,1100", f"--screenshot={file}", page.as_uri()]
     subprocess.run([*BROWSER, *size], check=True, capture_output=True)
-    picture = Image.open(file).convert("RGB")
+    picture = ImageOps.expand(Image.open(file).convert("RGB"), 1, "silver")
     picture.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
 
 

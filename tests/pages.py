@@ -26,6 +26,7 @@ BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`((?:scaffold|python|pip|uv|uvx|mkdocs|torchrun) [^`]+)`")
 LONG = {"--run", "--templates"}  # flags of `scaffold matrix`
 UPDATE_AVAILABLE = 4
+CPU_BUILD = "https://download.pytorch.org/whl/cpu"
 
 
 def in_blocks(page: Path) -> list[list[str]]:
@@ -104,7 +105,7 @@ class Shell:
             case ["-r", file]:
                 assert (self.folder / file).exists()
             case [*packages, "--index-url", url]:
-                assert url == "https://download.pytorch.org/whl/cpu"
+                assert url == CPU_BUILD
                 assert {*packages} == {"torch", "torchvision"}
             case ["-e", place] | [place]:
                 check_installable(place)

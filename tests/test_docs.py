@@ -12,8 +12,9 @@ from markdown.extensions.toc import slugify
 
 from scaffold.catalog import templates_folder
 from scaffold.layers import ACTIVATIONS
-from tests.pages import KNOWN, ROOT, Shell, flags_of, in_blocks, in_text
-from tests.projects import scaffold
+from scaffold.render import render
+from tests.pages import CPU_BUILD, KNOWN, ROOT, Shell, flags_of, in_blocks, in_text
+from tests.projects import resolved, scaffold
 from tests.tables import save
 
 README = ROOT / "README.md"
@@ -136,3 +137,11 @@ def test_all_choices_are_on_their_page():
     names |= {*KNOWN.extras_of("logger")}
     on_page = {*re.findall(r"`(-[\w-]+|[\w-]+)[ \w]*`", text)}
     assert flags | names <= on_page, (flags | names) - on_page
+
+
+def test_a_projects_readme_names_the_small_build_of_pytorch():
+    """Where the project may run on a CPU."""
+    made = {name: resolved(task="regression", device=name) for name in KNOWN.devices}
+    texts = {name: render(project)["README.md"] for name, project in made.items()}
+    named = {name for name, text in texts.items() if f"--index-url {CPU_BUILD}" in text}
+    assert named == {"auto", "cpu"}
