@@ -1,4 +1,4 @@
-"""How large a generated project may be: the figures that the README states.
+"""How large a generated project may be: the figures of docs/project.md.
 
 At most 9 modules and 650 lines by default, so that it can be read in one sitting.
 """

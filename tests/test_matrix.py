@@ -20,8 +20,9 @@ from scaffold.cli import app
 from scaffold.errors import ScaffoldError
 from scaffold.layers import ACTIVATIONS
 from scaffold.matrix import pairs
-from scaffold.matrix.combinations import Wanted, combinations
+from scaffold.matrix.combinations import Combination, Wanted, combinations
 from scaffold.matrix.projects import make
+from scaffold.matrix.table import aligned
 from scaffold.names import check_slug
 from scaffold.project import Answers, resolve
 from tests.projects import scaffold
@@ -94,6 +95,12 @@ def test_the_table_is_aligned_and_counted(tmp_path):
     for line in lines:
         assert all(line[at] != " " and line[at - 1 : at] in " " for at in starts)
     assert done.stderr.strip() == f"{len(lines)} combinations" == "60 combinations"
+
+
+def test_the_table_says_yes_for_a_switch_that_is_on():
+    off = Combination("off", {"task": "regression"})
+    on = Combination("on", {"task": "regression", "compile": True})
+    assert aligned([off, on]).splitlines()[1:] == ["regression", "regression  yes"]
 
 
 FILTERS = {

@@ -124,10 +124,9 @@ def test_the_audit_is_of_the_newest_versions_and_of_the_oldest():
     assert find.split()[-1] == look_up.split()[-1]  # the file of the versions
 
 
-def test_the_readme_shows_the_same_commands(jobs):
-    readme = (ROOT / "README.md").read_text()
-    section = readme.partition("## Every combination, in CI")[2].partition("\n## ")[0]
-    (block,) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+def test_the_docs_show_the_same_commands(jobs):
+    page = (ROOT / "docs" / "matrix.md").read_text()
+    (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     shown = yaml.safe_load(block)
     assert commands(shown["shards"]) == commands(jobs["shards"])
     *_, install, run, keep = shown["train"]["steps"]
@@ -139,3 +138,15 @@ def test_the_readme_shows_the_same_commands(jobs):
     assert shown["train"]["needs"] == "shards"
     given = shown["train"]["strategy"]["matrix"]
     assert given == "${{ fromJSON(needs.shards.outputs.matrix) }}"
+
+
+def test_the_site_is_published_as_it_is_tested():
+    """From main, with the packages of the extra, and only if no link is broken."""
+    content = workflow(FILE.with_name("docs.yml").read_text())
+    assert content["on"]["push"]["branches"] == ["main"]
+    assert "pull_request" not in content["on"]
+    (job,) = content["jobs"].values()
+    assert job["permissions"] == {"contents": "write"}  # of the branch gh-pages
+    install, publish = commands(job)
+    assert install == "python -m pip install '.[docs]'"
+    assert publish == "mkdocs gh-deploy --strict --force"

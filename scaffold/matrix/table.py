@@ -6,6 +6,11 @@ from scaffold.matrix.combinations import Combination
 def aligned(combinations: list[Combination]) -> str:
     """A line each, below the names of the choices."""
     names = list(dict.fromkeys(n for c in combinations for n in c.answers))
-    rows = [names, *([c.answers.get(n, "") for n in names] for c in combinations)]
+    rows = [names, *([cell(c.answers.get(n)) for n in names] for c in combinations)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def cell(value: str | bool | None) -> str:
+    """A choice as a word; a switch that is on is `yes`."""
+    return "yes" if value is True else value or ""
