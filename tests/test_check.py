@@ -19,9 +19,8 @@ def make(folder: Path, **answers) -> Path:
 
 def check(project: Path, *flags, code: int = 0) -> dict[str, str]:
     """The status of each check."""
-    *lines, total = play(project, "check.py", *CPU, *flags, code=code).stdout.split(
-        "\n"
-    )[:-1]
+    words = ["check.py", "--verbose", *CPU, *flags]
+    *lines, total = play(project, *words, code=code).stdout.split("\n")[:-1]
     statuses = {line[9:].split("  ")[0]: line.split()[0] for line in lines}
     counts = [list(statuses.values()).count(s) for s in ("passed", "warning", "failed")]
     expected = "{} checks: {} passed, {} warnings, {} failed."
@@ -61,10 +60,15 @@ def test_a_project_as_it_comes_passes(tmp_path, answers):
     assert set(check(project, *flags).values()) == {"passed"}
 
 
+def test_what_passed_is_one_line(tmp_path):
+    said = play(make(tmp_path, task="regression"), "check.py", *CPU).stdout
+    assert said == "19 checks: 19 passed, 0 warnings, 0 failed.\n"
+
+
 def test_the_head_of_a_pretrained_network(tmp_path):
     """Random weights stand in for a download; little can be learned from them."""
     project = make(tmp_path, task="transfer-learning")
-    flags = ["check.py", *CPU, "--weights", "none", "--workers", "0"]
+    flags = ["check.py", "-v", *CPU, "--weights", "none", "--workers", "0"]
     said = projects.run_script(project, list(flags)).stdout
     failures = {
         line[9:].split("  ")[0] for line in said.split("\n") if "failed " in line
