@@ -124,7 +124,7 @@ def test_a_checkpoint_that_does_not_exist_is_named(tmp_path):
         flags = ["--checkpoint", "outputs/other.pt"]
         refused = play(project, "predict.py", *words, *flags, code=2)
         assert refused.stderr == (
-            "outputs/other.pt does not exist: run `python train.py` first.\n"
+            "Cannot read outputs/other.pt (FileNotFoundError): run `python train.py` first.\n"
         )
 
 

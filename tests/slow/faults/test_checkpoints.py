@@ -89,7 +89,7 @@ def test_code_in_a_checkpoint_is_not_run(project, tmp_path, faults):
 
 def check_refused(done) -> None:
     assert done.returncode == 2 and "Traceback" not in done.stderr, done
-    assert "can't be read as a checkpoint" in done.stderr.splitlines()[-1], done
+    assert done.stderr.splitlines()[-1].startswith("Cannot read "), done
 
 
 def test_a_checkpoint_of_version_0_1_0_is_refused_in_a_sentence(project, tmp_path):
@@ -134,5 +134,6 @@ def test_evaluate_names_the_checkpoint_that_is_missing(project):
         (project / "outputs" / f"{name}.pt").unlink()
     said = play(project, "evaluate.py", code=2).stderr
     assert said == (
-        f"{project}/outputs/best.pt does not exist: run `python train.py` first.\n"
+        f"Cannot read {project}/outputs/best.pt (FileNotFoundError): "
+        "run `python train.py` first.\n"
     )
