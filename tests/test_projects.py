@@ -124,7 +124,8 @@ def test_a_checkpoint_that_does_not_exist_is_named(tmp_path):
         flags = ["--checkpoint", "outputs/other.pt"]
         refused = play(project, "predict.py", *words, *flags, code=2)
         assert refused.stderr == (
-            "Cannot read outputs/other.pt (FileNotFoundError): run `python train.py` first.\n"
+            "Cannot read outputs/other.pt (FileNotFoundError): "
+            "run `python train.py` first.\n"
         )
 
 
@@ -136,10 +137,13 @@ def test_without_a_terminal_there_are_plain_lines(tmp_path):
     done = play(project, "train.py", "--epochs", 2)
     lines = done.stdout.splitlines()
     assert "\r" not in done.stdout + done.stderr
-    assert [line.split()[:3] for line in lines[:2]] == [
-        ["epoch", "1", "train_loss"],
-        ["epoch", "2", "train_loss"],
+    assert [line.split()[:2] for line in lines[:2]] == [
+        ["1/2", "train_loss"],
+        ["2/2", "train_loss"],
     ]
+    assert lines[0].endswith(" *")
+    assert lines[0].index("val_rmse") == lines[1].index("val_rmse")
+    assert max(map(len, lines[:2])) <= 72
     assert lines[-1].startswith("Best: epoch 2 of 2.")
 
 
