@@ -17,7 +17,14 @@ import pytest
 from scaffold import __version__
 from scaffold.catalog import templates_folder
 from scaffold.errors import ScaffoldError
-from scaffold.health import Line, conclusion, examine, interpreter, quick_test
+from scaffold.health import (
+    Line,
+    conclusion,
+    examine,
+    facts_of,
+    interpreter,
+    quick_test,
+)
 from scaffold.record import ANSWERS, record_of
 from scaffold.render import render, sample
 from scaffold.write import write
@@ -685,11 +692,13 @@ def test_a_test_that_hangs_is_stopped(project, torch, monkeypatch):
     assert line.wrong and line.text == "not done in 1 s"
 
 
-def test_without_pytest_there_is_something_to_install(project, bare, torch):
+def test_a_missing_pytest_is_a_note_and_no_failure(project, bare, torch):
+    """A new project is healthy after `pip install -r requirements.txt`."""
     torch()
-    line = lines_of(project, bare)["tests"]
-    assert line.wrong and line.text == "not run: this Python has no pytest"
-    assert line.advice == f"{bare} -m pip install pytest"
+    lines = lines_of(project, bare)
+    command = f"{bare} -m pip install pytest"
+    assert lines["tests"].text == f"not run: pytest is not installed ({command})"
+    assert facts_of(list(lines.values()))["healthy"]
 
 
 def test_a_test_that_was_deleted_is_no_fault(project, bare, torch):
