@@ -39,7 +39,7 @@ from scaffold.project import (
 )
 from scaffold.prompts import ask_missing, ask_target, can_ask
 from scaffold.record import record_of
-from scaffold.render import render, sample
+from scaffold.render import needed_to_train, render, sample
 from scaffold.report import as_text
 from scaffold.requirements import missing, package_of
 from scaffold.text import shell_word
@@ -214,7 +214,7 @@ def new(
         files, copies = render(project), sample(project)
         files |= record_of(project, files)
         if train:
-            check_can_train(files["requirements.txt"], dry_run)
+            check_can_train(project, dry_run)
         result = summary(project, folder, [*files, *copies])
         if not dry_run:
             write(folder, files, copies)
@@ -262,14 +262,15 @@ def folder_name(target: Path) -> str:
     return os.path.basename(os.path.abspath(target))
 
 
-def check_can_train(requirements: str, dry_run: bool) -> None:
+def check_can_train(project: Project, dry_run: bool) -> None:
     """Refuse --train where there is nothing to train, or nothing to train it with."""
     if dry_run:
         raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
-    if gone := missing(requirements.splitlines()):
+    if gone := missing(needed_to_train(project)):
+        logger = [project.training.logger.name] if project.training.logger else []
         raise ScaffoldError(
             f"--train needs {package_of(gone[0])}, which this Python does not have.",
-            "pip install 'torch-scaffold[train]'",
+            f"pip install 'torch-scaffold[{','.join(['train', *logger])}]'",
         )
 
 
