@@ -583,13 +583,22 @@ def test_files_that_differ_or_are_gone_are_no_fault(project, bare):
     differs = f"1 of {total} differs from what was written: model.py"
     assert line == Line("files", differs)
     (project / "config.py").write_text("# mine\n")
-    for name in ("evaluate.py", "predict.py"):
+    for name in ("README.md", "predict.py"):
         (project / name).unlink()
     line = lines_of(project, bare)["files"]
     assert not line.wrong and line.text == (
         f"2 of {total} differ from what was written: config.py, model.py; "
-        "evaluate.py, predict.py are gone"
+        "README.md, predict.py are gone"
     )
+
+
+def test_an_import_of_a_module_that_is_gone_is_wrong(project, bare):
+    (project / "plots.py").rename(project / "pictures.py")
+    line = lines_of(project, bare)["files"]
+    assert line.wrong and line.text.startswith("evaluate.py imports plots, which is ")
+    assert line.advice.endswith("correct the imports of evaluate.py.")
+    replace(project / "evaluate.py", "import plots", "import pictures as plots")
+    assert not lines_of(project, bare)["files"].wrong
 
 
 def test_conflicts_that_an_update_left_are_wrong(project, bare, torch):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from scaffold.project import Answers, resolve
 from scaffold.record import read_record, record_of
 from scaffold.render import render, sample
 from scaffold.update import carry_out, plan
+from scaffold.update.imports import imports_of
 from scaffold.update.settings import read_settings
 from scaffold.update.swap import recover
 from scaffold.write import write
@@ -101,6 +103,84 @@ def test_an_edited_project_that_was_switched_trains(tmp_path):
     rows = (folder / "outputs" / "history.csv").read_text().splitlines()
     assert len(rows) == 1 + 3
     assert "torch.optim.SGD" in (folder / "train.py").read_text()
+
+
+# Modules that the user renamed, and imports
+
+
+def rename_module(folder: Path, old: str, new: str) -> None:
+    """Rename a module and adapt the project's imports, as an editor does."""
+    (folder / f"{old}.py").rename(folder / f"{new}.py")
+    for path in folder.glob("*.py"):
+        text = path.read_text().replace(f"from {old} import", f"from {new} import")
+        path.write_text(text.replace(f"import {old} as", f"import {new} as"))
+
+
+def test_new_files_import_modules_by_the_names_that_the_user_gave_them(tmp_path):
+    folder = make(tmp_path / "demo", task="recommender")
+    rename_module(folder, "model", "net")
+    rename_module(folder, "train", "fit")
+    update = plan(folder, {"extras": "all", "model": "ncf"})
+    assert not update.conflicts
+    carry_out(update)
+    for path in folder.glob("*.py"):
+        assert not {"model", "train"} & imports_of(path.read_bytes()).keys(), path
+    cells = (folder / "notebook.ipynb").read_text()
+    assert '"from net import build_model' in cells and '"from fit import' in cells
+    for script in ("check.py", "export.py", "search.py"):
+        play(folder, script, "--help")
+    assert not plan(folder, {}).available
+
+
+def resolved(text: str, side: int) -> str:
+    """A file with one side of its conflicts: 1 is the user's, 2 the new one."""
+    conflict = re.compile(r"<<<<<<< .*\n((?:.*\n)*?)=======\n((?:.*\n)*?)>>>>>>> .*\n")
+    return conflict.sub(rf"\g<{side}>", text)
+
+
+@pytest.mark.parametrize("side", [1, 2])
+@pytest.mark.parametrize(
+    ("style", "other", "line", "mine"),
+    [
+        ("functional", "class", "x = F.relu(self.fc1(x))", "x = F.gelu(self.fc1(x))"),
+        ("class", "ordered-dict", "x = self.relu1(self.fc1(x))", "x = self.fc1(x)"),
+    ],
+)
+def test_a_file_with_conflicts_runs_whichever_side_is_taken(
+    tmp_path, style, other, line, mine, side
+):
+    """Also if the new version no longer imports what the user's lines use."""
+    folder = make(tmp_path / "demo", task="regression", style=style)
+    model = folder / "model.py"
+    text = model.read_text()
+    assert line in text
+    model.write_text(text.replace(line, mine))
+    carry_out(plan(folder, {"style": other}))
+    text = model.read_text()
+    assert "<<<<<<< yours" in text
+    model.write_text(resolved(text, side))
+    play(folder, "train.py", "--epochs", 1, "--limit-batches", 1, "--device", "cpu")
+
+
+def test_a_merge_keeps_the_imports_that_the_users_lines_need(tmp_path):
+    """Also where no line is in conflict."""
+    folder = make(tmp_path / "demo", task="regression", style="functional")
+    model = folder / "model.py"
+    mine = "\n\ndef last(x: torch.Tensor) -> torch.Tensor:\n    return F.relu(x)\n"
+    model.write_text(model.read_text() + mine)
+    carry_out(plan(folder, {"style": "class"}))
+    text = model.read_text()
+    assert "<<<<<<<" not in text and "F.relu(x)" in text
+    assert text.count("import torch.nn.functional as F\n") == 1
+
+
+def test_a_new_file_that_imports_a_deleted_module_is_said(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    (folder / "evaluate.py").unlink()
+    update = plan(folder, {"extras": "find-lr,ci"})
+    said = {one.path: one.words for one in update.outcomes}
+    assert said["find_lr.py"] == "imports evaluate, which is gone"
+    assert said[".github/workflows/test.yml"] == ""
 
 
 # Somebody's own data

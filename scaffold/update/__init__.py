@@ -24,9 +24,10 @@ from scaffold.update.file import (
     with_crlf,
     with_lf,
 )
+from scaffold.update.imports import following, gone_imports, gone_in_words
 from scaffold.update.merge import BESIDE, Files, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
-from scaffold.update.rewrite import move_over
+from scaffold.update.rewrite import move_over, user_renames
 from scaffold.update.swap import Changes, swap
 from scaffold.versions import Rewrite, rewrites_since
 
@@ -101,7 +102,15 @@ def combined(
     label = f"scaffold {__version__}"
     if rewrites:
         return move_over(base, ours, theirs, label, rewrites)
-    return merge(base, ours, theirs, label)
+    renamed = user_renames(base, ours)
+    written, new = (following(files, renamed) for files in (base, theirs))
+    merged = merge(written, ours, new, label)
+    lost = gone_imports(merged.files, {*base, *theirs})
+    outcomes = (
+        replace(one, words=gone_in_words(lost[one.path])) if one.path in lost else one
+        for one in merged.outcomes
+    )
+    return replace(merged, outcomes=tuple(outcomes))
 
 
 def check_version(folder: Path, record: Record) -> None:
