@@ -147,8 +147,8 @@ class Project:
     def templates(self, name: str) -> list[str]:
         """Where a template may be: in the task, the kind of data, or for all."""
         kind = "likes" if self.dataset.likes else self.dataset.kind
-        tasks = [self.task.name, *([self.task.like] if self.task.like else [])]
-        folders = [*(f"tasks/{task}" for task in tasks), f"kinds/{kind}", "files"]
+        tasks = [f"tasks/{name}" for name in catalog.load().lineage(self.task)]
+        folders = [*tasks, f"kinds/{kind}", "files"]
         return [f"{folder}/{name}" for folder in folders]
 
     def template(self, name: str) -> str:

@@ -10,6 +10,7 @@ import pexpect
 import pytest
 
 from scaffold import __version__
+from scaffold.catalog import OWN_TEMPLATES, templates_folder
 from tests.projects import scaffold
 from tests.test_write import files_in
 
@@ -266,12 +267,62 @@ def test_what_is_wrong_already_is_said_before_asking(tmp_path, terminal):
     assert "want to build" not in child.before
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ["--model", "cnn", "--dataset", "diabetes"],
+            "The model cnn cannot take the dataset diabetes. Choose digits, ",
+        ),
+        (["--model", "cnn", "--task", "regression"], "cnn does not do regression."),
+        (["--dataset", "digits", "--task", "regression"], "digits is not for regress"),
+    ],
+)
+def test_choices_that_do_not_go_together_are_refused_before_asking(
+    terminal, words, sentence
+):
+    child = terminal("new", *words)
+    child.expect(sentence)
+    child.expect(pexpect.EOF)
+    assert "?" not in child.before
+    child.close()
+    assert child.exitstatus == 2
+
+
 def test_only_tasks_that_go_with_the_model_are_offered(tmp_path, terminal):
     child = terminal("new", "--model", "mlp")
     child.expect("regression")
     child.send(CTRL_C)
     child.expect(pexpect.EOF)
     assert "recommender" not in child.before
+
+
+WHOLE = templates_folder()
+
+
+@pytest.fixture
+def broken(tmp_path, monkeypatch):
+    """The environment of someone whose own templates can't be loaded."""
+    task = tmp_path / "broken" / "base" / "templates" / "tasks" / "odd"
+    task.mkdir(parents=True)
+    (task / "task.toml").write_text("like = [\n")
+    (tmp_path / "broken" / "base" / "cookiecutter.json").write_text("{}")
+    monkeypatch.setenv(OWN_TEMPLATES, str(tmp_path / "broken"))
+
+
+def test_broken_templates_stop_only_the_commands_that_need_them(tmp_path, broken):
+    table = WHOLE / "samples" / "diabetes" / "diabetes.csv"
+    templates = ["--templates", str(WHOLE)]
+    for words in (
+        ["--version"],
+        ["new", "--help"],
+        ["inspect", str(table)],
+        ["matrix", "--task", "regression", *templates],
+    ):
+        scaffold(*words, cwd=tmp_path)
+    for words in (NEW, ["list"], ["matrix"]):
+        refused = scaffold(*words, cwd=tmp_path, code=2)
+        assert "odd/task.toml is not valid TOML" in refused.stderr
 
 
 def test_odd_ways_to_write_a_path(tmp_path):

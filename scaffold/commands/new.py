@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scaffold import __version__
-from scaffold.choices import pick
+from scaffold import __version__, catalog
+from scaffold.choices import listing, pick
 from scaffold.commands.flags import (
     CLOSED_SETS,
     Exclude,
@@ -34,6 +34,8 @@ from scaffold.project import (
     Answers,
     Project,
     default_slug,
+    pick_dataset,
+    pick_model,
     resolve,
     understand,
 )
@@ -243,13 +245,41 @@ def understood(answers: Answers, asking: bool, say) -> tuple[Answers, "Own"]:
 
 def check_given(answers: Answers, path: Path | None) -> None:
     """Refuse what is wrong already before asking for the rest."""
+    catalog.load()  # raises what is wrong with it
     for kind, kinds in CLOSED_SETS.items():
         value = getattr(answers, kind)
         if value is not None:
             pick(kind, value, getattr(known, kinds))
+    if not answers.data:
+        check_together(answers)
     if path:
         check_slug(folder_name(path))
         check_free(Path(os.path.normpath(path)))
+
+
+def check_together(answers: Answers) -> None:
+    """Refuse a task, a model and a dataset that do not go together."""
+    if answers.task:
+        task = known.tasks[answers.task]
+        model = known.models[pick_model(known, task, answers, None)]
+        pick_dataset(known, task, model, answers)
+    elif answers.model and answers.dataset:
+        check_dataset(answers.model, answers.dataset)
+
+
+def check_dataset(model: str, dataset: str) -> None:
+    """Refuse a dataset that the model cannot take in any task."""
+    fitting = [
+        name
+        for task in known.tasks.values()
+        if model in known.models_for(task)
+        for name in known.datasets_for(task, known.models[model])
+    ]
+    if dataset not in fitting:
+        raise ScaffoldError(
+            f"The model {model} cannot take the dataset {dataset}.",
+            f"Choose {listing(dict.fromkeys(fitting) or known.datasets)}.",
+        )
 
 
 def default_path(answers: Answers) -> Path:
