@@ -92,6 +92,7 @@ class Project:
     given   the answers about the user's own data
     copies  where each file of these data goes in the folder
     report  what was found in these data
+    found   these data as a Dataset, whatever the loss looks at
     """
 
     task: Task
@@ -107,6 +108,7 @@ class Project:
     given: tuple[tuple[str, str | bool | tuple[str, ...]], ...] = ()
     copies: tuple[tuple[str, Path], ...] = ()
     report: "Report | None" = None
+    found: Dataset | None = None
 
     @cached_property
     def network(self) -> Network:
@@ -209,6 +211,11 @@ class Project:
             between = "=" if user.startswith("-") else " "
             return f"python predict.py --user{between}{shell_word(user)}"
         return f"python predict.py {shell_word(dataset.example or dataset.file)}"
+
+    @property
+    def copied(self) -> bool:
+        """Whether the user's own data are copied into the project."""
+        return ("copy_data", True) in self.given
 
     @property
     def version(self) -> str:
@@ -329,6 +336,7 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
         given=own.given if own else (),
         copies=own.copies if own else (),
         report=own.report if own else None,
+        found=own.dataset if own else None,
     )
 
 

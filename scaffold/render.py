@@ -18,8 +18,13 @@ REQUIREMENTS = "requirements.txt"
 
 def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
-    files = {**render_folders(project, ["base"]), **render_extras(project)}
+    files = render_unformatted(project)
     return formatted(files) if project.dataset.own else files
+
+
+def render_unformatted(project: Project) -> dict[str, str]:
+    """The same as the templates write them: a line with a user's words may be long."""
+    return {**render_folders(project, ["base"]), **render_extras(project)}
 
 
 def render_extras(project: Project) -> dict[str, str]:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import black
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,14 +221,70 @@ def own_data(folder: Path, kind: str) -> Path:
     return path
 
 
-def test_data_that_are_gone_are_named(tmp_path):
+def test_data_that_are_gone_are_named_where_they_are_needed(tmp_path):
     source = own_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     source.rename(tmp_path / "moved.csv")
     with pytest.raises(ScaffoldError, match=r"table\.csv\. .*--set data=PATH"):
-        plan(folder, {})
+        plan(folder, {"target": "area"})
     carry_out(plan(folder, {"data": str(tmp_path / "moved.csv")}))
     assert "moved.csv" in (folder / "config.py").read_text()
+
+
+@pytest.mark.parametrize("kind", ["table", "ratings", "folder"])
+def test_an_update_needs_no_data(tmp_path, kind):
+    """A teammate may have them elsewhere, or not at all."""
+    source = own_data(tmp_path, kind)
+    folder = make(tmp_path / "demo", data=str(source), **WANTED[kind])
+    others = {"style": "functional", "extras": "ci"}
+    expected = rendered(
+        **{"data": str(source), "project_slug": "demo", **WANTED[kind], **others}
+    )
+    source.rename(tmp_path / "elsewhere")
+    assert not plan(folder, {}).available
+    carry_out(plan(folder, others))
+    assert contents(folder) == expected
+    assert not plan(folder, {}).available
+
+
+def test_data_that_grew_are_no_update(tmp_path):
+    """They are inspected again if they are given again."""
+    source = own_data(tmp_path, "table")
+    folder = make(tmp_path / "demo", data=str(source), target="price")
+    rows = [f"{n},{n % 7},{n * 3 + n % 5}\n" for n in range(900)]
+    with open(source, "a") as file:
+        file.writelines(rows)
+    run_scaffold("update", "--check", cwd=folder)
+    again = ["update", "--set", f"data={source}"]
+    assert "README.md" in run_scaffold(*again, cwd=folder).stdout
+    assert "1,000 rows" in (folder / "README.md").read_text()
+    assert "Nothing to update" in run_scaffold(*again, "--check", cwd=folder).stdout
+
+
+def test_a_loss_that_looks_at_less_does_not_lose_what_was_found(tmp_path):
+    """bpr needs no ratings; with mse, they are there again."""
+    source = own_data(tmp_path, "ratings")
+    folder = make(tmp_path / "demo", data=str(source))
+    before = contents(folder)
+    carry_out(plan(folder, {"loss": "bpr"}))
+    source.unlink()
+    carry_out(plan(folder, {"loss": None}))
+    assert contents(folder) == before
+
+
+def test_another_version_of_black_is_no_update(tmp_path, monkeypatch):
+    source = own_data(tmp_path, "table")
+    folder = make(tmp_path / "demo", data=str(source), target="price")
+    before = contents(folder)
+    monkeypatch.setattr(black, "format_str", lambda text, mode: f"\n{text}")
+    assert not plan(folder, {}).available
+    carry_out(plan(folder, {"optimizer": "sgd"}))
+    after = contents(folder)
+    assert {n for n in before if before[n] != after[n]} == {
+        "README.md",
+        "config.py",
+        "train.py",
+    }
 
 
 # Templates that changed
