@@ -6,10 +6,10 @@ from scaffold.errors import ScaffoldError
 
 LONGEST_NAME = 100  # bytes: leaves room in a file system's 255 for what is added to it
 
-# Python takes a folder without __init__.py for a package only if nothing of that name is
-# installed. So a project hides no module, but it stands in for a package that is missing:
-# `import wandb` works then, and wandb.init does not. These are the packages that projects
-# import, and those that torch imports if they are there.
+# Python takes a folder without __init__.py for a package only if nothing of that name
+# is installed. So a project hides no module, but it stands in for a package that is
+# missing: `import wandb` works then, and wandb.init does not. These are the packages
+# that projects import, and those that torch imports if they are there.
 IMPORTED = {
     *("torch", "torchvision", "numpy", "scipy", "matplotlib", "polars", "tqdm", "PIL"),
     *("pytest", "onnx", "onnxruntime", "onnxscript", "optuna", "ipykernel"),

@@ -278,7 +278,7 @@ class Project:
             "hidden": format_hidden(self.model.widths(self.dataset)),
             "activation": DEFAULT_ACTIVATION,
             "dropout": "0.0",
-            "split": default_split(self.dataset),
+            "split": default_split(self.task, self.dataset),
             "optimizer": self.model.recipe(self.dataset).optimizer,
             "schedule": DEFAULT_SCHEDULE,
             "loss": self.training.default_loss,
@@ -332,7 +332,7 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
         training=training,
         title=check_title(answers.name or slug),
         slug=slug,
-        split=pick_split(dataset, answers.split),
+        split=pick_split(task, dataset, answers.split),
         given=own.given if own else (),
         copies=own.copies if own else (),
         report=own.report if own else None,
@@ -406,11 +406,13 @@ def pick_dataset(
     return known.datasets[name]
 
 
-def pick_split(dataset: Dataset, split: str | None) -> str:
+def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
     """How the test data are chosen: at random, or as the latest; of likes, for each
     user one."""
-    split = pick("split", split or default_split(dataset), SPLITS)
-    if split == "time" and not dataset.timestamp:
+    split = pick("split", split or default_split(task, dataset), SPLITS)
+    if task.split:
+        require(split == task.split, f"{task.name} has its own split.", [task.split])
+    elif split == "time" and not dataset.timestamp:
         raise ScaffoldError(
             "--split time needs ratings with a timestamp column.",
             "Leave out --split.",
@@ -418,10 +420,15 @@ def pick_split(dataset: Dataset, split: str | None) -> str:
     return split
 
 
-def default_split(dataset: Dataset) -> str:
-    """Somebody's own ratings are split by time where they have one: the future is
-    what a recommender is for. The others are split as those who publish figures do:
-    ratings at random, likes by time."""
+def default_split(task: Task, dataset: Dataset) -> str:
+    """The split of the task's templates; else it depends on the data.
+
+    Your own ratings are split by time, if they have one: a recommender is for the
+    future. The others are split as in published results: ratings at random, likes by
+    time.
+    """
+    if task.split:
+        return task.split
     by_time = dataset.timestamp and (dataset.own or dataset.likes)
     return "time" if by_time else "random"
 

@@ -236,6 +236,18 @@ def test_a_task_uses_the_templates_of_all_that_it_is_like(add_tasks):
     assert found == "tasks/regression/plots.py.jinja"
 
 
+def test_a_task_that_splits_by_time_is_recorded_so(add_tasks):
+    """And a task that is like it."""
+    forecast = {**REGRESSION, "like": "regression", "split": "time"}
+    add_tasks(forecast=forecast, near={**REGRESSION, "like": "forecast"})
+    for task in ("forecast", "near"):
+        found = resolved(task=task)
+        assert found.answers["split"] == "time" and "split" not in found.said
+    with pytest.raises(ScaffoldError, match=r"has its own split\. Choose time"):
+        resolved(task="forecast", split="random")
+    assert resolved(task="regression").answers["split"] == "random"
+
+
 def test_a_task_without_a_loss_for_its_model_is_refused(add_tasks):
     add_tasks(odd={**REGRESSION, "losses": ["bpr"]})
     with pytest.raises(ScaffoldError, match="No loss of odd suits the model mlp"):

@@ -169,7 +169,8 @@ def read_task(path: Path) -> Task:
     """A task has the name of its folder; task.toml says the rest."""
     facts = read_facts(path)
     check_like(path)
-    return entry_of(path, Task, {**facts, "quick": quick_of(path.parent)})
+    more = inherited(path.parent, "quick") | inherited(path.parent, "split")
+    return entry_of(path, Task, {**facts, **more})
 
 
 def check_like(path: Path) -> None:
@@ -188,12 +189,12 @@ def check_like(path: Path) -> None:
         path = other
 
 
-def quick_of(folder: Path) -> list[str]:
-    """The flags of a quick training: a task's own, or those of the task it is like."""
+def inherited(folder: Path, name: str) -> dict:
+    """A fact of a task: its own, or that of the task it is like; empty without one."""
     facts = read_facts(folder / "task.toml")
-    if "quick" in facts or "like" not in facts:
-        return facts.get("quick", [])
-    return quick_of(folder.parent / facts["like"])
+    if name in facts:
+        return {name: facts[name]}
+    return inherited(folder.parent / facts["like"], name) if "like" in facts else {}
 
 
 def read_extra(path: Path) -> Extra:
