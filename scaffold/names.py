@@ -1,17 +1,22 @@
 """What a project may be called."""
 
-import keyword
 import os
 import re
-import sys
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
 
 LONGEST_NAME = 100  # bytes: leaves room in a file system's 255 for what is added to it
 
-# A folder of one of these names would shadow what the project imports.
-IMPORTED = {"torch", "torchvision", "torchaudio", "functorch", "numpy", "tqdm", "pil"}
+# Python takes a folder without __init__.py for a package only if nothing of that name
+# is installed. So a project hides no module, but it stands in for a package that is
+# missing: `import wandb` works then, and wandb.init does not. These are the packages
+# that projects import, and those that torch imports if they are there.
+IMPORTED = {
+    *("torch", "torchvision", "numpy", "scipy", "matplotlib", "polars", "tqdm", "PIL"),
+    *("pytest", "onnx", "onnxruntime", "onnxscript", "optuna", "ipykernel"),
+    *("mlflow", "tensorboard", "wandb", "dill", "gmpy2", "pydot", "tabulate"),
+}
 WINDOWS_RESERVED = {"con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }
@@ -49,7 +54,7 @@ def slugify(text: str) -> str:
 
 
 def check_slug(slug: str) -> str:
-    """A folder's name that works everywhere and hides no module."""
+    """A folder's name that works everywhere and is not that of a package."""
     reason = refusal(slug)
     if not reason:
         return slug
@@ -63,21 +68,12 @@ def check_slug(slug: str) -> str:
 
 def refusal(slug: str) -> str:
     """Why a folder should not be called that; empty if it may."""
-    lower = slug.lower()
     if not re.fullmatch(r"[^\W_](?:[\w .-]*\w)?", slug):
         return "use letters, digits, spaces, dots, dashes, and a letter or digit first"
     if len(slug.encode()) > LONGEST_NAME:
         return f"it is longer than {LONGEST_NAME} bytes"
-    if (
-        keyword.iskeyword(slug)
-        or keyword.issoftkeyword(slug)
-        or keyword.iskeyword(lower)
-    ):
-        return "it is a Python keyword"
-    if lower in {name.lower() for name in sys.stdlib_module_names}:
-        return "it would hide the standard library's module of that name"
-    if lower.partition(".")[0] in IMPORTED:
-        return "it would hide the package of that name"
-    if lower.partition(".")[0] in WINDOWS_RESERVED:
-        return "Windows keeps that name for itself"
+    if slug in IMPORTED:
+        return "where that package is missing, Python would take the folder for it"
+    if slug.lower().partition(".")[0] in WINDOWS_RESERVED:
+        return "Windows reserves that name"
     return ""

@@ -94,6 +94,7 @@ class Project:
     given   the answers about the user's own data
     copies  where each file of these data goes in the folder
     report  what was found in these data
+    found   these data as a Dataset, whatever the loss looks at
     """
 
     task: Task
@@ -110,6 +111,7 @@ class Project:
     given: tuple[tuple[str, str | bool | tuple[str, ...]], ...] = ()
     copies: tuple[tuple[str, Path], ...] = ()
     report: "Report | None" = None
+    found: Dataset | None = None
 
     @cached_property
     def network(self) -> Network:
@@ -150,8 +152,8 @@ class Project:
     def templates(self, name: str) -> list[str]:
         """Where a template may be: in the task, the kind of data, or for all."""
         kind = "likes" if self.dataset.likes else self.dataset.kind
-        tasks = [self.task.name, *([self.task.like] if self.task.like else [])]
-        folders = [*(f"tasks/{task}" for task in tasks), f"kinds/{kind}", "files"]
+        tasks = [f"tasks/{name}" for name in catalog.load().lineage(self.task)]
+        folders = [*tasks, f"kinds/{kind}", "files"]
         return [f"{folder}/{name}" for folder in folders]
 
     def template(self, name: str) -> str:
@@ -212,6 +214,11 @@ class Project:
             between = "=" if user.startswith("-") else " "
             return f"python predict.py --user{between}{shell_word(user)}"
         return f"python predict.py {shell_word(dataset.example or dataset.file)}"
+
+    @property
+    def copied(self) -> bool:
+        """Whether the user's own data are copied into the project."""
+        return ("copy_data", True) in self.given
 
     @property
     def version(self) -> str:
@@ -278,7 +285,7 @@ class Project:
             "hidden": format_hidden(self.model.widths(self.dataset)),
             "activation": DEFAULT_ACTIVATION,
             "dropout": "0.0",
-            "split": default_split(self.dataset),
+            "split": default_split(self.task, self.dataset),
             "optimizer": self.model.recipe(self.dataset).optimizer,
             "schedule": DEFAULT_SCHEDULE,
             "loss": self.training.default_loss,
@@ -333,11 +340,12 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
         training=training,
         title=check_title(answers.name or slug),
         slug=slug,
-        split=pick_split(dataset, answers.split),
+        split=pick_split(task, dataset, answers.split),
         author=check_author(answers.author or ""),
         given=own.given if own else (),
         copies=own.copies if own else (),
         report=own.report if own else None,
+        found=own.dataset if own else None,
     )
 
 
@@ -417,11 +425,13 @@ def pick_dataset(
     return known.datasets[name]
 
 
-def pick_split(dataset: Dataset, split: str | None) -> str:
+def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
     """How the test data are chosen: at random, or as the latest; of likes, for each
     user one."""
-    split = pick("split", split or default_split(dataset), SPLITS)
-    if split == "time" and not dataset.timestamp:
+    split = pick("split", split or default_split(task, dataset), SPLITS)
+    if task.split:
+        require(split == task.split, f"{task.name} has its own split.", [task.split])
+    elif split == "time" and not dataset.timestamp:
         raise ScaffoldError(
             "--split time needs ratings with a timestamp column.",
             "Leave out --split.",
@@ -429,10 +439,15 @@ def pick_split(dataset: Dataset, split: str | None) -> str:
     return split
 
 
-def default_split(dataset: Dataset) -> str:
-    """Somebody's own ratings are split by time where they have one: the future is
-    what a recommender is for. The others are split as those who publish figures do:
-    ratings at random, likes by time."""
+def default_split(task: Task, dataset: Dataset) -> str:
+    """The split of the task's templates; else it depends on the data.
+
+    Your own ratings are split by time, if they have one: a recommender is for the
+    future. The others are split as in published results: ratings at random, likes by
+    time.
+    """
+    if task.split:
+        return task.split
     by_time = dataset.timestamp and (dataset.own or dataset.likes)
     return "time" if by_time else "random"
 

@@ -1,7 +1,8 @@
 """How a project was generated, kept in it for `scaffold update` and `scaffold check`.
 
-answers.json has the answers and a hash of every file. base.zip has the files as they
-were generated: an update needs them, because the old templates are no longer there.
+answers.json has the answers, what was found in the user's own data, and a hash of every
+file. base.zip has the files as they were generated: an update needs them, because the
+old templates are no longer there.
 """
 
 import json
@@ -12,8 +13,11 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from scaffold.catalog.entries import Dataset
 from scaffold.errors import ScaffoldError
+from scaffold.inspected import as_dataset, as_facts
 from scaffold.project import Answers, Project
+from scaffold.render import render_unformatted
 from scaffold.write import as_bytes
 
 FOLDER = ".scaffold"
@@ -29,13 +33,17 @@ class Record:
 
     The answers mean what they mean today, whatever the version's defaults were.
 
-    kept: the files that were not written, because the user has their own
+    data         the user's own data as they were inspected
+    unformatted  a hash of each Python file before black formatted it
+    kept         the files that were not written: the user has others of that name
     """
 
     version: str
     answers: Answers
     files: dict[str, bytes]
-    kept: tuple[str, ...] = ()
+    data: Dataset | None
+    unformatted: dict[str, str]
+    kept: tuple[str, ...]
 
 
 def record_of(
@@ -50,8 +58,21 @@ def record_of(
         "files": {name: digest(text) for name, text in texts.items()},
         **({"kept": list(kept)} if kept else {}),
     }
+    if project.found:
+        facts["data"] = as_facts(project.found)
+        facts["unformatted"] = unformatted_digests(project)
     readable = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
     return {ANSWERS: readable.encode(), BASE: packed(texts)}
+
+
+def unformatted_digests(project: Project) -> dict[str, str]:
+    """Another version of black formats the same text in another way."""
+    files = render_unformatted(project)
+    return {
+        name: digest(text.encode())
+        for name, text in files.items()
+        if name.endswith(".py")
+    }
 
 
 def digest(content: bytes) -> str:
@@ -85,7 +106,24 @@ def read_record(folder: Path) -> Record:
     kept = restored(facts.get("kept", []))
     if not isinstance(kept, tuple):
         raise damaged(folder / ANSWERS)
-    return Record(facts["version"], Answers(**answers), read_base(folder, facts), kept)
+    return Record(
+        facts["version"],
+        Answers(**answers),
+        read_base(folder, facts),
+        read_data(folder, facts),
+        facts.get("unformatted", {}),
+        kept,
+    )
+
+
+def read_data(folder: Path, facts: dict) -> Dataset | None:
+    """What was found in the user's own data, if answers.json has it."""
+    if "data" not in facts:
+        return None
+    try:
+        return as_dataset(facts["data"])
+    except (TypeError, ValueError):
+        raise damaged(folder / ANSWERS) from None
 
 
 def as_meant_today(folder: Path, version: str, answers: dict) -> dict:
@@ -113,6 +151,7 @@ def read_facts(folder: Path) -> dict:
         schema = facts["schema"]
         kinds = {"version": str, "answers": dict, "files": dict}
         complete = all(isinstance(facts[name], kind) for name, kind in kinds.items())
+        complete &= isinstance(facts.get("unformatted", {}), dict)
     except (ValueError, TypeError, LookupError):
         raise damaged(path) from None
     if schema != SCHEMA:

@@ -1,6 +1,7 @@
 """A project as text: {path: content}. Nothing is written here."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +13,18 @@ from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.project import Project
 
 PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
+REQUIREMENTS = "requirements.txt"
 
 
 def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
-    files = {**render_folders(project, ["base"]), **render_extras(project)}
+    files = render_unformatted(project)
     return formatted(files) if project.dataset.own else files
+
+
+def render_unformatted(project: Project) -> dict[str, str]:
+    """The same as the templates write them: a line with a user's words may be long."""
+    return {**render_folders(project, ["base"]), **render_extras(project)}
 
 
 def render_extras(project: Project) -> dict[str, str]:
@@ -33,6 +40,13 @@ def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
         for folder in folders
         for name in files_below(templates / folder / PROJECT_FOLDER)
     }
+
+
+def needed_to_train(project: Project) -> list[str]:
+    """The lines of requirements.txt for train.py: it imports no extra of --with."""
+    bare = replace(project, training=replace(project.training, extras=()))
+    base = environment(templates_folder(), "base")
+    return render_file(base, REQUIREMENTS, context_of(bare)).splitlines()
 
 
 def context_of(project: Project) -> dict:

@@ -107,6 +107,11 @@ def read_training(
     task, the model or the data.
     """
     losses = fitting_losses(known, task, model, dataset)
+    if not losses:
+        raise ScaffoldError(
+            f"No loss of {task.name} suits the model {model.name}.",
+            f"Add one to losses in the task.toml of {task.name}.",
+        )
     loss = pick_loss(known, task, model, dataset, answers.loss or losses[0])
     seen = dataset.seen_by(loss)
     optimizer = pick_optimizer(known, model, seen, answers.optimizer)

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from scaffold import catalog
-from scaffold.catalog import templates_folder
+from scaffold.catalog import OWN_TEMPLATES, templates_folder
 from scaffold.errors import ScaffoldError
 from tests.projects import offline, play, resolved, run, torchrun
 from tests.test_combinations import MODELS
@@ -190,3 +190,71 @@ def test_a_task_that_is_like_none_is_refused(tmp_path):
     (folder / "task.toml").write_text('like = "regresion"\n')
     with pytest.raises(ScaffoldError, match="'regresion', which is not a task"):
         catalog.read(tmp_path)
+
+
+def test_tasks_that_are_like_each_other_are_refused(tmp_path):
+    for name, like in (("one", "two"), ("two", "three"), ("three", "one")):
+        folder = tmp_path / "base" / "templates" / "tasks" / name
+        folder.mkdir(parents=True)
+        (folder / "task.toml").write_text(f'like = "{like}"\n')
+    with pytest.raises(ScaffoldError, match="one → two → three → one are like each"):
+        catalog.read(tmp_path)
+
+
+REGRESSION = {
+    "summary": "like regression",
+    "default_model": "mlp",
+    "default_dataset": "diabetes",
+    "models": ["mlp"],
+    "datasets": ["diabetes"],
+    "losses": ["mse"],
+}
+
+
+@pytest.fixture
+def add_tasks(tmp_path, monkeypatch):
+    """Makes scaffold use a copy of its templates with more tasks in it."""
+
+    def add(**tasks: dict) -> None:
+        copy = tmp_path / "templates"
+        ignored = shutil.ignore_patterns("samples", "__pycache__")
+        shutil.copytree(templates_folder(), copy, ignore=ignored)
+        for name, facts in tasks.items():
+            lines = [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
+            folder = copy / "base" / "templates" / "tasks" / name
+            folder.mkdir()
+            (folder / "task.toml").write_text("\n".join(lines))
+        monkeypatch.setenv(OWN_TEMPLATES, str(copy))
+
+    return add
+
+
+def test_a_task_uses_the_templates_of_all_that_it_is_like(add_tasks):
+    near, far = ({**REGRESSION, "like": name} for name in ("regression", "near"))
+    add_tasks(near=near, far=far)
+    found = resolved(task="far").template("plots.py.jinja")
+    assert found == "tasks/regression/plots.py.jinja"
+
+
+def test_a_task_that_splits_by_time_is_recorded_so(add_tasks):
+    """And a task that is like it."""
+    forecast = {**REGRESSION, "like": "regression", "split": "time"}
+    add_tasks(forecast=forecast, near={**REGRESSION, "like": "forecast"})
+    for task in ("forecast", "near"):
+        found = resolved(task=task)
+        assert found.answers["split"] == "time" and "split" not in found.said
+    with pytest.raises(ScaffoldError, match=r"has its own split\. Choose time"):
+        resolved(task="forecast", split="random")
+    assert resolved(task="regression").answers["split"] == "random"
+
+
+def test_a_task_without_a_loss_for_its_model_is_refused(add_tasks):
+    add_tasks(odd={**REGRESSION, "losses": ["bpr"]})
+    with pytest.raises(ScaffoldError, match="No loss of odd suits the model mlp"):
+        resolved(task="odd")
+
+
+def test_a_task_with_a_loss_that_does_not_exist_is_refused(add_tasks):
+    add_tasks(odd={**REGRESSION, "losses": ["msee"]})
+    with pytest.raises(ScaffoldError, match=r"There is no loss 'msee'\. Did you"):
+        resolved(task="odd")

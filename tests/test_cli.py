@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from scaffold import __version__
+from scaffold.catalog import OWN_TEMPLATES, templates_folder
 from tests.projects import scaffold
 from tests.test_write import files_in
 
@@ -194,6 +195,34 @@ def test_the_tool_imports_nothing_heavy(tmp_path, words):
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.stderr.strip() == "[]"
+
+
+WHOLE = templates_folder()
+
+
+@pytest.fixture
+def broken(tmp_path, monkeypatch):
+    """The environment of someone whose own templates can't be loaded."""
+    task = tmp_path / "broken" / "base" / "templates" / "tasks" / "odd"
+    task.mkdir(parents=True)
+    (task / "task.toml").write_text("like = [\n")
+    (tmp_path / "broken" / "base" / "cookiecutter.json").write_text("{}")
+    monkeypatch.setenv(OWN_TEMPLATES, str(tmp_path / "broken"))
+
+
+def test_broken_templates_stop_only_the_commands_that_need_them(tmp_path, broken):
+    table = WHOLE / "samples" / "diabetes" / "diabetes.csv"
+    templates = ["--templates", str(WHOLE)]
+    for words in (
+        ["--version"],
+        ["new", "--help"],
+        ["inspect", str(table)],
+        ["matrix", "--task", "regression", *templates],
+    ):
+        scaffold(*words, cwd=tmp_path)
+    for words in (NEW, ["list"], ["matrix"]):
+        refused = scaffold(*words, cwd=tmp_path, code=2)
+        assert "odd/task.toml is not valid TOML" in refused.stderr
 
 
 def test_odd_ways_to_write_a_path(tmp_path):

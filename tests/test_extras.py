@@ -1,8 +1,12 @@
 """Which extras a project has, and which it can have."""
 
+import tomllib
+
 import pytest
 
-from scaffold import catalog
+from scaffold import catalog, requirements
+from scaffold.catalog import templates_folder
+from scaffold.commands.new import check_can_train
 from scaffold.errors import ScaffoldError
 from scaffold.project import Answers, Project, resolve
 from scaffold.render import render_extras
@@ -67,3 +71,29 @@ def test_a_network_brings_the_files_that_it_needs():
     found = project("regression", activation="sign", logger="wandb")
     assert [extra.name for extra in found.extras] == ["sign", "wandb"]
     assert "wandb>=0.20" in found.with_extras([], "requirements")
+
+
+def test_training_needs_no_package_of_an_extra(monkeypatch):
+    others = {"onnx", "onnxruntime", "onnxscript", "optuna", "ipykernel"}
+    monkeypatch.setattr(requirements, "is_there", lambda name: name not in others)
+    found = project("regression", "all")
+    assert others & set(
+        map(requirements.package_of, found.with_extras([], "requirements"))
+    )
+    check_can_train(found, dry_run=False)
+
+
+def test_a_missing_package_is_in_the_pip_extra_that_is_advised(monkeypatch):
+    monkeypatch.setattr(requirements, "is_there", lambda name: name != "wandb")
+    with pytest.raises(ScaffoldError) as caught:
+        check_can_train(project("regression", "all", logger="wandb"), dry_run=False)
+    assert "--train needs wandb" in caught.value.message
+    assert caught.value.hint == "pip install 'torch-scaffold[train,wandb]'"
+
+
+def test_every_extra_with_packages_has_a_pip_extra_of_its_name():
+    pyproject = (templates_folder().parent / "pyproject.toml").read_text()
+    offered = tomllib.loads(pyproject)["project"]["optional-dependencies"]
+    for name, extra in KNOWN.extras.items():
+        needed = set(extra.requirements)
+        assert needed <= {*offered.get(name, []), *offered["train"]}, name

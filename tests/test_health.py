@@ -17,7 +17,14 @@ import pytest
 from scaffold import __version__
 from scaffold.catalog import templates_folder
 from scaffold.errors import ScaffoldError
-from scaffold.health import Line, conclusion, examine, interpreter, quick_test
+from scaffold.health import (
+    Line,
+    conclusion,
+    examine,
+    facts_of,
+    interpreter,
+    quick_test,
+)
 from scaffold.record import ANSWERS, record_of
 from scaffold.render import render, sample
 from scaffold.write import write
@@ -576,13 +583,22 @@ def test_files_that_differ_or_are_gone_are_no_fault(project, bare):
     differs = f"1 of {total} differs from what was written: model.py"
     assert line == Line("files", differs)
     (project / "config.py").write_text("# mine\n")
-    for name in ("evaluate.py", "predict.py"):
+    for name in ("README.md", "predict.py"):
         (project / name).unlink()
     line = lines_of(project, bare)["files"]
     assert not line.wrong and line.text == (
         f"2 of {total} differ from what was written: config.py, model.py; "
-        "evaluate.py, predict.py are gone"
+        "README.md, predict.py are gone"
     )
+
+
+def test_an_import_of_a_module_that_is_gone_is_wrong(project, bare):
+    (project / "plots.py").rename(project / "pictures.py")
+    line = lines_of(project, bare)["files"]
+    assert line.wrong and line.text.startswith("evaluate.py imports plots, which is ")
+    assert line.advice.endswith("correct the imports of evaluate.py.")
+    replace(project / "evaluate.py", "import plots", "import pictures as plots")
+    assert not lines_of(project, bare)["files"].wrong
 
 
 def test_conflicts_that_an_update_left_are_wrong(project, bare, torch):
@@ -632,13 +648,12 @@ def test_a_project_of_a_newer_scaffold_is_told(project, bare):
     assert line.text.endswith("pip install --upgrade torch-scaffold")
 
 
-def test_without_its_data_an_update_cannot_be_told(tmp_path, bare):
+def test_without_its_data_an_update_can_be_told(tmp_path, bare):
     table = plain(tmp_path / "t.csv", lambda row: row / 7)
     project = remembered(tmp_path, task=None, data=str(table), target="y")
     table.unlink()
     line = lines_of(project, bare)["update"]
-    assert not line.wrong and line.text.startswith("cannot be told: ")
-    assert str(table) in line.text
+    assert line == Line("update", f"none: this is what scaffold {__version__} writes")
 
 
 # The quick test.
@@ -685,11 +700,13 @@ def test_a_test_that_hangs_is_stopped(project, torch, monkeypatch):
     assert line.wrong and line.text == "not done in 1 s"
 
 
-def test_without_pytest_there_is_something_to_install(project, bare, torch):
+def test_a_missing_pytest_is_a_note_and_no_failure(project, bare, torch):
+    """A new project is healthy after `pip install -r requirements.txt`."""
     torch()
-    line = lines_of(project, bare)["tests"]
-    assert line.wrong and line.text == "not run: this Python has no pytest"
-    assert line.advice == f"{bare} -m pip install pytest"
+    lines = lines_of(project, bare)
+    command = f"{bare} -m pip install pytest"
+    assert lines["tests"].text == f"not run: pytest is not installed ({command})"
+    assert facts_of(list(lines.values()))["healthy"]
 
 
 def test_a_test_that_was_deleted_is_no_fault(project, bare, torch):

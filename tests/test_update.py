@@ -544,7 +544,8 @@ def damage(folder: Path, how: str) -> None:
         answers.write_text("[]")
     else:
         name, value = how.split("=")
-        target = facts if name in facts else facts["answers"]
+        of_record = name in {*facts, "data", "unformatted"}
+        target = facts if of_record else facts["answers"]
         target[name] = json.loads(value)
         answers.write_text(json.dumps(facts))
 
@@ -563,6 +564,11 @@ def damage(folder: Path, how: str) -> None:
         ('version="new"', "answers.json is missing or damaged"),
         ("style=3", "answers.json is missing or damaged"),
         ("include=[3]", "answers.json is missing or damaged"),
+        ("data=3", "answers.json is missing or damaged"),
+        ('data={"kind": "table"}', "answers.json is missing or damaged"),
+        ('data={"mood": "good"}', "answers.json is missing or damaged"),
+        ('data={"columns": [{"name": 3}]}', "answers.json is missing or damaged"),
+        ("unformatted=3", "answers.json is missing or damaged"),
         ('mood="good"', "answers.json is missing or damaged"),
         ("schema=2", "written by a newer version of scaffold"),
         ('version="999.0"', "created by scaffold 999.0, but this is"),

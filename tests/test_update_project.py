@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import black
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from scaffold.project import Answers, resolve
 from scaffold.record import read_record, record_of
 from scaffold.render import render, sample
 from scaffold.update import carry_out, plan
+from scaffold.update.imports import imports_of
 from scaffold.update.settings import read_settings
 from scaffold.update.swap import recover
 from scaffold.write import write
@@ -103,6 +106,84 @@ def test_an_edited_project_that_was_switched_trains(tmp_path):
     assert "torch.optim.SGD" in (folder / "train.py").read_text()
 
 
+# Modules that the user renamed, and imports
+
+
+def rename_module(folder: Path, old: str, new: str) -> None:
+    """Rename a module and adapt the project's imports, as an editor does."""
+    (folder / f"{old}.py").rename(folder / f"{new}.py")
+    for path in folder.glob("*.py"):
+        text = path.read_text().replace(f"from {old} import", f"from {new} import")
+        path.write_text(text.replace(f"import {old} as", f"import {new} as"))
+
+
+def test_new_files_import_modules_by_the_names_that_the_user_gave_them(tmp_path):
+    folder = make(tmp_path / "demo", task="recommender")
+    rename_module(folder, "model", "net")
+    rename_module(folder, "train", "fit")
+    update = plan(folder, {"extras": "all", "model": "ncf"})
+    assert not update.conflicts
+    carry_out(update)
+    for path in folder.glob("*.py"):
+        assert not {"model", "train"} & imports_of(path.read_bytes()).keys(), path
+    cells = (folder / "notebook.ipynb").read_text()
+    assert '"from net import build_model' in cells and '"from fit import' in cells
+    for script in ("check.py", "export.py", "search.py"):
+        play(folder, script, "--help")
+    assert not plan(folder, {}).available
+
+
+def resolved(text: str, side: int) -> str:
+    """A file with one side of its conflicts: 1 is the user's, 2 the new one."""
+    conflict = re.compile(r"<<<<<<< .*\n((?:.*\n)*?)=======\n((?:.*\n)*?)>>>>>>> .*\n")
+    return conflict.sub(rf"\g<{side}>", text)
+
+
+@pytest.mark.parametrize("side", [1, 2])
+@pytest.mark.parametrize(
+    ("style", "other", "line", "mine"),
+    [
+        ("functional", "class", "x = F.relu(self.fc1(x))", "x = F.gelu(self.fc1(x))"),
+        ("class", "ordered-dict", "x = self.relu1(self.fc1(x))", "x = self.fc1(x)"),
+    ],
+)
+def test_a_file_with_conflicts_runs_whichever_side_is_taken(
+    tmp_path, style, other, line, mine, side
+):
+    """Also if the new version no longer imports what the user's lines use."""
+    folder = make(tmp_path / "demo", task="regression", style=style)
+    model = folder / "model.py"
+    text = model.read_text()
+    assert line in text
+    model.write_text(text.replace(line, mine))
+    carry_out(plan(folder, {"style": other}))
+    text = model.read_text()
+    assert "<<<<<<< yours" in text
+    model.write_text(resolved(text, side))
+    play(folder, "train.py", "--epochs", 1, "--limit-batches", 1, "--device", "cpu")
+
+
+def test_a_merge_keeps_the_imports_that_the_users_lines_need(tmp_path):
+    """Also where no line is in conflict."""
+    folder = make(tmp_path / "demo", task="regression", style="functional")
+    model = folder / "model.py"
+    mine = "\n\ndef last(x: torch.Tensor) -> torch.Tensor:\n    return F.relu(x)\n"
+    model.write_text(model.read_text() + mine)
+    carry_out(plan(folder, {"style": "class"}))
+    text = model.read_text()
+    assert "<<<<<<<" not in text and "F.relu(x)" in text
+    assert text.count("import torch.nn.functional as F\n") == 1
+
+
+def test_a_new_file_that_imports_a_deleted_module_is_said(tmp_path):
+    folder = make(tmp_path / "demo", task="regression")
+    (folder / "evaluate.py").unlink()
+    update = plan(folder, {"extras": "find-lr,ci"})
+    said = {one.path: one.words for one in update.outcomes}
+    assert said["find_lr.py"] == "imports evaluate, which is gone"
+    assert said[".github/workflows/test.yml"] == ""
+
+
 # Somebody's own data
 
 
@@ -140,14 +221,70 @@ def own_data(folder: Path, kind: str) -> Path:
     return path
 
 
-def test_data_that_are_gone_are_named(tmp_path):
+def test_data_that_are_gone_are_named_where_they_are_needed(tmp_path):
     source = own_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     source.rename(tmp_path / "moved.csv")
     with pytest.raises(ScaffoldError, match=r"table\.csv\. .*--set data=PATH"):
-        plan(folder, {})
+        plan(folder, {"target": "area"})
     carry_out(plan(folder, {"data": str(tmp_path / "moved.csv")}))
     assert "moved.csv" in (folder / "config.py").read_text()
+
+
+@pytest.mark.parametrize("kind", ["table", "ratings", "folder"])
+def test_an_update_needs_no_data(tmp_path, kind):
+    """A teammate may have them elsewhere, or not at all."""
+    source = own_data(tmp_path, kind)
+    folder = make(tmp_path / "demo", data=str(source), **WANTED[kind])
+    others = {"style": "functional", "extras": "ci"}
+    expected = rendered(
+        **{"data": str(source), "project_slug": "demo", **WANTED[kind], **others}
+    )
+    source.rename(tmp_path / "elsewhere")
+    assert not plan(folder, {}).available
+    carry_out(plan(folder, others))
+    assert contents(folder) == expected
+    assert not plan(folder, {}).available
+
+
+def test_data_that_grew_are_no_update(tmp_path):
+    """They are inspected again if they are given again."""
+    source = own_data(tmp_path, "table")
+    folder = make(tmp_path / "demo", data=str(source), target="price")
+    rows = [f"{n},{n % 7},{n * 3 + n % 5}\n" for n in range(900)]
+    with open(source, "a") as file:
+        file.writelines(rows)
+    run_scaffold("update", "--check", cwd=folder)
+    again = ["update", "--set", f"data={source}"]
+    assert "README.md" in run_scaffold(*again, cwd=folder).stdout
+    assert "1,000 rows" in (folder / "README.md").read_text()
+    assert "Nothing to update" in run_scaffold(*again, "--check", cwd=folder).stdout
+
+
+def test_a_loss_that_looks_at_less_does_not_lose_what_was_found(tmp_path):
+    """bpr needs no ratings; with mse, they are there again."""
+    source = own_data(tmp_path, "ratings")
+    folder = make(tmp_path / "demo", data=str(source))
+    before = contents(folder)
+    carry_out(plan(folder, {"loss": "bpr"}))
+    source.unlink()
+    carry_out(plan(folder, {"loss": None}))
+    assert contents(folder) == before
+
+
+def test_another_version_of_black_is_no_update(tmp_path, monkeypatch):
+    source = own_data(tmp_path, "table")
+    folder = make(tmp_path / "demo", data=str(source), target="price")
+    before = contents(folder)
+    monkeypatch.setattr(black, "format_str", lambda text, mode: f"\n{text}")
+    assert not plan(folder, {}).available
+    carry_out(plan(folder, {"optimizer": "sgd"}))
+    after = contents(folder)
+    assert {n for n in before if before[n] != after[n]} == {
+        "README.md",
+        "config.py",
+        "train.py",
+    }
 
 
 # Templates that changed

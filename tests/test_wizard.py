@@ -258,6 +258,22 @@ def test_what_is_wrong_already_is_said_before_asking(terminal):
     assert "no model 'cnm'. Did you mean 'cnn'" in at.lines()[0]
 
 
+TOGETHER = [
+    ("The model cnn cannot take the dataset diabetes", "--dataset", "diabetes"),
+    ("The model cnn does not do regression", "--task", "regression"),
+    ("The model cnn does not do recommender", "--task", "recommender"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "flag", "value"), TOGETHER)
+def test_choices_that_do_not_fit_are_refused_before_asking(
+    terminal, sentence, flag, value
+):
+    at = terminal("new", "--model", "cnn", flag, value)
+    assert at.end() == 2
+    assert sentence in at.lines()[0]
+
+
 def test_only_tasks_that_fit_the_model_are_offered(terminal):
     at = terminal("new", "x", "--model", "mlp")
     at.see("Which data?")

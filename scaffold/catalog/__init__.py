@@ -7,7 +7,7 @@ optimizer is in a module: adding one is adding a file.
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +28,7 @@ from scaffold.catalog.entries import (
     Style,
     Task,
 )
+from scaffold.choices import pick
 from scaffold.errors import ScaffoldError
 
 OWN_TEMPLATES = "SCAFFOLD_TEMPLATES"
@@ -84,7 +85,15 @@ class Catalogue:
     def losses_for(self, task: Task) -> list[str]:
         """The losses that a task can lower, its default first."""
         names = [name for name, loss in self.losses.items() if task.name in loss.tasks]
-        return list(dict.fromkeys([*task.losses, *names]))
+        own = [pick("loss", name, self.losses) for name in task.losses]
+        return list(dict.fromkeys([*own, *names]))
+
+    def lineage(self, task: Task) -> list[str]:
+        """The task, the one that it is like, the one that this is like, and so on."""
+        return [task.name, *(self.lineage(self.tasks[task.like]) if task.like else [])]
+
+
+EMPTY = Catalogue(frozenset(), *({} for _ in fields(Catalogue)[1:]))
 
 
 def templates_folder() -> Path:
@@ -131,7 +140,7 @@ def read(templates: Path) -> Catalogue:
         styles=by_name(map(read_style, sorted(fragments.glob("styles/*.jinja")))),
         devices=by_name(DEVICES),
         models=by_name(entries_of(architectures)),
-        datasets=by_name(entries_of(datasets)),
+        datasets=known_datasets(),
         optimizers=by_name(of_kind(Optimizer, trained)),
         schedules=by_name(of_kind(Schedule, trained)),
         losses=by_name(of_kind(Loss, trained)),
@@ -139,6 +148,12 @@ def read(templates: Path) -> Catalogue:
         augments=by_name(of_kind(Augment, trained)),
         extras=by_name(map(read_extra, sorted(templates.glob("extras/*/extra.toml")))),
     )
+
+
+@cache
+def known_datasets() -> dict[str, Dataset]:
+    """The datasets, which need no templates."""
+    return by_name(entries_of(datasets))
 
 
 def by_name(entries) -> dict:
@@ -153,22 +168,33 @@ def of_kind(kind: type, entries: list) -> list:
 def read_task(path: Path) -> Task:
     """A task has the name of its folder; task.toml says the rest."""
     facts = read_facts(path)
-    check_like(path, facts)
-    return entry_of(path, Task, {**facts, "quick": quick_of(path.parent)})
+    check_like(path)
+    more = inherited(path.parent, "quick") | inherited(path.parent, "split")
+    return entry_of(path, Task, {**facts, **more})
 
 
-def check_like(path: Path, facts: dict) -> None:
-    like = facts.get("like")
-    if like and not (path.parent.parent / like / "task.toml").is_file():
-        raise ScaffoldError(f"{path} is like {like!r}, which is not a task.")
+def check_like(path: Path) -> None:
+    """A task is like another one, which may be like a third."""
+    names = [path.parent.name]
+    while like := read_facts(path).get("like"):
+        other = path.parent.parent / like / "task.toml"
+        if not other.is_file():
+            raise ScaffoldError(f"{path} is like {like!r}, which is not a task.")
+        names.append(like)
+        if like in names[:-1]:
+            raise ScaffoldError(
+                f"The tasks {' → '.join(names)} are like each other.",
+                f"Remove `like` from {path}.",
+            )
+        path = other
 
 
-def quick_of(folder: Path) -> list[str]:
-    """The flags of a quick training: a task's own, or those of the task it is like."""
+def inherited(folder: Path, name: str) -> dict:
+    """A fact of a task: its own, or that of the task it is like; empty without one."""
     facts = read_facts(folder / "task.toml")
-    if "quick" in facts or "like" not in facts:
-        return facts.get("quick", [])
-    return quick_of(folder.parent / facts["like"])
+    if name in facts:
+        return {name: facts[name]}
+    return inherited(folder.parent / facts["like"], name) if "like" in facts else {}
 
 
 def read_extra(path: Path) -> Extra:
@@ -194,7 +220,7 @@ def read_facts(path: Path) -> dict:
 
 def read_style(path: Path) -> Style:
     """A style's first line is a Jinja comment that says what it is."""
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", errors="replace") as file:
         comment = re.fullmatch(r"\{#-?\s*(.*?)\s*-?#\}\s*", file.readline())
     if not comment:
         raise ScaffoldError(f"{path} does not open with a comment, {{# … #}}.")

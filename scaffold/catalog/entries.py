@@ -23,6 +23,7 @@ class Task:
 
     like   the task that it takes after: whose templates it has where it has none
     quick  the flags with which its train.py needs neither a network nor much time
+    split  how its templates split the data, if they decide it: `time`
     """
 
     name: str
@@ -34,6 +35,7 @@ class Task:
     datasets: Sequence[str] = ()
     like: str = ""
     quick: Sequence[str] = ()
+    split: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,22 @@ from typing import Annotated
 import typer
 
 from scaffold import catalog
+from scaffold.errors import ScaffoldError
 from scaffold.training import SETTINGS
 
-known = catalog.load()
+
+def loaded() -> catalog.Catalogue:
+    """The catalogue, for --help; empty if it can't be loaded.
+
+    A command that needs it loads it again, and says why it can't. The others work.
+    """
+    try:
+        return catalog.load()
+    except (ScaffoldError, OSError):
+        return catalog.EMPTY
+
+
+known = loaded()
 
 LONGEST_LIST = 70  # characters: `scaffold list` has what does not fit into a help text
 

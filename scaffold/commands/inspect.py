@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scaffold import catalog
 from scaffold.choices import pick
 from scaffold.commands.flags import (
     Exclude,
@@ -48,7 +49,7 @@ def inspect(
             user=user,
             item=item,
             rating=rating,
-            task=task and pick("task", task, known.tasks),
+            task=task and pick("task", task, catalog.load().tasks),
         )
         from scaffold.inspection import report
 

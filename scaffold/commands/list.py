@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scaffold import catalog
 from scaffold.catalog.entries import Architecture, Dataset, Extra, Loss
 from scaffold.choices import pick
 from scaffold.commands.flags import CLOSED_SETS, JsonFlag, known
@@ -34,6 +35,7 @@ def list_choices(
     scaffold list models --json
     """
     with reporting(as_json):
+        catalog.load()  # raises what is wrong with it
         kinds = [pick("kind", kind, KINDS)] if kind else KINDS
         entries = {name: described(name) for name in kinds}
         if as_json:

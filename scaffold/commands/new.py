@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scaffold import __version__
-from scaffold.choices import pick
+from scaffold import __version__, catalog
+from scaffold.choices import listing, pick
 from scaffold.commands.flags import (
     CLOSED_SETS,
     Exclude,
@@ -36,12 +36,14 @@ from scaffold.project import (
     Answers,
     Project,
     default_slug,
+    pick_dataset,
+    pick_model,
     resolve,
     understand,
 )
 from scaffold.prompts import can_ask, confirm
 from scaffold.record import record_of
-from scaffold.render import render, sample
+from scaffold.render import needed_to_train, render, sample
 from scaffold.report import as_text
 from scaffold.requirements import missing, package_of
 from scaffold.summary import created, next_steps, recreate
@@ -231,13 +233,12 @@ def new(
         project = resolve(replace(answers, project_slug=folder_name(folder)), own)
         check_target(folder, answers.data)
         files, copies = render(project), sample(project)
-        requirements = files["requirements.txt"]
         kept = kept_of(folder, files)
         files = {name: text for name, text in files.items() if name not in kept}
         files |= record_of(project, files, kept)
         if train:
-            check_can_train(requirements, dry_run)
-        elif asking and not dry_run and not missing(requirements.splitlines()):
+            check_can_train(project, dry_run)
+        elif asking and not dry_run and not missing(needed_to_train(project)):
             train = confirm("Train it now?")
         result = summary(project, folder, [*files, *copies])
         if not dry_run:
@@ -286,13 +287,41 @@ def understood(answers: Answers, say) -> tuple[Answers, "Own"]:
 
 def check_given(answers: Answers, path: Path | None) -> None:
     """Refuse what is wrong already before asking for the rest."""
+    catalog.load()  # raises what is wrong with it
     for kind, kinds in CLOSED_SETS.items():
         value = getattr(answers, kind)
         if value is not None:
             pick(kind, value, getattr(known, kinds))
+    if not answers.data:
+        check_together(answers)
     if path:
         check_slug(folder_name(path))
         check_target(Path(os.path.normpath(path)), answers.data)
+
+
+def check_together(answers: Answers) -> None:
+    """Refuse a task, a model and a dataset that do not go together."""
+    if answers.task:
+        task = known.tasks[answers.task]
+        model = known.models[pick_model(known, task, answers, None)]
+        pick_dataset(known, task, model, answers)
+    elif answers.model and answers.dataset:
+        check_dataset(answers.model, answers.dataset)
+
+
+def check_dataset(model: str, dataset: str) -> None:
+    """Refuse a dataset that the model cannot take in any task."""
+    fitting = [
+        name
+        for task in known.tasks.values()
+        if model in known.models_for(task)
+        for name in known.datasets_for(task, known.models[model])
+    ]
+    if dataset not in fitting:
+        raise ScaffoldError(
+            f"The model {model} cannot take the dataset {dataset}.",
+            f"Choose {listing(dict.fromkeys(fitting) or known.datasets)}.",
+        )
 
 
 def default_path(answers: Answers) -> Path:
@@ -301,14 +330,15 @@ def default_path(answers: Answers) -> Path:
     return Path(default_slug(answers))
 
 
-def check_can_train(requirements: str, dry_run: bool) -> None:
+def check_can_train(project: Project, dry_run: bool) -> None:
     """Refuse --train where there is nothing to train, or nothing to train it with."""
     if dry_run:
         raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
-    if gone := missing(requirements.splitlines()):
+    if gone := missing(needed_to_train(project)):
+        logger = [project.training.logger.name] if project.training.logger else []
         raise ScaffoldError(
             f"--train needs {package_of(gone[0])}, which this Python does not have.",
-            "pip install 'torch-scaffold[train]'",
+            f"pip install 'torch-scaffold[{','.join(['train', *logger])}]'",
         )
 
 

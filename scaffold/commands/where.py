@@ -96,7 +96,7 @@ def in_project(folder: Path, path: Path, number: int) -> tuple[Project, str, int
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     check_line(name, number, lines)
     base = record.files[name].decode().splitlines()
-    project = resolve_there(folder, record.answers)
+    project = resolve_there(folder, record)
     if not (recorded := matched(number, lines, base)):
         raise ScaffoldError(f"Line {number} of {name} is your own: no template has it.")
     today = render(project).get(name, "").splitlines()

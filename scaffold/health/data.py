@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scaffold import catalog
+from scaffold.catalog import known_datasets
 from scaffold.catalog.entries import Dataset
 from scaffold.health.interpreter import Interpreter
 from scaffold.health.line import Line
@@ -15,7 +15,7 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
     if "data" not in python.settings:
         return no_settings(folder, python)
     place = short(python.settings["data"], folder)
-    dataset = catalog.load().datasets.get(record.answers.dataset)
+    dataset = known_datasets().get(record.answers.dataset)
     try:
         there = is_there(folder / place, dataset)
     except OSError as error:

@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from scaffold import catalog
+from scaffold.catalog.devices import DEVICES
 from scaffold.health.cuda import no_cuda
 from scaffold.health.interpreter import Interpreter
 from scaffold.health.line import Line
@@ -44,9 +44,9 @@ def devices_line(python: Interpreter, record: Record) -> Line:
 
 def wanted_device(python: Interpreter, record: Record) -> str:
     """What config.py says now; else what the project was written for."""
-    devices = catalog.load().devices
-    written = devices.get(record.answers.device or "auto", devices["auto"])
-    return python.settings.get("device", written.flag)
+    flags = {device.name: device.flag for device in DEVICES}
+    written = flags.get(record.answers.device, "auto")
+    return python.settings.get("device", written)
 
 
 def named(cards: list) -> list[str]:

@@ -6,12 +6,16 @@ from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line, all_are
 from scaffold.record import Record
 from scaffold.update import read_concerned, unsettled
-from scaffold.update.file import File
+from scaffold.update.file import File, Files
+from scaffold.update.imports import gone_imports, gone_in_words
 from scaffold.update.merge import BESIDE
 
 
 def files_line(folder: Path, record: Record) -> Line:
-    """Which differ or are gone, as may be; and which have an update's conflicts."""
+    """Which files differ or are gone, as they may.
+
+    Wrong: conflicts of an update, and imports of modules that are gone.
+    """
     now = {name: content_of(folder / name) for name in record.files}
     gone = [name for name, content in now.items() if content is None]
     changed = {
@@ -20,23 +24,25 @@ def files_line(folder: Path, record: Record) -> Line:
         if name not in gone and plain(now[name]) != plain(written)
     }
     text = described(len(now), list(changed), gone)
-    left = conflicts(folder, record)
-    if not left:
-        return Line("files", text)
-    names = ", ".join(left)
-    advice = "Choose between the lines marked <<<<<<< and >>>>>>>, remove the others."
-    words = f"conflicts are left in {names}"
-    return Line("files", f"{words}; {text}", True, advice, hinders=words)
+    there = concerned(folder, record)
+    if left := [*unsettled(there), *(name for name in there if BESIDE in name)]:
+        advice = "Choose between the lines marked <<<<<<< and >>>>>>>."
+        words = f"conflicts are left in {', '.join(left)}"
+        return Line("files", f"{words}; {text}", True, advice, hinders=words)
+    if lost := gone_imports(there, record.files):
+        faults = [f"{name} {gone_in_words(lost[name])}" for name in lost]
+        advice = f"Restore what is gone, or correct the imports of {', '.join(lost)}."
+        return Line("files", "; ".join([*faults, text]), True, advice)
+    return Line("files", text)
 
 
-def conflicts(folder: Path, record: Record) -> list[str]:
-    """The files that an update has left to be settled, whatever they are called now."""
+def concerned(folder: Path, record: Record) -> Files:
+    """The files that an update looks at, whatever they are called now."""
     base = {name: File(content) for name, content in record.files.items()}
     try:
-        files = read_concerned(folder, base, {})
+        return read_concerned(folder, base, {})
     except ScaffoldError:  # a folder where there was a file
-        return []
-    return [*unsettled(files), *(name for name in files if BESIDE in name)]
+        return {}
 
 
 def content_of(path: Path) -> bytes | None:

@@ -30,12 +30,13 @@ class Report:
 class Own:
     """Somebody's data as a project uses them.
 
+    report  None for data that were inspected when the project was written
     given   what was said about them, for the command that writes the project again
     copies  the files that go into the project, by their place there
     """
 
     dataset: Dataset
-    report: Report
+    report: Report | None
     given: Given
     copies: tuple[tuple[str, Path], ...] = ()
 

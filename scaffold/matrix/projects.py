@@ -6,8 +6,7 @@ from scaffold.matrix.combinations import Combination
 from scaffold.matrix.faults import Fault
 from scaffold.project import Answers, Project, resolve
 from scaffold.record import record_of
-from scaffold.render import render, sample
-from scaffold.training import NOTHING
+from scaffold.render import needed_to_train, render, sample
 from scaffold.write import write
 
 
@@ -24,8 +23,8 @@ def make(combination: Combination, folder: Path) -> Project:
     return project
 
 
-def project_of(combination: Combination, **others: str) -> Project:
-    answers = {**combination.answers, "project_slug": combination.name, **others}
+def project_of(combination: Combination) -> Project:
+    answers = {**combination.answers, "project_slug": combination.name}
     return resolve(Answers(**answers))
 
 
@@ -34,8 +33,7 @@ def requirements(combinations: list[Combination]) -> set[str]:
     lines: set[str] = set()
     for combination in combinations:
         try:
-            files = render(project_of(combination, extras=NOTHING))
-            lines |= set(files["requirements.txt"].splitlines())
+            lines |= set(needed_to_train(project_of(combination)))
         except Exception:  # make will meet it, too, and it fails there
             continue
     return lines

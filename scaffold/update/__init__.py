@@ -8,13 +8,15 @@ from filecmp import cmp
 from pathlib import Path, PurePosixPath
 from subprocess import CalledProcessError
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
 from scaffold import __version__
+from scaffold.catalog.entries import Dataset
 from scaffold.errors import ScaffoldError
-from scaffold.project import Answers, Project, resolve, understand
-from scaffold.record import Record, read_record, record_of
+from scaffold.project import OF_OWN_DATA, Answers, Project, resolve, understand
+from scaffold.record import Record, read_record, record_of, unformatted_digests
 from scaffold.render import render, sample
 from scaffold.update.file import (
     File,
@@ -24,13 +26,18 @@ from scaffold.update.file import (
     with_crlf,
     with_lf,
 )
+from scaffold.update.imports import following, gone_imports, gone_in_words
 from scaffold.update.merge import BESIDE, Files, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
-from scaffold.update.rewrite import move_over
+from scaffold.update.rewrite import move_over, user_renames
 from scaffold.update.swap import Changes, swap
 from scaffold.versions import Rewrite, rewrites_since
 
+if TYPE_CHECKING:
+    from scaffold.inspection import Own
+
 OF_DATA = ("dataset", "data", "copy_data")
+INSPECTED = {"data", "dataset", "task", *OF_OWN_DATA}  # what an inspection depends on
 MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [0-9.]+)\r?$", re.MULTILINE)
 NOTHING_NEW = MappingProxyType({})
 
@@ -101,7 +108,15 @@ def combined(
     label = f"scaffold {__version__}"
     if rewrites:
         return move_over(base, ours, theirs, label, rewrites)
-    return merge(base, ours, theirs, label)
+    renamed = user_renames(base, ours)
+    written, new = (following(files, renamed) for files in (base, theirs))
+    merged = merge(written, ours, new, label)
+    lost = gone_imports(merged.files, {*base, *theirs})
+    outcomes = (
+        replace(one, words=gone_in_words(lost[one.path])) if one.path in lost else one
+        for one in merged.outcomes
+    )
+    return replace(merged, outcomes=tuple(outcomes))
 
 
 def check_version(folder: Path, record: Record) -> None:
@@ -117,19 +132,48 @@ def fresh(
     folder: Path, record: Record, settings: Mapping = NOTHING_NEW
 ) -> tuple[Project, dict[str, bytes]]:
     """The project that the templates give today, with some answers changed."""
-    project = resolve_there(folder, replace(record.answers, **settings))
+    project = resolve_there(folder, record, settings)
     texts = {name: text.encode() for name, text in render(project).items()}
+    texts |= only_formatted_anew(record, project)
     return project, {n: text for n, text in texts.items() if n not in record.kept}
 
 
-def resolve_there(folder: Path, answers: Answers) -> Project:
-    """The project that the answers describe; copied data are read from the copy."""
+def only_formatted_anew(record: Record, project: Project) -> dict[str, bytes]:
+    """The recorded texts of files that only another version of black changes."""
+    if not (record.unformatted and project.found):
+        return {}
+    return {
+        name: record.files[name]
+        for name, mark in unformatted_digests(project).items()
+        if record.unformatted.get(name) == mark and name in record.files
+    }
+
+
+def resolve_there(
+    folder: Path, record: Record, settings: Mapping = NOTHING_NEW
+) -> Project:
+    """The project that the record describes, with some answers changed.
+
+    The user's own data are inspected again only if they are asked for anew, or other
+    columns of them.
+    """
+    answers = replace(record.answers, **settings)
+    if record.data and not settings.keys() & INSPECTED:
+        return resolve(answers, as_inspected(record.data, answers))
     copy = copied_data(folder, answers)
     if not copy:
         check_data(answers)
         return resolve(answers)
     own = understand(replace(answers, data=str(copy)))
     return resolve(answers, replace(own, given=(*own.given, ("data", answers.data))))
+
+
+def as_inspected(dataset: Dataset, answers: Answers) -> "Own":
+    """The user's own data as they were when the project was written."""
+    from scaffold.inspection.own import Own  # polars takes a while to import
+
+    said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
+    return Own(dataset, None, tuple((n, value) for n, value in said.items() if value))
 
 
 def check_data(answers: Answers) -> None:

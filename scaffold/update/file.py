@@ -21,6 +21,9 @@ class File:
     mode: int = REGULAR
 
 
+Files = dict[str, File]
+
+
 def is_text(file: File) -> bool:
     if file.mode == LINK or b"\0" in file.content:
         return False

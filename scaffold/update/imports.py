@@ -1,9 +1,17 @@
 """What Python files import and define, found without running them."""
 
 import ast
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from scaffold.update.merge import Files
+from scaffold.update.file import Files
+
+# `from X import …` or `import X as …`; `import X`. The quote: a line of a notebook.
+IMPORT = (
+    rb'^[ \t"]*(?:(?:from|import) (%s)(?= import | as )|import (%s)(?=\s*(?:#|\\n|$)))'
+)
 
 
 def parsed(content: bytes) -> ast.Module:
@@ -74,3 +82,60 @@ def needed(missing: set[str], files: Files) -> dict[str, str]:
         looked_at = importers.keys() & (missing - wanted.keys())
         wanted |= {name: importers[name] for name in looked_at}
     return wanted
+
+
+def gone_imports(files: Files, known: Collection[str]) -> dict[str, list[str]]:
+    """The Python files that import modules which are no longer there, and which.
+
+    known  every file that was generated
+    """
+    gone = modules(dict.fromkeys(known)).keys() - {
+        PurePosixPath(name).parts[0].removesuffix(".py") for name in files
+    }
+    found = {
+        name: sorted(gone & imports_of(file.content).keys())
+        for name, file in files.items()
+        if name.endswith(".py")
+    }
+    return {name: lost for name, lost in found.items() if lost}
+
+
+def gone_in_words(modules: Sequence[str]) -> str:
+    """`imports model, which is gone`."""
+    verb = "is" if len(modules) == 1 else "are"
+    return f"imports {' and '.join(modules)}, which {verb} gone"
+
+
+def following(files: Files, renamed: Mapping[str, str]) -> Files:
+    """The files, which import modules by the names that the user gave to them.
+
+    renamed  the user's renames of files, old name to new
+    """
+    names = {
+        PurePosixPath(old).stem: ".".join(PurePosixPath(new).with_suffix("").parts)
+        for old, new in renamed.items()
+        if old.endswith(".py") and "/" not in old
+    }
+    return {
+        path: (
+            replace(file, content=with_names(file.content, names))
+            if path.endswith((".py", ".ipynb"))
+            else file
+        )
+        for path, file in files.items()
+    }
+
+
+def with_names(content: bytes, names: Mapping[str, str]) -> bytes:
+    """`from model import …` as `from net import …`, and likewise `import model`."""
+    if not names:
+        return content
+    former = "|".join(map(re.escape, names)).encode()
+    line = re.compile(IMPORT % (former, former), re.MULTILINE)
+
+    def renamed(found: re.Match) -> bytes:
+        old = found[1] or found[2]
+        now = names[old.decode()].encode()
+        return found[0].removesuffix(old) + now + (b" as " + old if found[2] else b"")
+
+    return line.sub(renamed, content)

@@ -6,19 +6,19 @@ is a conflict for git, but not for us: class Judge resolves it.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from tempfile import TemporaryDirectory
 
 import pygit2
 from pygit2.enums import DeltaStatus, FileMode
 
-from scaffold.update.file import File, is_text
+from scaffold.update.file import File, Files, is_text
+from scaffold.update.sides import with_imports
 
 OURS = "yours"
 BESIDE = ".scaffold-new"  # suffix of the new version of a file without markers
 NO_MARKERS = {".ipynb"}  # conflict markers would make it invalid JSON
-Files = dict[str, File]
 Stages = tuple[tuple[str, File | None], ...]
 
 
@@ -76,9 +76,22 @@ def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
     settled = [outcome for outcome, _ in verdicts if outcome]
     left = {path: file for _, part in verdicts for path, file in part.items()}
     known = {outcome.path for outcome in settled} | left.keys()
-    plain = plain_outcomes(base, ours, {**files, **left}, renamed, known)
+    merged = {**files, **left}
+    formerly = inverse(moved) | inverse(renamed)
+    for path in merged:
+        old = formerly.get(path, path)
+        mine, new = (side.get(path, side.get(old)) for side in (ours, theirs))
+        merged[path] = runnable(path, merged[path], mine, new)
+    plain = plain_outcomes(base, ours, merged, renamed, known)
     outcomes = sorted([*settled, *plain], key=lambda outcome: outcome.path)
-    return Merged({**files, **left}, tuple(outcomes), inverse(renamed))
+    return Merged(merged, tuple(outcomes), inverse(renamed))
+
+
+def runnable(path: str, file: File, mine: File | None, new: File | None) -> File:
+    """A merged Python file with the imports that its lines need."""
+    if not (path.endswith(".py") and mine and new) or file in (mine, new):
+        return file
+    return replace(file, content=with_imports(file.content, mine.content, new.content))
 
 
 @contextmanager

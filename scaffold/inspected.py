@@ -1,0 +1,67 @@
+"""The Dataset of the user's own data as JSON, for a project's answers.json.
+
+With it, an update does not look at the data again. They may have grown since, or be on
+another machine.
+"""
+
+from dataclasses import fields, is_dataclass
+from typing import get_args, get_origin
+
+from scaffold.catalog.entries import Column, Dataset, Dialect
+
+KEPT = {
+    *("summary", "kind", "tasks", "file", "source", "rows", "columns", "target"),
+    *("gaps", "dialect", "classes", "image", "splits", "folders"),
+    *("timestamp", "timestamp_format", "example"),
+}
+
+
+def as_facts(dataset: Dataset) -> dict:
+    """What was found in the data."""
+    return {name: value for name, value in plain(dataset).items() if name in KEPT}
+
+
+def plain(value):
+    """A value for JSON: of a dataclass, the fields that differ from their defaults."""
+    if is_dataclass(value):
+        found = {field: getattr(value, field.name) for field in fields(value)}
+        return {f.name: plain(one) for f, one in found.items() if one != f.default}
+    return list(map(plain, value)) if isinstance(value, tuple) else value
+
+
+def as_dataset(facts: dict) -> Dataset:
+    """The Dataset that as_facts had.
+
+    Raises TypeError or ValueError for facts of another kind: they come with a project
+    that somebody else may have made.
+    """
+    if not set(facts) <= KEPT:
+        raise ValueError("unknown facts")
+    facts = {name: as_tuple(value) for name, value in facts.items()}
+    columns = tuple(made(Column, column) for column in facts.get("columns", ()))
+    dialect = made(Dialect, facts.get("dialect", {}))
+    nested = {"columns": columns, "dialect": dialect}
+    return made(Dataset, {"name": "", "own": True, **facts, **nested})
+
+
+def as_tuple(value):
+    """JSON's lists as tuples."""
+    if isinstance(value, dict):
+        return {name: as_tuple(inner) for name, inner in value.items()}
+    return tuple(map(as_tuple, value)) if isinstance(value, list) else value
+
+
+def made(kind: type, facts: dict):
+    """An instance of a dataclass, whose fields have the types that it declares."""
+    entry = kind(**facts)
+    for field in fields(kind):
+        if not fits(getattr(entry, field.name), field.type):
+            raise TypeError(field.name)
+    return entry
+
+
+def fits(value, hint) -> bool:
+    if get_origin(hint) is not tuple:
+        return isinstance(value, hint)
+    inner, *_ = get_args(hint)
+    return isinstance(value, tuple) and all(fits(one, inner) for one in value)
