@@ -531,6 +531,11 @@ class Dataset:
         return "number(*FEATURES)" if self.all_numbers else "*feature_columns()"
 
     @property
+    def is_cjk(self) -> bool:
+        """A name in a picture is Chinese, Japanese or Korean: it needs its own font."""
+        return max("".join((*self.classes, self.target)), default="") >= "\u2e80"
+
+    @property
     def boolean_classes(self) -> bool:
         """Yes, YES and yes are one class, as they say whether something is true."""
         words = {("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t")}
