@@ -117,7 +117,8 @@ VERDICTS = [
         {"task": "regression"},
         {"mae": 18437.8, "baseline_mae": 163152.6, "r2": 0.9855},
         "The predictions on 269 unseen rows are off by 18,438 on average; "
-        "always predicting the mean is off by 163,153. The model explains 99% of the variance.",
+        "always predicting the mean is off by 163,153. "
+        "The model explains 99% of the variance.",
     ),
     (
         {"task": "recommender"},
