@@ -24,6 +24,7 @@ MODULES = {  # of generated projects
     "logger",
     "model",
     "plots",
+    "predict",
     "sign",
     "train",
     "utils",

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 import black
 import nbformat
@@ -16,7 +17,7 @@ from scaffold.text import markdown
 from scaffold.write import write
 from tests import tables
 from tests.lint import RULES
-from tests.projects import make, resolved, run
+from tests.projects import make, offline, play, resolved, run, small
 
 KNOWN = catalog.load()
 
@@ -75,6 +76,23 @@ def test_it_runs_and_the_model_learns(
     new = {path.name for path in project.iterdir()} - before
     assert new - {"__pycache__"} == {"outputs"}
     assert [path.name for path in (project / "outputs").iterdir()] == ["notebook"]
+
+
+@pytest.mark.parametrize("task", KNOWN.tasks)
+def test_it_ends_with_commands_that_work(tmp_path, task):
+    project = make(tmp_path, extras="notebook", **small(task))
+    content = json.loads((project / "notebook.ipynb").read_text("utf-8"))
+    commands = re.findall(r"`python (.*?)`", "".join(content["cells"][-1]["source"]))
+    assert [command.split()[0] for command in commands] == [
+        "train.py",
+        "evaluate.py",
+        "predict.py",
+    ]
+    quick = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
+    quick += offline(resolved(task=task))
+    for command in commands:
+        flags = quick if command == "train.py" else []
+        play(project, *shlex.split(command), *flags)
 
 
 ODD = 'a"b\\ $x$ {{ 7*7 }}\n# %% 🎉'

@@ -87,3 +87,62 @@ def test_a_user_with_nearly_all_items_gets_a_short_list(tmp_path):
         set(lists) <= {"0"}
         and not {item for mine in lists.values() for item in mine} & known
     )
+
+
+TITLES = {  # as MovieLens has them
+    "movies.csv": 'movieId,title,genres\n2,"Ä, The (1995)",Comedy|Drama\n5,B,Drama\n',
+    "u.item": "2|Ä, The (1995)|01-Jan-1995||http://us.imdb.com|0|1\n5|B||||0|1\n",
+    "movies.dat": "2::Ä, The (1995)::Comedy|Drama\n5::B::Drama\n",
+    "titles.csv": '"2";"Ä, The (1995)"\n5;B\n',
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_titles_stand_beside_the_items(tmp_path, name):
+    project = make(tmp_path, task="recommender", extras="recommend")
+    play(project, "train.py", "--epochs", 1, "--limit-batches", 5, "--device", "cpu")
+    encoding = "utf-8" if name.endswith("csv") else "latin-1"
+    (tmp_path / name).write_text(TITLES[name], encoding)
+    play(project, "recommend.py", "--titles", tmp_path / name, "--top", 300)
+    rows = read(project / "outputs" / "recommendations.csv")
+    expected = {"2": "Ä, The (1995)", "5": "B"}
+    assert expected.keys() <= {row["item"] for row in rows}
+    assert all(row["title"] == expected.get(row["item"], "") for row in rows)
+
+
+def test_titles_of_other_items_are_refused(tmp_path):
+    project = make(tmp_path, task="recommender", extras="recommend")
+    play(project, "train.py", "--epochs", 1, "--limit-batches", 5, "--device", "cpu")
+    (tmp_path / "titles.csv").write_text("title,item\nA,1\n")
+    flags = ("--titles", tmp_path / "titles.csv")
+    said = play(project, "recommend.py", *flags, code=2).stderr
+    assert said == f"The first column of {flags[1]} has none of the items.\n"
+
+
+@pytest.mark.parametrize("dataset", ["movielens-100k", "movielens-latest-small"])
+def test_movielens_comes_with_titles(tmp_path, dataset):
+    """The download keeps both files of the archive; here they are there already."""
+    answers = {"task": "recommender", "dataset": dataset, "extras": "recommend"}
+    project = make(tmp_path, **answers)
+    check_code(project)
+    sample = make(tmp_path, task="recommender", project_slug="sample")
+    text = (sample / "data" / "ratings.csv").read_text()
+    name, separator = "movies.csv", ","
+    if dataset == "movielens-100k":
+        name, separator = "u.item", "|"
+        text = text.replace(",", "\t")
+    (project / "data").mkdir()
+    (project / "data" / "ratings.csv").write_text(text)
+    titles = [f"{n}{separator}Film {n}{separator}" for n in range(1, 2000)]
+    (project / "data" / name).write_text("\n".join(titles))
+    play(project, "train.py", "--epochs", 1, "--limit-batches", 5, "--device", "cpu")
+    play(project, "recommend.py", "--device", "cpu")
+    rows = read(project / "outputs" / "recommendations.csv")
+    assert all(row["title"] == f"Film {row['item']}" for row in rows)
+    lines = play(project, "predict.py", "--user", 42).stdout.splitlines()
+    assert lines[0] == "movieId,rating,title" and len(lines) == 11
+    assert all(line.endswith(f",Film {line.split(',')[0]}") for line in lines[1:])
+    (project / "data" / name).unlink()
+    assert (
+        play(project, "predict.py", "--user", 42).stdout.splitlines()[1].endswith(",")
+    )

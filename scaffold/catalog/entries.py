@@ -273,12 +273,14 @@ class Download:
     """A file in an archive that its makers publish.
 
     header  the names of the columns, where the file itself has none
+    titles  another file in the archive: what the items of ratings are called
     """
 
     url: str
     sha256: str
     member: str
     header: str = ""
+    titles: str = ""
 
 
 @dataclass(frozen=True)
@@ -538,6 +540,16 @@ class Dataset:
     def feature_columns(self) -> str:
         """How the generated code asks for the features of a table."""
         return "number(*FEATURES)" if self.all_numbers else "*feature_columns()"
+
+    @property
+    def titles(self) -> str:
+        """The file beside the ratings with the items' titles, if there is one."""
+        return self.download.titles.split("/")[-1] if self.download else ""
+
+    @property
+    def is_cjk(self) -> bool:
+        """A name in a picture is Chinese, Japanese or Korean: it needs its own font."""
+        return max("".join((*self.classes, self.target)), default="") >= "\u2e80"
 
     @property
     def boolean_classes(self) -> bool:

@@ -223,7 +223,8 @@ def test_an_archive_cannot_write_anywhere_else(set_up, tmp_path):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         real = zipfile.ZipFile(io.BytesIO(published("ml-100k")["ml-100k.zip"]))
-        archive.writestr("ml-100k/u.data", real.read("ml-100k/u.data"))
+        for name in ("ml-100k/u.data", "ml-100k/u.item"):
+            archive.writestr(name, real.read(name))
         archive.writestr("../../evil.py", "print('evil')")
         archive.writestr("/tmp/evil.py", "print('evil')")
     setup = set_up({"ml-100k.zip": content.getvalue()}, **RATINGS)

@@ -14,6 +14,7 @@ def movielens(
     rows: int,
     sha256: str,
     member: str,
+    titles: str,
     separator: str = ",",
     header: str = "",
 ) -> Dataset:
@@ -31,7 +32,11 @@ def movielens(
         timestamp="timestamp",
         example="42",
         download=Download(
-            f"{ADDRESS}/{archive}.zip", sha256, f"{archive}/{member}", header
+            f"{ADDRESS}/{archive}.zip",
+            sha256,
+            f"{archive}/{member}",
+            header,
+            titles=f"{archive}/{titles}",
         ),
     )
 
@@ -43,6 +48,7 @@ ENTRIES = (
         100_000,
         "50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229",
         "u.data",
+        "u.item",
         separator="\t",
         header="userId\tmovieId\trating\ttimestamp",
     ),
@@ -52,6 +58,7 @@ ENTRIES = (
         100_836,
         "696d65a3dfceac7c45750ad32df2c259311949efec81f0f144fdfb91ebc9e436",
         "ratings.csv",
+        "movies.csv",
     ),
     movielens(
         "movielens-1m",
@@ -59,6 +66,7 @@ ENTRIES = (
         1_000_209,
         "a6898adb50b9ca05aa231689da44c217cb524e7ebd39d264c56e2832f2c54e20",
         "ratings.dat",
+        "movies.dat",
         separator=":",  # which is there twice: the columns between are empty
         header="userId::movieId::rating::timestamp",
     ),
@@ -68,5 +76,6 @@ ENTRIES = (
         25_000_095,
         "8b21cfb7eb1706b4ec0aac894368d90acf26ebdfb6aced3ebd4ad5bd1eb9c6aa",
         "ratings.csv",
+        "movies.csv",
     ),
 )
