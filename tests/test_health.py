@@ -155,7 +155,7 @@ def test_a_fresh_project_is_healthy(tmp_path):
     said = scaffold("check", "demo", "--python", sys.executable, cwd=tmp_path).stdout
     assert [line[2:].split()[0] for line in said.splitlines()[:8]] == NAMES
     assert "!" not in said and "2 passed in " in said
-    assert said.endswith("\n\nNothing is wrong.\n")
+    assert said.endswith("\n\n✓ Nothing is wrong.\n")
     assert files_in(tmp_path / "demo") == before
 
 

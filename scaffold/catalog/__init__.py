@@ -117,7 +117,7 @@ def own_templates(folder: Path) -> Path:
     if (folder / "base" / "cookiecutter.json").is_file():
         return folder.resolve()
     raise ScaffoldError(
-        f"{folder} is no folder of templates: it has no base/cookiecutter.json.",
+        f"{folder} is not a folder of templates: it has no base/cookiecutter.json.",
         "Copy the templates/ of scaffold and change the copy.",
     )
 

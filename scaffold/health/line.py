@@ -31,7 +31,7 @@ class Line:
 
 def as_text(line: Line) -> str:
     """The line for a terminal, a mark in front of what is wrong."""
-    start = f"{'! ' if line.wrong else '✓ '}{line.name:{WIDTH}}"
+    start = f"{'! ' if line.wrong else '  '}{line.name:{WIDTH}}"
     text = fill(
         f"{start}{line.text}",
         get_terminal_size(UNBROKEN).columns,
@@ -39,7 +39,7 @@ def as_text(line: Line) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    mark = paint(text[:1], "red" if line.wrong else "green")
+    mark = paint("!", "red") if line.wrong else " "
     output = [f"    {words}" for words in line.output.splitlines()]
     return "\n".join([f"{mark}{text[1:]}", *output])
 
@@ -52,9 +52,8 @@ def all_are(names: Sequence[str], what: str) -> str:
 
 def conclusion(lines: Sequence[Line]) -> str:
     """What to do first, or that there is nothing to do."""
-    return (
-        f"First: {advice}" if (advice := first_advice(lines)) else "Nothing is wrong."
-    )
+    advice = first_advice(lines)
+    return f"First: {advice}" if advice else f"{paint('✓', 'green')} Nothing is wrong."
 
 
 def first_advice(lines: Sequence[Line]) -> str:
