@@ -552,6 +552,12 @@ class Dataset:
         return max("".join((*self.classes, self.target)), default="") >= "\u2e80"
 
     @property
+    def has_dollar(self) -> bool:
+        """A name in a picture may have a $, which matplotlib takes for mathematics."""
+        unknown = self.kind == "images" and not self.classes
+        return unknown or "$" in "".join((*self.classes, self.target))
+
+    @property
     def boolean_classes(self) -> bool:
         """Yes, YES and yes are one class, as they say whether something is true."""
         words = {("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t")}
