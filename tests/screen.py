@@ -36,7 +36,7 @@ class Terminal:
         """Wait for a text; the lines of the screen when all of it is there."""
         while not any(text in line for line in self.lines()):
             self.read(timeout=PATIENCE)
-        while self.read(timeout=0.3):
+        while self.read(timeout=0.5):
             pass
         return self.lines()
 

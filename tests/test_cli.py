@@ -88,8 +88,8 @@ REFUSALS = [
     ([*NEW, "--class-weights"], "--class-weights is for classes, and regression has"),
     ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh, sigmoid or sign."),
     ([*NEW, "--name", "two\nlines"], "title"),
-    (["new", "json", "--task", "regression"], "'json-project' would do."),
-    ([*NEW[:1], *NEW[2:], "--name", "Statistics"], "'statistics-project' would do."),
+    (["new", "torch", "--task", "regression"], "'torch-project' would do."),
+    ([*NEW[:1], *NEW[2:], "--name", "Polars"], "'polars-project' would do."),
     (["list", "stiles"], "Did you mean 'styles'?"),
 ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from scaffold import catalog, requirements
 from scaffold.catalog import templates_folder
-from scaffold.commands.new import check_can_train
+from scaffold.commands.training import check_can_train
 from scaffold.errors import ScaffoldError
 from scaffold.project import Answers, Project, resolve
 from scaffold.render import render_extras

@@ -1,0 +1,117 @@
+"""What `scaffold new` is given, completed by the user's defaults, or by questions."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold import catalog
+from scaffold.choices import listing, pick
+from scaffold.commands.flags import CLOSED_SETS, known
+from scaffold.errors import ScaffoldError
+from scaffold.existing import check_target
+from scaffold.names import check_slug, folder_name
+from scaffold.personal import defaults_file, personal_defaults
+from scaffold.project import (
+    Answers,
+    Project,
+    default_slug,
+    pick_dataset,
+    pick_model,
+    resolve,
+    understand,
+)
+from scaffold.report import as_text
+from scaffold.text import one_line
+from scaffold.training import NOTHING
+from scaffold.wizard import Wizard
+
+if TYPE_CHECKING:
+    from scaffold.inspection import Own
+
+
+def with_defaults(answers: Answers, say) -> Answers:
+    """The answers, with personal defaults where the user gave none."""
+    given = personal_defaults()
+    new = {name: value for name, value in given.items() if not getattr(answers, name)}
+    if new:
+        pairs = ", ".join(f"{name} {value}" for name, value in new.items())
+        say(f"From {one_line(str(defaults_file()))}: {one_line(pairs)}.")
+    return replace(answers, **new)
+
+
+def completed(
+    answers: Answers, path: Path | None, asking: bool, say
+) -> tuple[Path, Project]:
+    """The folder to create, and the project in it. Asks for what is missing."""
+    own = None
+    if asking:
+        wizard = Wizard(answers, known, say)
+        path = wizard.run(path)
+        answers, own = wizard.answers, wizard.own
+    elif answers.data:
+        answers, own = understood(answers, say)
+    if answers.extras and answers.extras == personal_defaults().get("extras"):
+        answers = replace(answers, extras=fitting_extras(answers))
+    folder = Path(os.path.normpath(path or default_path(answers)))
+    return folder, resolve(replace(answers, project_slug=folder_name(folder)), own)
+
+
+def fitting_extras(answers: Answers) -> str:
+    """The personal default, without the extras that are for other tasks."""
+    task = known.tasks[pick("task", answers.task, known.tasks)]
+    others = known.extras_of("with").keys() - known.extras_for(task).keys()
+    names = [name for name in answers.extras.split(",") if name not in others]
+    return ",".join(names) or NOTHING
+
+
+def understood(answers: Answers, say) -> tuple[Answers, "Own"]:
+    """What the user's data are, shown at once."""
+    own = understand(answers)
+    say(f"{as_text(own.report)}\n")
+    return replace(answers, task=own.dataset.tasks[0]), own
+
+
+def check_given(answers: Answers, path: Path | None) -> None:
+    """Refuse what is wrong already before asking for the rest."""
+    catalog.load()  # raises what is wrong with it
+    for kind, kinds in CLOSED_SETS.items():
+        value = getattr(answers, kind)
+        if value is not None:
+            pick(kind, value, getattr(known, kinds))
+    if not answers.data:
+        check_together(answers)
+    if path:
+        check_slug(folder_name(path))
+        check_target(Path(os.path.normpath(path)), answers.data)
+
+
+def check_together(answers: Answers) -> None:
+    """Refuse a task, a model and a dataset that do not go together."""
+    if answers.task:
+        task = known.tasks[answers.task]
+        model = known.models[pick_model(known, task, answers, None)]
+        pick_dataset(known, task, model, answers)
+    elif answers.model and answers.dataset:
+        check_dataset(answers.model, answers.dataset)
+
+
+def check_dataset(model: str, dataset: str) -> None:
+    """Refuse a dataset that the model cannot take in any task."""
+    fitting = [
+        name
+        for task in known.tasks.values()
+        if model in known.models_for(task)
+        for name in known.datasets_for(task, known.models[model])
+    ]
+    if dataset not in fitting:
+        raise ScaffoldError(
+            f"The model {model} cannot take the dataset {dataset}.",
+            f"Choose {listing(dict.fromkeys(fitting) or known.datasets)}.",
+        )
+
+
+def default_path(answers: Answers) -> Path:
+    """A folder named after the title, else after the task."""
+    pick("task", answers.task, known.tasks)
+    return Path(default_slug(answers))

@@ -1,0 +1,51 @@
+"""A project that `scaffold new` writes: its files, and what it says about them."""
+
+import os
+from pathlib import Path
+
+from scaffold import __version__
+from scaffold.existing import check_target, is_used, kept_of, write_into
+from scaffold.project import Project
+from scaffold.record import record_of
+from scaffold.render import render, sample
+from scaffold.write import write
+
+
+class Creation:
+    """A project that is rendered and can be written into its folder.
+
+    kept  the files that are not written, because the folder has others of that name
+
+    Raises ScaffoldError if the folder has anything that is in the way.
+    """
+
+    def __init__(self, project: Project, folder: Path, data: str | None):
+        check_target(folder, data)
+        texts = render(project)
+        self.project, self.folder = project, folder
+        self.kept = kept_of(folder, texts)
+        self.files = {name: texts[name] for name in texts if name not in self.kept}
+        self.files |= record_of(project, self.files, self.kept)
+        self.copies = sample(project)
+
+    @property
+    def names(self) -> list[str]:
+        return sorted([*self.files, *self.copies])
+
+    def write(self) -> None:
+        """Write all of it or nothing."""
+        put = write_into if is_used(self.folder) else write
+        put(self.folder, self.files, self.copies)
+
+    def summary(self, written: bool) -> dict:
+        """What --json prints."""
+        project = self.project
+        return {
+            "path": os.path.abspath(self.folder),
+            "written": written,
+            "files": self.names,
+            "answers": project.answers,
+            **({"data": project.report.facts} if project.report else {}),
+            "command": " ".join(project.recreate(str(self.folder))),
+            "version": __version__,
+        }
