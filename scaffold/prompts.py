@@ -7,6 +7,7 @@ from shutil import get_terminal_size
 
 from scaffold import plain_prompts
 from scaffold.errors import ScaffoldError
+from scaffold.text import one_line
 
 # questionary and prompt_toolkit are imported where they are used: they take longer to
 # import than all the rest.
@@ -24,7 +25,7 @@ COLORS = [
     ("selected", "fg:ansicyan"),
     ("separator", "fg:ansibrightblack"),
     ("bottom-toolbar", "noreverse fg:ansibrightblack"),
-    ("validation-toolbar", "noreverse bg:default fg:ansired"),
+    ("problem", "fg:ansired"),
 ]
 
 
@@ -88,14 +89,7 @@ def ask_text(question: str, default: str, check: Check) -> str:
         return plain_prompts.ask_text(question, default, check)
     import questionary
 
-    prompt = questionary.text(
-        question,
-        default,
-        validate=lambda line: problem(line, check) or True,
-        bottom_toolbar=fit("Enter: accept, Ctrl-C: quit", margin=0),
-        **look(),
-    )
-    return echoed(question, ask(prompt))
+    return ask_again(questionary.text, question, default, check, "")
 
 
 def ask_path(question: str, check: Check) -> str:
@@ -107,13 +101,20 @@ def ask_path(question: str, check: Check) -> str:
         return plain_prompts.ask_text(question, None, check)
     import questionary
 
-    prompt = questionary.path(
-        question,
-        validate=lambda line: problem(line, check) or True,
-        bottom_toolbar=fit("Tab: complete, Enter: accept, Ctrl-C: quit", margin=0),
-        **look(),
-    )
-    return echoed(question, ask(prompt))
+    return ask_again(questionary.path, question, "", check, "Tab: complete, ")
+
+
+def ask_again(prompt, question: str, line: str, check: Check, keys: str) -> str:
+    """The first line that check accepts; what is wrong with the others is printed."""
+    toolbar = fit(f"{keys}Enter: accept, Ctrl-C: quit", margin=0)
+    while True:
+        line = ask(prompt(question, line, bottom_toolbar=toolbar, **look()))
+        try:
+            check(line)
+        except ScaffoldError as error:
+            show([("class:problem", str(error))])
+        else:
+            return echoed(question, line)
 
 
 def confirm(question: str) -> bool:
@@ -168,27 +169,21 @@ def choices(labels: dict[str, str], keys: str) -> list:
 def fit(text: str, margin: int = MARGIN) -> str:
     """Text that prints in one line of this terminal."""
     room = get_terminal_size().columns - margin - 1
-    text = text.rstrip() if text.isprintable() else repr(text)[1:-1]
+    text = one_line(text.rstrip())
     return text if len(text) <= room else f"{text[: room - 1]}…"
-
-
-def problem(line: str, check: Check) -> str:
-    """What is wrong with a line, in a sentence; "" if nothing is."""
-    try:
-        check(line)
-    except ScaffoldError as error:
-        return str(error)
-    return ""
 
 
 def echoed(question: str, answer: str) -> str:
     """Print a question and its answer in one line; the answer."""
+    show([("class:qmark", "✓ "), ("", f"{question} "), ("class:answer", answer)])
+    return answer
+
+
+def show(parts: list[tuple[str, str]]) -> None:
+    """Print words, each with its style."""
     import questionary
     from prompt_toolkit import print_formatted_text
     from prompt_toolkit.formatted_text import FormattedText
 
-    parts = [("class:qmark", "✓ "), ("", f"{question} "), ("class:answer", answer)]
-    print_formatted_text(
-        FormattedText(parts), style=questionary.Style(COLORS), output=screen()
-    )
-    return answer
+    words = FormattedText([(style, one_line(text)) for style, text in parts])
+    print_formatted_text(words, style=questionary.Style(COLORS), output=screen())

@@ -86,7 +86,8 @@ NARROW = """
 )
 def test_a_list_fits_the_width_of_the_terminal(terminal, columns, shown):
     at = terminal("new", "x", *GIVEN, columns=columns)
-    assert at.see("Which coding style?") == shown.split("\n")[1:-1]
+    at.see("or a number")
+    assert at.lines() == shown.split("\n")[1:-1]
     at.press(CTRL_C)
     assert at.end() == 130
 
