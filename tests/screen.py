@@ -12,6 +12,8 @@ UP, DOWN, ENTER, TAB = "\x1b[A", "\x1b[B", "\r", "\t"
 CTRL_C, CTRL_D = "\x03", "\x04"
 ROWS = 50
 PATIENCE = 20  # seconds
+# pytest-xdist sets the number of columns, whatever the terminal has.
+ENVIRONMENT = {name: os.environ[name] for name in os.environ if name != "COLUMNS"}
 
 
 class Terminal:
@@ -24,7 +26,7 @@ class Terminal:
             sys.executable,
             ["-m", "scaffold", *words],
             cwd=folder,
-            env={**os.environ, "TERM": "xterm-256color", **environment},
+            env={**ENVIRONMENT, "TERM": "xterm-256color", **environment},
             dimensions=(ROWS, columns),
             encoding="utf-8",
             timeout=PATIENCE,
