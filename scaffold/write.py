@@ -14,15 +14,17 @@ def check_free(target: Path) -> None:
     if not os.path.lexists(target):
         return
     if not target.is_dir():
-        raise ScaffoldError(f"{target} is no folder.", "Give the path of a new one.")
+        raise ScaffoldError(
+            f"{target} is not a folder.", "Give the path of a new folder."
+        )
     try:
         taken = any(target.iterdir())
     except OSError as error:
         raise cannot_write(target, error) from error
     if os.path.samefile(target, "."):
         raise ScaffoldError(
-            "A project is a new folder, not the one you are in.",
-            "Go one up and give its name.",
+            "A project needs a new folder, not the current one.",
+            "Go to its parent folder and give a name.",
         )
     if taken:
         raise ScaffoldError(

@@ -332,7 +332,7 @@ def test_odd_ways_to_write_a_path(tmp_path):
     refused = scaffold(
         "new", "ne/..", "--task", "regression", cwd=tmp_path / "empty", code=2
     )
-    assert "not the one you are in" in refused.stderr
+    assert "not the current one" in refused.stderr
     os.symlink("empty", tmp_path / "link")
     scaffold("new", "link", "--task", "regression", cwd=tmp_path)
     assert (tmp_path / "empty" / "train.py").exists()

@@ -155,8 +155,8 @@ REFUSED = [
     (["--run", "--jobs", "0"], "'--jobs'"),
     (["--run", "--on", "gpu", "--offline"], "no device 'gpu'. Did you mean 'cpu'?"),
     (["--out", "taken"], "taken exists and is not empty; nothing was changed."),
-    (["--out", "taken/mine.txt"], "is no folder."),
-    (["--templates", "taken"], "taken is no folder of templates"),
+    (["--out", "taken/mine.txt"], "is not a folder."),
+    (["--templates", "taken"], "taken has no templates"),
     (["--out", "new", "--junit", "taken/mine.txt/x.xml"], "Cannot write taken/mine"),
 ]
 

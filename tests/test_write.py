@@ -47,7 +47,7 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
 
 def test_a_file_is_left_alone(tmp_path):
     (tmp_path / "new").write_text("mine")
-    with pytest.raises(ScaffoldError, match="is no folder"):
+    with pytest.raises(ScaffoldError, match="is not a folder"):
         write(tmp_path / "new", FILES, {})
     assert (tmp_path / "new").read_text() == "mine"
 
