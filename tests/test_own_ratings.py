@@ -288,3 +288,13 @@ def test_a_table_of_something_else_is_no_ratings(tmp_path):
     table = write(tmp_path / "data.csv", header, rows)
     project = resolved(data=str(table), target="churned")
     assert project.task.name == "classification"
+
+
+def test_the_name_of_a_user_is_no_code(tmp_path):
+    """It is an example in the docstring of predict.py, which it could end."""
+    name = '"""\nraise SystemExit("ran")\n"""'
+    rows = [[f"{name}{n % 20}", n % 13, n % 5 + 1] for n in range(200)]
+    path = write(tmp_path / "data.csv", ["user", "item", "rating"], rows)
+    project = make(tmp_path, data=str(path))
+    assert "SystemExit" not in (project / "predict.py").read_text()
+    assert "--user 1 " in play(project, "predict.py", "--help").stdout
