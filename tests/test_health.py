@@ -167,7 +167,7 @@ def test_what_is_wrong_is_marked_and_ends_with_what_to_do_first(project, bare):
         "packages",
     ]
     assert "  tests     not run: torch is missing" in lines
-    advice = f"First: {bare} -m pip install -r requirements.txt, or give"
+    advice = f"First: {bare} -m pip install -r requirements.txt, or use --python"
     assert lines[-1].startswith(advice)
 
 
@@ -225,7 +225,7 @@ def test_a_python_is_given_by_its_path_its_name_or_its_environment(tmp_path):
 @pytest.mark.parametrize(
     ("script", "fault"),
     [
-        ("echo '{'; echo 1; echo '[]'", "it does not answer as a Python does"),
+        ("echo '{'; echo 1; echo '[]'", "it does not answer like Python"),
         ("echo away >&2; exit 3", "away"),
         ("exit 3", "exit code 3"),
         ("kill -SEGV $$", "killed by SIGSEGV"),
@@ -281,33 +281,36 @@ UNKNOWN = (
 H100 = ("NVIDIA H100", 80 * 2**30)
 RADEON = ("AMD Radeon PRO W7900", 45 * 2**30)
 DEVICES = {
-    "cpu": ({"cuda": None}, "cpu; CUDA is not seen: this torch is built for the CPU"),
+    "cpu": (
+        {"cuda": None},
+        "cpu; CUDA is not available: this torch is built for the CPU",
+    ),
     "no driver": (
         {"words": NO_DRIVER},
-        "cpu; CUDA is not seen: there is no NVIDIA driver",
+        "cpu; CUDA is not available: there is no NVIDIA driver",
     ),
     "no AMD driver": (
         {"cuda": None, "hip": "7.0", "words": NO_DRIVER},
-        "cpu; CUDA is not seen: there is no AMD driver",
+        "cpu; CUDA is not available: there is no AMD driver",
     ),
     "old driver": (
         {"words": OLD_DRIVER},
-        "cpu; CUDA is not seen: the NVIDIA driver is too old: it runs CUDA 12.8, torch "
-        "needs 13.2",
+        "cpu; CUDA is not available: the NVIDIA driver is too old: it runs CUDA "
+        "12.8, torch needs 13.2",
     ),
     "old driver, warned": (
         {"words": "It failed.", "warned": [f"CUDA initialization: {OLD_DRIVER}"]},
-        "cpu; CUDA is not seen: the NVIDIA driver is too old: it runs CUDA 12.8, torch "
-        "needs 13.2",
+        "cpu; CUDA is not available: the NVIDIA driver is too old: it runs CUDA "
+        "12.8, torch needs 13.2",
     ),
     "no card": (
         {"words": "No CUDA GPUs are available"},
-        "cpu; CUDA is not seen: there is no card",
+        "cpu; CUDA is not available: there is no card",
     ),
     "something else": (
         {"words": UNKNOWN},
-        "cpu; CUDA is not seen: CUDA unknown error - this may be due to an incorrectly "
-        "set up environment",
+        "cpu; CUDA is not available: CUDA unknown error - this may be due to an "
+        "incorrectly set up environment",
     ),
     "a card": ({"cards": [H100]}, "NVIDIA H100 (80 GB), cpu"),
     "cards": ({"cards": [H100, H100]}, "2 × NVIDIA H100 (80 GB), cpu"),
@@ -335,7 +338,9 @@ def test_cards_that_are_hidden_are_told_from_none(
     torch(words="No CUDA GPUs are available")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", value)
     text = lines_of(project, bare)["devices"].text
-    assert text.endswith(f"not seen: CUDA_VISIBLE_DEVICES={value!r} leaves no card")
+    assert text.endswith(
+        f"not available: CUDA_VISIBLE_DEVICES={value!r} hides every card"
+    )
 
 
 WANTED = [
@@ -427,7 +432,7 @@ REQUIREMENTS = {
     "tqdm>=4 \\\n  --hash=sha256:00": "all 1 requirements are met",
     "tqdm @ https://x.org/tqdm.whl": "all 1 requirements are met",
     "tqdm=>4\n-r more.txt\ntqdm": (
-        "all 1 requirements are met; not looked at: tqdm=>4, -r more.txt"
+        "all 1 requirements are met; not checked: tqdm=>4, -r more.txt"
     ),
 }
 
@@ -483,7 +488,7 @@ OF_TASKS = [
 def test_data_are_where_config_says_or_missing(tmp_path, bare, torch, answers, place):
     torch()
     project = remembered(tmp_path, **answers)
-    assert lines_of(project, bare)["data"] == Line("data", f"{place} is there")
+    assert lines_of(project, bare)["data"] == Line("data", f"{place} exists")
     shutil.move(project / "data", project / "elsewhere")
     lines = lines_of(project, bare)
     assert lines["data"].wrong and lines["data"].text == f"{place} is missing"
@@ -506,7 +511,7 @@ def test_a_folder_without_images_is_missing_them(tmp_path, bare, torch):
     line = lines_of(project, bare)["data"]
     assert line.wrong and line.text == "data has no folder of images for each class"
     (project / "data" / "cat" / "one.png").touch()
-    assert lines_of(project, bare)["data"].text == "data is there"
+    assert lines_of(project, bare)["data"].text == "data exists"
 
 
 FETCHED = [
@@ -520,12 +525,12 @@ def test_data_to_be_downloaded_are_not_missed(tmp_path, bare, torch, answers, na
     torch()
     project = remembered(tmp_path, **answers)
     lines = lines_of(project, bare)
-    sentence = "is not there yet: the first run downloads it"
+    sentence = "is downloaded by the first run"
     assert lines["data"].text.endswith(sentence) and not lines["data"].wrong
     assert lines["tests"].text == "not run: the data are not downloaded yet"
     (project / "data").mkdir()
     (project / "data" / name).touch()
-    assert lines_of(project, bare)["data"].text.endswith(" is there")
+    assert lines_of(project, bare)["data"].text.endswith(" exists")
 
 
 @pytest.mark.parametrize("copied", [False, True])
@@ -537,8 +542,8 @@ def test_somebodys_own_data_are_found(tmp_path, bare, torch, copied):
     )
     lines = lines_of(project, bare)
     place = "data/t.csv" if copied else str(table)
-    assert lines["data"] == Line("data", f"{place} is there")
-    assert lines["update"].text == f"none: this is what scaffold {__version__} writes"
+    assert lines["data"] == Line("data", f"{place} exists")
+    assert lines["update"].text == f"none: the project matches scaffold {__version__}"
     (project / place).unlink()
     assert lines_of(project, bare)["data"].text == f"{place} is missing"
 
@@ -580,15 +585,14 @@ def test_files_that_differ_or_are_gone_are_no_fault(project, bare):
     (project / "train.py").write_bytes(crlf)
     (project / "notes.txt").write_text("mine too\n")
     line = lines_of(project, bare)["files"]
-    differs = f"1 of {total} differs from what was written: model.py"
+    differs = f"1 of {total} changed: model.py"
     assert line == Line("files", differs)
     (project / "config.py").write_text("# mine\n")
     for name in ("README.md", "predict.py"):
         (project / name).unlink()
     line = lines_of(project, bare)["files"]
     assert not line.wrong and line.text == (
-        f"2 of {total} differ from what was written: config.py, model.py; "
-        "README.md, predict.py are gone"
+        f"2 of {total} changed: config.py, model.py; " "README.md, predict.py are gone"
     )
 
 
@@ -631,14 +635,14 @@ def test_templates_that_have_changed_are_an_update(
     ignored = shutil.ignore_patterns("samples", "__pycache__")
     shutil.copytree(templates_folder(), templates, ignore=ignored)
     monkeypatch.setenv("SCAFFOLD_TEMPLATES", str(templates))
-    same = f"none: this is what scaffold {__version__} writes"
+    same = f"none: the project matches scaffold {__version__}"
     assert lines_of(project, bare)["update"] == Line("update", same)
     newer = templates.rename(tmp_path / "newer")  # what was read is kept, by its place
     monkeypatch.setenv("SCAFFOLD_TEMPLATES", str(newer))
     train = newer / "base" / "templates" / "files" / "train.py.jinja"
     replace(train, "Train the model", "Train it")
     line = lines_of(project, bare)["update"]
-    assert line.text.startswith("scaffold update brings train.py") and not line.wrong
+    assert line.text.startswith("`scaffold update` changes train.py") and not line.wrong
 
 
 def test_a_project_of_a_newer_scaffold_is_told(project, bare):
@@ -653,7 +657,7 @@ def test_without_its_data_an_update_can_be_told(tmp_path, bare):
     project = remembered(tmp_path, task=None, data=str(table), target="y")
     table.unlink()
     line = lines_of(project, bare)["update"]
-    assert line == Line("update", f"none: this is what scaffold {__version__} writes")
+    assert line == Line("update", f"none: the project matches scaffold {__version__}")
 
 
 # The quick test.

@@ -163,7 +163,7 @@ REFUSED = [
     (["--run", "--on", "gpu", "--offline"], "no device 'gpu'. Did you mean 'cpu'?"),
     (["--out", "taken"], "taken exists and is not empty; nothing was changed."),
     (["--out", "taken/mine.txt"], "is not a folder."),
-    (["--templates", "taken"], "taken is not a folder of templates"),
+    (["--templates", "taken"], "taken has no templates"),
     (["--out", "new", "--junit", "taken/mine.txt/x.xml"], "Cannot write taken/mine"),
 ]
 

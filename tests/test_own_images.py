@@ -248,20 +248,20 @@ def test_a_truncated_image_is_named(tmp_path, photos):
         path = photos / "star" / name
         Image.effect_noise((64, 64), 50).save(path, format)
         path.write_bytes(path.read_bytes()[:-200])
-        refused(f"{path} is no whole image", photos)
+        refused(f"{path} is not a readable image", photos)
         path.unlink()
 
 
 def test_a_file_that_is_only_called_an_image_is_named(tmp_path, photos):
     (photos / "star" / "fake.png").write_text("hello")
-    refused("fake.png is no whole image", photos)
+    refused("fake.png is not a readable image", photos)
 
 
 def test_a_class_with_one_image_is_refused(photos):
     for path in sorted((photos / "star").iterdir())[1:]:
         path.unlink()
     refused("star of", photos)
-    refused("has 1 image; 3 are the least", photos)
+    refused("has 1 image; at least 3 are needed", photos)
 
 
 def test_a_class_without_images_is_refused(photos):
@@ -272,7 +272,7 @@ def test_a_class_without_images_is_refused(photos):
 def test_one_class_is_nothing_to_tell_apart(tmp_path, photos):
     shutil.rmtree(photos / "star")
     shutil.rmtree(photos / "cross")
-    refused("has one class, circle: nothing to tell apart", photos)
+    refused("has one class, circle: nothing to classify", photos)
 
 
 def test_a_folder_without_folders_is_refused(photos):
@@ -283,7 +283,7 @@ def test_a_path_in_a_list_that_is_not_there_is_named(tmp_path, photos):
     table = listed(photos)
     (photos / "circle" / "01.png").unlink()
     refused("Row 2 of", table)
-    refused("photos/circle/01.png, which is not there", table)
+    refused("photos/circle/01.png, which does not exist", table)
 
 
 def test_images_are_not_for_regression(tmp_path, photos):

@@ -95,7 +95,7 @@ print(a.max() < b.min() and b.max() < c.min(), len(c))
 
 def test_own_ratings_are_split_by_time_where_there_is_one(tmp_path):
     table = write(tmp_path / "data.csv", HEADER, ratings())
-    assert "Split by timestamp: the latest are the test" in notes(table)
+    assert "Split by timestamp: the latest are for the test" in notes(table)
     project = make(tmp_path, data=str(table))
     assert play(project, "-c", SPLITS).stdout.split() == ["True", "60"]
 
@@ -110,7 +110,7 @@ def test_a_date_is_a_time_too(tmp_path):
 def test_likes_alone_are_enough(tmp_path):
     rows = sorted({(user, item) for user, item, *_ in ratings()})
     table = write(tmp_path / "data.csv", ["user", "item"], rows)
-    assert "There is no rating: every row counts as a like" in notes(table)
+    assert "There are no ratings: every row counts as a like" in notes(table)
     project = make(tmp_path, data=str(table))
     assert "Neural" in (project / "model.py").read_text()
     best = live(project, metric="ndcg_at_10")
@@ -235,7 +235,7 @@ REFUSALS = [
         ["user", "item", "rating"],
         [["a", "b", 1]] * 4,
         {},
-        "has 4 rows; 10 are the least",
+        "has 4 rows; at least 10 are needed",
     ),
     (["user", "item"], [["a", f"i{n}"] for n in range(20)], {}, "only one user"),
     (["user", "item"], [[f"u{n}", "i"] for n in range(20)], {}, "only one item"),
@@ -244,10 +244,10 @@ REFUSALS = [
         ["user", "item", "rating"],
         None,
         {"item": "user", "user": "user"},
-        "cannot be",
+        "must be different",
     ),
-    (["user", "item", "rating"], None, {"rating": "item"}, "cannot be two of"),
-    (["user", "item", "rating"], "text", {}, "data.csv is no number"),
+    (["user", "item", "rating"], None, {"rating": "item"}, "must be different"),
+    (["user", "item", "rating"], "text", {}, "data.csv is not numeric"),
     (["user", "item", "rating"], "mixed", {}, "'many' in row 100"),
     (
         ["user", "item", "rating"],
@@ -288,3 +288,13 @@ def test_a_table_of_something_else_is_no_ratings(tmp_path):
     table = write(tmp_path / "data.csv", header, rows)
     project = resolved(data=str(table), target="churned")
     assert project.task.name == "classification"
+
+
+def test_the_name_of_a_user_is_no_code(tmp_path):
+    """It is an example in the docstring of predict.py, which it could end."""
+    name = '"""\nraise SystemExit("ran")\n"""'
+    rows = [[f"{name}{n % 20}", n % 13, n % 5 + 1] for n in range(200)]
+    path = write(tmp_path / "data.csv", ["user", "item", "rating"], rows)
+    project = make(tmp_path, data=str(path))
+    assert "SystemExit" not in (project / "predict.py").read_text()
+    assert "--user 1 " in play(project, "predict.py", "--help").stdout

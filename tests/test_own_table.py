@@ -123,7 +123,7 @@ BAD_TARGETS = {
     "number": (lambda row: 7, "The target y is '7' in every row: there is nothing to"),
     "lone": (
         lambda row: "lone" if row == 20 else "pq"[row % 2],
-        "The class 'lone' of y has 1 row in t.csv; 3 are the least",
+        "The class 'lone' of y has 1 row in t.csv; at least 3 are needed",
     ),
     "mixed": (
         lambda row: "oops" if row == 30 else row / 7,
@@ -131,7 +131,7 @@ BAD_TARGETS = {
     ),
     "few": (
         lambda row: row / 7 if row < 9 else "",
-        "t.csv has 9 rows with a target; 10 are the least",
+        "t.csv has 9 rows with a target; at least 10 are needed",
     ),
 }
 
@@ -151,7 +151,7 @@ def test_a_single_row_is_refused(tmp_path, refusal):
 def test_words_are_no_regression(tmp_path, refusal):
     plain(tmp_path / "t.csv", lambda row: "pq"[row % 2])
     said = refusal(*TARGET, "--task", "regression")
-    assert "y is no number, so there is no regression. Use --task class" in said
+    assert "y is not numeric, so regression is not possible. Use --task class" in said
 
 
 BAD_WORDS = [
@@ -176,7 +176,7 @@ BAD_WORDS = [
     ),
     (
         [*TARGET, "--task", "transfer-learning"],
-        "t.csv is a table, which is not for transfer-",
+        "t.csv is a table; transfer-",
     ),
     ([*TARGET, "--model", "logistic"], "The model logistic does not do regression."),
     ([*TARGET, "--model", "cnn", "--task", "classification"], "cnn cannot take table"),
@@ -205,7 +205,7 @@ def test_ratings_have_no_target(numbers, refusal):
 def test_a_constant_column_cannot_be_included(tmp_path, refusal):
     save(tmp_path / "t.csv", "aby", [[row / 3, "x", row / 7] for row in range(30)])
     said = refusal(*TARGET, "--include", "b")
-    assert "b is the same in every row of t.csv: it tells nothing." in said
+    assert "b is the same in every row of t.csv, so it can't help." in said
 
 
 def test_a_refusal_is_one_line_and_writes_nothing(tmp_path, numbers):

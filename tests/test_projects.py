@@ -117,6 +117,38 @@ def test_out_moves_everything_that_is_written(tmp_path):
     assert written == {"best.pt", "last.pt", "history.csv", "test.json", *pictures}
 
 
+FULL = [
+    ("train.py", "best.tmp"),
+    ("train.py", "history.csv"),
+    ("train.py", "last.tmp"),
+    ("evaluate.py", "test.json"),
+    ("evaluate.py", "curves.png"),
+    ("evaluate.py", "predictions.png"),
+    ("find_lr.py", "lr.csv"),
+    ("find_lr.py", "lr.png"),
+    ("export.py", "model.pt2"),
+]
+
+
+@pytest.mark.parametrize(("script", "name"), FULL)
+def test_a_full_disk_is_a_sentence(tmp_path, script, name):
+    """/dev/full stands in for a file on a full disk."""
+    project = make(tmp_path, task="regression", extras="find-lr,export")
+    if script != "train.py":
+        play(project, "train.py", "--epochs", 1)
+    (project / "outputs").mkdir(exist_ok=True)
+    (project / "outputs" / name).symlink_to("/dev/full")
+    refused = play(project, script, code=1)
+    assert "No space left on device" in refused.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("script", ["train.py", "find_lr.py"])
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path, script):
+    project = make(tmp_path, task="regression", extras="find-lr")
+    refused = play(project, script, "--out", "/proc/none", "--device", "cpu", code=1)
+    assert refused.stderr == "/proc/none: No such file or directory\n"
+
+
 def test_a_checkpoint_that_does_not_exist_is_named(tmp_path):
     for task in ("regression", "transfer-learning", "recommender"):
         project = make(tmp_path, task=task, project_slug=f"a-{task}")
@@ -415,3 +447,20 @@ def test_a_broken_image_is_named(tmp_path, kept):
         image.write_bytes(image.read_bytes()[:kept])
     refused = play(project, "train.py", *offline(resolved(**answers)), code=1)
     assert ".png" in refused.stderr and refused.stderr.count("\n") == 1
+
+
+def test_a_broken_image_ends_the_workers_too(tmp_path):
+    """One sentence, and no wait for the workers, which print nothing."""
+    project = make(tmp_path, **small("transfer-learning"))
+    for image in (project / "data").glob("*/*[05].png"):
+        image.write_bytes(image.read_bytes()[:300])
+    flags = ["--weights", "none", "--workers", "2", "--batch-size", "4"]
+    process = subprocess.Popen(
+        [sys.executable, "train.py", *flags],
+        cwd=project,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert "can't be read as an image" in process.stderr.readline()
+    assert process.wait(timeout=8) == 1
+    assert process.stderr.read() == ""

@@ -117,8 +117,8 @@ def own_templates(folder: Path) -> Path:
     if (folder / "base" / "cookiecutter.json").is_file():
         return folder.resolve()
     raise ScaffoldError(
-        f"{folder} is not a folder of templates: it has no base/cookiecutter.json.",
-        "Copy the templates/ of scaffold and change the copy.",
+        f"{folder} has no templates (no base/cookiecutter.json).",
+        "Copy scaffold's templates/ and change the copy.",
     )
 
 

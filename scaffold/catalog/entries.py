@@ -412,6 +412,11 @@ class Dataset:
         return self.kind == "table" and bool(self.named("category", "text"))
 
     @property
+    def example_user(self) -> str:
+        """A user for a docstring, where a stranger's words could end it."""
+        return self.example if re.fullmatch(r"[\w.-]{1,20}", self.example) else "1"
+
+    @property
     def hours(self) -> bool:
         """Some dates have a time of day."""
         return any("%H" in column.format for column in self.named("date"))

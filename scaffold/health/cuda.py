@@ -13,7 +13,7 @@ NO_CARD = r"No (CUDA|HIP) GPUs are available"
 def no_cuda(torch: dict) -> tuple[str, str]:
     """Why CUDA is not seen, in a few words, and what would bring it."""
     why, remedy = reason(torch)
-    return f"CUDA is not seen: {why}", remedy
+    return f"CUDA is not available: {why}", remedy
 
 
 def reason(torch: dict) -> tuple[str, str]:
@@ -27,8 +27,8 @@ def reason(torch: dict) -> tuple[str, str]:
         return old_driver(int(found[1]), torch["cuda"])
     if re.search(NO_CARD, words):
         return no_card()
-    sentence = re.split(r"\.\s|\n", words)[0] or "torch does not say why"
-    return sentence, "See whether nvidia-smi lists the card"
+    sentence = re.split(r"\.\s|\n", words)[0] or "torch gives no reason"
+    return sentence, "Check that nvidia-smi lists the card"
 
 
 def old_driver(version: int, needed: str) -> tuple[str, str]:
@@ -42,6 +42,6 @@ def no_card() -> tuple[str, str]:
     """The variable that hides the cards, if one does."""
     for name in HIDING:
         if name in os.environ:
-            hidden = f"{name}={os.environ[name]!r} leaves no card"
+            hidden = f"{name}={os.environ[name]!r} hides every card"
             return hidden, f"Unset {name}"
     return "there is no card", ""

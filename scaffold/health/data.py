@@ -22,9 +22,9 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
         text = f"{place} cannot be read: {error.strerror}"
         return Line("data", text, True, "Make the data readable.", text)
     if there:
-        return Line("data", f"{place} is there")
+        return Line("data", f"{place} exists")
     if dataset and dataset.fetched:
-        text = f"{place} is not there yet: the first run downloads it"
+        text = f"{place} is downloaded by the first run"
         return Line("data", text, hinders="the data are not downloaded yet")
     return missing(folder, place, dataset)
 
@@ -38,10 +38,10 @@ def short(place: str, folder: Path) -> str:
 def no_settings(folder: Path, python: Interpreter) -> Line:
     """There is no way to know where the data are: config.py does not say it."""
     if not (folder / "config.py").exists():
-        text, advice = "config.py is gone", "Take config.py back."
+        text, advice = "config.py is gone", "Restore config.py."
     else:
         fault = python.settings.get("fault") or python.fault
-        text, advice = f"config.py does not import: {fault}", "Mend config.py."
+        text, advice = f"config.py does not import: {fault}", "Correct config.py."
     return Line("data", text, True, advice, text)
 
 
@@ -55,7 +55,7 @@ def is_there(path: Path, dataset: Dataset | None) -> bool:
 
 
 def missing(folder: Path, place: str, dataset: Dataset | None) -> Line:
-    advice = "Put the data there, or say in config.py where they are."
+    advice = "Put the data there, or set their path in config.py."
     if dataset and dataset.source == "folder":
         advice = f"Put the images of each class into {place}/<class>/."
     fault = "has no folder of images for each class"

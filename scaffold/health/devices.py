@@ -19,7 +19,7 @@ def torch_line(python: Interpreter, folder: Path) -> Line:
         return Line("torch", "not known")
     if not python.torch:
         install = python.pip("-r", folder / "requirements.txt")
-        advice = f"{install}, or give the Python that has it by --python."
+        advice = f"{install}, or use --python for a Python that has it."
         return Line("torch", "missing", True, advice, "torch is missing")
     fault = python.torch["fault"] or python.fault
     advice = python.pip("--force-reinstall", "torch")
@@ -66,7 +66,7 @@ def is_there(device: str, torch: dict) -> bool:
 def missing_device(device: str, python: Interpreter) -> tuple[str, str]:
     """Why a device is not there, and what would bring it, if anything does."""
     if device == "mps":
-        return f"MPS is not seen: {no_mps(python)}", ""
+        return f"MPS is not available: {no_mps(python)}", ""
     if device.startswith("cuda") and not python.torch["cards"]:
         return no_cuda(python.torch)
     return f"there is no {device}", ""
@@ -74,7 +74,7 @@ def missing_device(device: str, python: Interpreter) -> tuple[str, str]:
 
 def no_mps(python: Interpreter) -> str:
     if python.facts["surroundings"]["sys_platform"] != "darwin":
-        return "this is no Mac"
+        return "this is not a Mac"
     if not python.torch["mps_built"]:
         return "this torch is built without it"
-    return "macOS or the Mac is too old for it"
+    return "macOS or the Mac is too old"

@@ -59,8 +59,7 @@ def plain(content: bytes) -> bytes:
 
 def described(written: int, changed: list[str], gone: list[str]) -> str:
     if not changed and not gone:
-        return f"all {written} are as they were written"
-    verb = "differs" if len(changed) == 1 else "differ"
+        return f"all {written} are unchanged"
     names = ", ".join(changed)
-    differ = f"{len(changed)} of {written} {verb} from what was written: {names}"
+    differ = f"{len(changed)} of {written} changed: {names}"
     return "; ".join(filter(None, [differ if changed else "", all_are(gone, "gone")]))

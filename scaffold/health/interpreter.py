@@ -133,19 +133,19 @@ def how_it_ended(code: int, errors: bytes) -> str:
 
 def python_line(python: Interpreter) -> Line:
     if not python.runs:
-        fault = python.fault or "it does not answer as a Python does"
+        fault = python.fault or "it does not answer like Python"
         return Line(
             "python",
             f"{python.path} does not run: {fault}",
             wrong=True,
-            advice="Make the environment anew, or give another Python by --python.",
+            advice="Create the environment again, or use another --python.",
             hinders="there is no Python",
         )
     version = tuple(python.facts["version"])
     text = f"{dotted(version)}, {python.path}"
     if version >= OLDEST:
         return Line("python", text)
-    advice = f"Make an environment with Python {dotted(OLDEST)} or newer."
+    advice = f"Create an environment with Python {dotted(OLDEST)} or newer."
     text = f"{text}, is too old: a project needs {dotted(OLDEST)}"
     return Line("python", text, True, advice, hinders="Python is too old")
 

@@ -14,15 +14,14 @@ def update_line(folder: Path, record: Record) -> Line:
     """Compares what the same answers give today with what was generated."""
     if rewrites_since(record.version):
         versions = f"from version {record.version} to {__version__}"
-        return Line("update", f"`scaffold update` brings this project {versions}")
+        return Line("update", f"`scaffold update` takes this project {versions}")
     try:
         check_version(folder, record)
         _, files = fresh(folder, record)
     except ScaffoldError as error:
-        return Line("update", f"cannot be told: {error}")
+        return Line("update", f"unknown: {error}")
     names = sorted(files.keys() | record.files.keys())
     changed = [name for name in names if files.get(name) != record.files.get(name)]
     if not changed:
-        return Line("update", f"none: this is what scaffold {__version__} writes")
-    text = f"scaffold update brings {', '.join(changed)}"
-    return Line("update", f"{text} as scaffold {__version__} writes them")
+        return Line("update", f"none: the project matches scaffold {__version__}")
+    return Line("update", f"`scaffold update` changes {', '.join(changed)}")

@@ -28,7 +28,7 @@ def packages_line(python: Interpreter, folder: Path) -> Line:
     missing = all_are([n for n, version in faults.items() if not version], "missing")
     old = [f"{name} is {version}" for name, version in faults.items() if version]
     fine = "" if faults else f"all {len(needed)} requirements are met"
-    rest = f"not looked at: {', '.join(others)}" if others else ""
+    rest = f"not checked: {', '.join(others)}" if others else ""
     return Line(
         "packages",
         "; ".join(filter(None, [missing, *old, fine, rest])),

@@ -33,7 +33,7 @@ def fault_of(path: Path, dialect: Dialect) -> ScaffoldError:
 
 def unknown_fault(path: Path) -> ScaffoldError:
     return ScaffoldError(
-        f"{path} cannot be read as a table: its quotation marks do not pair up.",
+        f"{path} cannot be read as a table: a quotation mark is missing.",
         'Quote cells that have a quotation mark, and double the mark: "5"" disk".',
     )
 

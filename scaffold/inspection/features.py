@@ -97,25 +97,25 @@ def check_target(table: Table, target: findings.Column) -> None:
     name, known = shown(target.name), table.rows - target.missing
     if target.kind == "empty":
         raise ScaffoldError(
-            f"The target {name} is empty in every row.", "Name another."
+            f"The target {name} is empty in every row.", "Choose another column."
         )
     if target.distinct == 1:
         raise ScaffoldError(
             f"The target {name} is {target.examples[0]!r} in every row: there is "
-            "nothing to tell apart.",
-            "Name another.",
+            "nothing to predict.",
+            "Choose another column.",
         )
     if target.first_bad:
         row, cell = target.first_bad
         raise ScaffoldError(
             f"The target {name} is {shown(cell)!r} in row {row} of {table.path}, where "
             "almost all others are numbers.",
-            "Correct that cell, or empty it.",
+            "Correct or empty that cell.",
         )
     if known < FEWEST_ROWS:
         raise ScaffoldError(
-            f"{table.path} has {counted(known, 'row')} with a target; {FEWEST_ROWS} "
-            "are the least to train, validate and test with.",
+            f"{table.path} has {counted(known, 'row')} with a target; at least "
+            f"{FEWEST_ROWS} are needed for training, validation and testing.",
             "Add more rows.",
         )
 
@@ -125,13 +125,13 @@ def task_of(table: Table, target: findings.Column, task: str | None) -> str:
     found = "regression" if is_quantity(target) else "classification"
     if task == "regression" and target.kind != "number" and not is_numeric(target):
         raise ScaffoldError(
-            f"The target {shown(target.name)} is no number, so there is no regression.",
+            f"{shown(target.name)} is not numeric, so regression is not possible.",
             "Use --task classification.",
         )
     if task in (None, "regression", "classification"):
         return task or found
     raise ScaffoldError(
-        f"{table.path} is a table, which is not for {task}.",
+        f"{table.path} is a table; {task} needs other data.",
         "Use --task regression or classification.",
     )
 
@@ -151,16 +151,16 @@ def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
     if not target.values:
         raise ScaffoldError(
             f"The target {shown(target.name)} has {target.different} different "
-            f"values: too many for classes, of which {MOST_CLASSES:,} are the most.",
-            "Name another target.",
+            f"values, but at most {MOST_CLASSES:,} classes are possible.",
+            "Choose another target.",
         )
     for value, count in target.values:
         if count < FEWEST_OF_CLASS:
             raise ScaffoldError(
                 f"The class {shown(value)!r} of {shown(target.name)} has "
-                f"{counted(count, 'row')} in {table.path}; {FEWEST_OF_CLASS} are the "
-                "least, one each to train, validate and test with.",
-                "Add rows, join it with another class, or take its rows out"
+                f"{counted(count, 'row')} in {table.path}; at least {FEWEST_OF_CLASS} "
+                "are needed, one for each split.",
+                "Add rows, merge it with another class, or remove its rows"
                 f"{NUMBERS_TOO if is_numeric(target) else '.'}",
             )
     return tuple(value for value, _ in target.values)
@@ -198,7 +198,7 @@ def features_of(table: Table, answers, target: findings.Column) -> list[Column]:
         return columns
     raise ScaffoldError(
         f"{table.path} has no column to predict {shown(target.name)} from.",
-        "--include takes one that is left out.",
+        "Use --include for a column that was left out.",
     )
 
 
@@ -233,8 +233,8 @@ def included_as(table: Table, column: findings.Column) -> str:
     """What a column that would be left out is taken as after all."""
     if column.kind in ("constant", "empty"):
         raise ScaffoldError(
-            f"{shown(column.name)} is the same in every row of {table.path}: it tells "
-            "nothing.",
+            f"{shown(column.name)} is the same in every row of {table.path}, so it "
+            "can't help.",
             "Leave out --include for it.",
         )
     return "category" if column.kind == "identifier" else column.kind

@@ -109,7 +109,7 @@ def photos_below(path: Path, split: str) -> list[Photo]:
         if not files:
             raise ScaffoldError(
                 f"The folder {folder} has no images.",
-                f"A class needs {FEWEST_OF_CLASS} at least; or remove the folder.",
+                f"Add at least {FEWEST_OF_CLASS}, or remove the folder.",
             )
         photos += [Photo(file, folder.name, split) for file in files]
     return photos
@@ -169,8 +169,8 @@ def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
         photo = Photo(table.path.parent / cell, label)
         if not photo.file.is_file():
             raise ScaffoldError(
-                f"Row {number} of {table.path} names {shown(cell, 80)}, which is not "
-                "there.",
+                f"Row {number} of {table.path} names {shown(cell, 80)}, which does not "
+                "exist.",
                 f"Paths are relative to {table.path.parent}.",
             )
         photos.append(photo)
@@ -201,7 +201,7 @@ def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
     for photo in photos:
         if not photo.file.resolve().is_relative_to(folder):
             raise ScaffoldError(
-                f"{photo.file} is not below {folder}, so --copy-data cannot keep its "
+                f"{photo.file} is not in {folder}, so --copy-data can't keep its "
                 "path.",
                 "Leave out --copy-data.",
             )
@@ -268,11 +268,11 @@ def check_classes(path: Path, photos: list[Photo], splits) -> tuple[str, ...]:
     if len(classes) < 2:
         raise ScaffoldError(
             (
-                f"{path} has one class, {shown(classes[0])}: nothing to tell apart."
+                f"{path} has one class, {shown(classes[0])}: nothing to classify."
                 if classes
-                else f"{path} names no image."
+                else f"{path} lists no images."
             ),
-            "Two classes are the least.",
+            "At least two classes are needed.",
         )
     counts = Counter((photo.split, photo.name) for photo in photos)
     for split in splits or ("",):
@@ -287,8 +287,8 @@ def check_count(path: Path, name: str, split: str, count: int, fewest: int) -> N
         where = f" in the {split} split" if split else ""
         raise ScaffoldError(
             f"The class {shown(name)} of {path} has {counted(count, 'image')}{where}; "
-            f"{fewest} are the least.",
-            "Add images, or take the class out.",
+            f"at least {fewest} are needed.",
+            "Add images, or remove the class.",
         )
 
 
@@ -302,8 +302,8 @@ def look_at(file: Path) -> Look:
                 image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ScaffoldError(
-            f"{file} is no whole image: {str(error).splitlines()[0]}.",
-            "Replace it, or take it out.",
+            f"{file} is not a readable image: {str(error).splitlines()[0]}.",
+            "Replace or remove it.",
         ) from None
     return Look(width, height, grey)
 

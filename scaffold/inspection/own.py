@@ -49,7 +49,7 @@ def place(path: Path, copied: bool) -> str:
 def check_text(text: str) -> None:
     """Refuse a path that the files of a project, which are UTF-8, cannot hold."""
     if "\0" in text or text != text.encode(errors="replace").decode():
-        raise ScaffoldError(f"The path {text!r} is no UTF-8 text.", "Rename it.")
+        raise ScaffoldError(f"The path {text!r} is not valid UTF-8.", "Rename it.")
 
 
 def given(answers, *names: str) -> Given:

@@ -89,20 +89,20 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
     """The roles, if something can be learnt from them."""
     if table.rows < FEWEST_ROWS:
         raise ScaffoldError(
-            f"{table.path} has {counted(table.rows, 'row')}; {FEWEST_ROWS} are the "
-            "least to train, validate and test with.",
+            f"{table.path} has {counted(table.rows, 'row')}; at least {FEWEST_ROWS} "
+            "are needed for training, validation and testing.",
             "Add more rows.",
         )
     names = [column.name for column in roles.values()]
     if len(set(names)) < len(names):
         raise ScaffoldError(
-            f"One column of {table.path} cannot be two of user, item and rating.",
+            f"The user, item and rating of {table.path} must be different columns.",
             "Name three with --user, --item and --rating.",
         )
     for role in ("user", "item"):
         if roles[role].distinct < 2:
             raise ScaffoldError(
-                f"There is only one {role} in {table.path}: nothing to tell apart.",
+                f"{table.path} has only one {role}: there is nothing to recommend.",
                 f"Name another column with --{role}.",
             )
     rating = roles.get("rating")
@@ -111,11 +111,11 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
         raise ScaffoldError(
             f"The rating {shown(rating.name)} is {shown(cell)!r} in row {row} of "
             f"{table.path}, where almost all others are numbers.",
-            "Correct that cell, or empty it.",
+            "Correct or empty that cell.",
         )
     if rating and rating.low is None:
         raise ScaffoldError(
-            f"The rating {shown(rating.name)} of {table.path} is no number.",
+            f"The rating {shown(rating.name)} of {table.path} is not numeric.",
             "Name another column with --rating.",
         )
     if rating and rating.distinct == 1:  # says no more than that the row is there
@@ -192,14 +192,14 @@ def notes(roles: dict) -> list[str]:
     said = []
     if "rating" not in roles:
         said.append(
-            "There is no rating: every row counts as a like, and items drawn at random "
-            "as none."
+            "There are no ratings: every row counts as a like, and randomly drawn "
+            "items count as dislikes."
         )
     if "time" in roles:
         latest = "the latest are" if "rating" in roles else "each user's latest is"
         said.append(
-            f"Split by {shown(roles['time'].name)}: {latest} the test; --split random "
-            "takes them at random."
+            f"Split by {shown(roles['time'].name)}: {latest} for the test; --split "
+            "random draws them at random."
         )
     if any(column.missing for column in roles.values()):
         said.append("Rows with an empty cell are left out.")

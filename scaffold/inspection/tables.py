@@ -117,7 +117,7 @@ def scan_parquet(path: Path) -> Table:
         found = look(cells, schema.names(), dialect)
     except (PolarsError, PanicException, OSError):
         raise ScaffoldError(
-            f"{path} is a Parquet file that cannot be read: it may be cut short.",
+            f"{path} is a Parquet file that cannot be read: it may be truncated.",
             "Write it again.",
         ) from None
     return table_of(path, "parquet", dialect, *found)
@@ -129,8 +129,8 @@ def refuse_nested(path: Path, schema: pl.Schema) -> None:
         if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
             what = "nested" if kind.is_nested() else str(kind.base_type()).lower()
             raise ScaffoldError(
-                f"{path} has a {what} column, {name!r}, and only plain ones are taken.",
-                "Leave it out, or make columns of its parts.",
+                f"The column {name!r} of {path} is {what}, which can't be used.",
+                "Remove it, or store its parts as columns.",
             )
 
 
