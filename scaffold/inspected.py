@@ -41,7 +41,7 @@ def as_dataset(facts: dict) -> Dataset:
     columns = tuple(made(Column, column) for column in facts.get("columns", ()))
     dialect = made(Dialect, facts.get("dialect", {}))
     nested = {"columns": columns, "dialect": dialect}
-    return made(Dataset, {"name": "", "own": True, **facts, **nested})
+    return made(Dataset, {"name": "", "is_user_data": True, **facts, **nested})
 
 
 def as_tuple(value):

@@ -36,7 +36,7 @@ from scaffold.training import (
 )
 
 if TYPE_CHECKING:
-    from scaffold.inspection import Own, Report
+    from scaffold.inspection import Report, UserData
 
 DEFAULT_STYLE = "class"
 DEFAULT_DEVICE = "auto"
@@ -130,8 +130,8 @@ class Project:
     @property
     def recipe(self) -> Recipe:
         recipe = self.model.recipe(self.dataset)
-        own = catalog.load().optimizers[recipe.optimizer]
-        return recipe.with_optimizer(own, self.training.optimizer)
+        default = catalog.load().optimizers[recipe.optimizer]
+        return recipe.with_optimizer(default, self.training.optimizer)
 
     @property
     def extras(self) -> tuple[Extra, ...]:
@@ -151,7 +151,7 @@ class Project:
 
     def templates(self, name: str) -> list[str]:
         """Where a template may be: in the task, the kind of data, or for all."""
-        kind = "likes" if self.dataset.likes else self.dataset.kind
+        kind = "implicit" if self.dataset.implicit else self.dataset.kind
         tasks = [f"tasks/{name}" for name in catalog.load().lineage(self.task)]
         folders = [*tasks, f"kinds/{kind}", "files"]
         return [f"{folder}/{name}" for folder in folders]
@@ -201,7 +201,7 @@ class Project:
     @property
     def metric(self) -> str:
         """The validation metric that the curves show, and its name for people."""
-        if self.dataset.likes:
+        if self.dataset.implicit:
             return "ndcg_at_10"
         return "rmse" if self.dataset.outputs == 1 else "accuracy"
 
@@ -312,19 +312,21 @@ def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
     return [word] if value else []
 
 
-def resolve(answers: Answers, own: "Own | None" = None) -> Project:
+def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
     """The project that the answers describe, defaults filled in.
 
-    own is what is already known about the user's data, so that they are not read again.
+    user_data: what is already known about the user's data, so as not to read them again.
     Raises ScaffoldError for an unknown value and for values that do not fit together.
     """
     known = catalog.load()
-    own = own or understand(answers)
-    if own:
-        answers = replace(answers, task=own.dataset.tasks[0])
+    user_data = user_data or understand(answers)
+    if user_data:
+        answers = replace(answers, task=user_data.dataset.tasks[0])
     task = known.tasks[pick("task", answers.task, known.tasks)]
-    model = known.models[pick_model(known, task, answers, own)]
-    dataset = own.dataset if own else pick_dataset(known, task, model, answers)
+    model = known.models[pick_model(known, task, answers, user_data)]
+    dataset = (
+        user_data.dataset if user_data else pick_dataset(known, task, model, answers)
+    )
     training = read_training(known, task, model, dataset, answers)
     dataset = dataset.seen_by(training.loss)
     slug = check_slug(answers.project_slug or default_slug(answers))
@@ -342,20 +344,20 @@ def resolve(answers: Answers, own: "Own | None" = None) -> Project:
         slug=slug,
         split=pick_split(task, dataset, answers.split),
         author=check_author(answers.author or ""),
-        given=own.given if own else (),
-        copies=own.copies if own else (),
-        report=own.report if own else None,
-        found=own.dataset if own else None,
+        given=user_data.given if user_data else (),
+        copies=user_data.copies if user_data else (),
+        report=user_data.report if user_data else None,
+        found=user_data.dataset if user_data else None,
     )
 
 
-def understand(answers: Answers) -> "Own | None":
+def understand(answers: Answers) -> "UserData | None":
     """What the user's own data are; None for a dataset of the catalogue."""
     if answers.data:
         require_one(answers)
-        from scaffold.inspection import own_data  # polars takes a while to import
+        from scaffold.inspection import read_user_data  # polars takes a while to import
 
-        return own_data(answers)
+        return read_user_data(answers)
     for name in OF_OWN_DATA:
         if getattr(answers, name):
             word, *_ = flag(name, True)
@@ -371,7 +373,7 @@ def require_one(answers: Answers) -> None:
 
 
 def pick_model(
-    known: catalog.Catalogue, task: Task, answers: Answers, own: "Own | None"
+    known: catalog.Catalogue, task: Task, answers: Answers, user_data: "UserData | None"
 ) -> str:
     """The model asked for; else the task's first that takes the data asked for."""
     if answers.model:
@@ -380,31 +382,31 @@ def pick_model(
         require(
             model in fitting, f"The model {model} does not do {task.name}.", fitting
         )
-        check_kind(known.models[model], own)
+        check_kind(known.models[model], user_data)
         return model
-    fitting = fitting_models(known, task, answers, own)
+    fitting = fitting_models(known, task, answers, user_data)
     return first(fitting, f"There is no model for {task.name} yet.")
 
 
 def fitting_models(
-    known: catalog.Catalogue, task: Task, answers: Answers, own: "Own | None"
+    known: catalog.Catalogue, task: Task, answers: Answers, user_data: "UserData | None"
 ) -> list[str]:
     """The task's models that take the data asked for, the default first."""
     fitting = known.models_for(task)
-    if not own and answers.dataset not in known.datasets_for(task):
+    if not user_data and answers.dataset not in known.datasets_for(task):
         return fitting
-    dataset = own.dataset if own else known.datasets[answers.dataset]
+    dataset = user_data.dataset if user_data else known.datasets[answers.dataset]
     fitting = [name for name in fitting if known.models[name].takes(dataset)]
-    if own:
+    if user_data:
         material = dataset.materials[0]
         fitting.sort(key=lambda name: known.models[name].made_for != material)
     return fitting
 
 
-def check_kind(model: Architecture, own: "Own | None") -> None:
-    if own and not model.takes(own.dataset):
+def check_kind(model: Architecture, user_data: "UserData | None") -> None:
+    if user_data and not model.takes(user_data.dataset):
         raise ScaffoldError(
-            f"The model {model.name} cannot take {own.dataset.kind}.",
+            f"The model {model.name} cannot take {user_data.dataset.kind}.",
             "Leave out --model for one that can.",
         )
 
@@ -426,8 +428,8 @@ def pick_dataset(
 
 
 def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
-    """How the test data are chosen: at random, or as the latest; of likes, for each
-    user one."""
+    """How the test data are chosen: at random, or as the latest; of implicit
+    feedback, one row of each user."""
     split = pick("split", split or default_split(task, dataset), SPLITS)
     if task.split:
         require(split == task.split, f"{task.name} has its own split.", [task.split])
@@ -448,7 +450,7 @@ def default_split(task: Task, dataset: Dataset) -> str:
     """
     if task.split:
         return task.split
-    by_time = dataset.timestamp and (dataset.own or dataset.likes)
+    by_time = dataset.timestamp and (dataset.is_user_data or dataset.implicit)
     return "time" if by_time else "random"
 
 

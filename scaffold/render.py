@@ -19,7 +19,7 @@ REQUIREMENTS = "requirements.txt"
 def render(project: Project) -> dict[str, str]:
     """The files of a project, by path; the sample data aside."""
     files = render_unformatted(project)
-    return formatted(files) if project.dataset.own else files
+    return formatted(files) if project.dataset.is_user_data else files
 
 
 def render_unformatted(project: Project) -> dict[str, str]:
@@ -115,7 +115,7 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 def sample(project: Project) -> dict[str, Path]:
     """The data that go with a project: where each file goes, where it comes from."""
-    if project.dataset.own:
+    if project.dataset.is_user_data:
         return dict(project.copies)
     folder = templates_folder() / "samples" / project.dataset.name
     return {f"data/{name}": path for name, path in files_below(folder).items()}

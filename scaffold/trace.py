@@ -196,7 +196,7 @@ def trace(project: Project, name: str) -> list[tuple[str, list[Place]]]:
         environment(templates_folder(), folder, Marks), name, context_of(project)
     )
     lines = read_marks(marked)
-    if project.dataset.own:
+    if project.dataset.is_user_data:
         lines = as_formatted(lines, formatted({name: clean(lines)})[name])
     return [(line, places_of(place)) for line, place in lines]
 

@@ -164,7 +164,7 @@ def pick_loss(
     of_task = known.losses_for(task)
     require(name in of_task, sentence, of_task)
     sentence = f"The loss {name} is not for {model.name}."
-    if dataset.likes:
+    if dataset.implicit:
         sentence = f"The loss {name} needs ratings, and the data have none."
     fitting = fitting_losses(known, task, model, dataset)
     require(name in fitting, sentence, fitting)

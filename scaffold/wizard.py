@@ -16,7 +16,7 @@ from scaffold.training import NOTHING
 from scaffold.write import first_free
 
 if TYPE_CHECKING:
-    from scaffold.inspection import Own
+    from scaffold.inspection import UserData
 
 Say = Callable[[str], None]
 
@@ -29,14 +29,14 @@ SAMPLE = {
 class Wizard:
     """Asks for what the answers leave open. Every method may raise KeyboardInterrupt.
 
-    own is what is known about the user's data, if there are any.
+    user_data: what is known about the user's data, if there are any.
     """
 
     def __init__(self, answers: Answers, known: Catalogue, say: Say):
         self.answers = answers
         self.known = known
         self.say = say
-        self.own: Own | None = None
+        self.user_data: UserData | None = None
 
     def run(self, path: Path | None) -> Path:
         """Ask all questions but the last; the folder to create."""
@@ -90,20 +90,20 @@ class Wizard:
 
     def ask_task(self) -> None:
         """The task, unless it is given or the data leave only one."""
-        self.own = understand(self.answers)
+        self.user_data = understand(self.answers)
         names = self.tasks()
         if self.answers.task is None:
             entries = {name: self.known.tasks[name] for name in names}
             self.set("task", pick("What do you want to build?", entries))
-        if self.own and self.own.dataset.tasks[0] != self.answers.task:
-            self.own = understand(self.answers)
+        if self.user_data and self.user_data.dataset.tasks[0] != self.answers.task:
+            self.user_data = understand(self.answers)
 
     def tasks(self) -> list[str]:
         """The tasks that fit the model and the data, the likeliest first."""
-        if self.own:
+        if self.user_data:
             from scaffold.inspection import tasks_for
 
-            return tasks_for(self.own)
+            return tasks_for(self.user_data)
         return [
             name
             for name, task in self.known.tasks.items()
@@ -114,7 +114,7 @@ class Wizard:
     def models(self) -> dict:
         """The best known models that fit the task and the data, the default first."""
         task = self.known.tasks[self.answers.task]
-        names = fitting_models(self.known, task, self.answers, self.own)
+        names = fitting_models(self.known, task, self.answers, self.user_data)
         entries = {name: self.known.models[name] for name in names}
         return {name: entry for name, entry in entries.items() if entry.featured}
 

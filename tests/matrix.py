@@ -23,7 +23,7 @@ OWN: dict[str, tuple[str, Callable[[Path], Path], dict]] = {
     "images": ("classification", tables.image_folder, {"model": "cnn"}),
     "photos": ("transfer-learning", tables.image_folder, {}),
     "ratings": ("recommender", tables.ratings_table, {}),
-    "likes": ("recommender", tables.likes_table, {}),
+    "implicit": ("recommender", tables.implicit_table, {}),
 }
 
 

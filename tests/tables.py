@@ -129,9 +129,9 @@ def ratings_table(folder: Path) -> Path:
     return save(folder / "ratings.csv", ["user", "item", "rating", "timestamp"], rows)
 
 
-def likes_table(folder: Path) -> Path:
+def implicit_table(folder: Path) -> Path:
     """Who liked what and when, without a rating."""
     draw = random.Random(0)
     pairs = {(f"u{n % 30}", f"i{draw.randrange(40)}") for n in range(900)}
     rows = [[*pair, 10**9 + n] for n, pair in enumerate(sorted(pairs))]
-    return save(folder / "likes.csv", ["user", "item", "timestamp"], rows)
+    return save(folder / "implicit.csv", ["user", "item", "timestamp"], rows)

@@ -23,7 +23,7 @@ def limits(task: str, device: str, name: str = "") -> tuple[int, int, int]:
         count, lines, train = 10, 720, 155
     elif name.startswith("mixed"):
         lines = 720
-    elif name == "likes":
+    elif name == "implicit":
         lines = 700
     if device == "multi-gpu":
         return count + 1, lines + MULTI_GPU_LINES, MULTI_GPU_TRAIN
@@ -61,7 +61,7 @@ def label(answers: dict) -> str:
 def test_a_project_on_sample_data_is_small(answers):
     files = rendered(**answers)
     implicit = "loss" in answers or answers.get("model") == "ncf"
-    name = "likes" if implicit else ""
+    name = "implicit" if implicit else ""
     check_size(files, limits(answers["task"], answers.get("device", "auto"), name))
 
 

@@ -136,7 +136,7 @@ def check_history(folder, project) -> None:
 
 
 def metrics_of(project) -> list[str]:
-    names = LIKES if project.dataset.likes else METRICS[project.task.name]
+    names = LIKES if project.dataset.implicit else METRICS[project.task.name]
     return [name for name in names if name != "top5" or project.dataset.top5]
 
 

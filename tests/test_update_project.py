@@ -190,7 +190,7 @@ def test_a_new_file_that_imports_a_deleted_module_is_said(tmp_path):
 @pytest.mark.parametrize("copied", [False, True])
 @pytest.mark.parametrize("kind", ["table", "ratings", "folder"])
 def test_a_project_for_own_data_is_what_it_was(tmp_path, kind, copied):
-    source = own_data(tmp_path, kind)
+    source = read_user_data(tmp_path, kind)
     folder = make(tmp_path / "demo", data=str(source), copy_data=copied, **WANTED[kind])
     assert not plan(folder, {}).available
     if copied:
@@ -206,7 +206,7 @@ def test_a_project_for_own_data_is_what_it_was(tmp_path, kind, copied):
 WANTED = {"table": {"target": "price"}, "ratings": {}, "folder": {}}
 
 
-def own_data(folder: Path, kind: str) -> Path:
+def read_user_data(folder: Path, kind: str) -> Path:
     if kind == "folder":
         shutil.copytree(templates_folder() / "samples" / "shapes", folder / "photos")
         (folder / "photos" / "SOURCE.md").unlink()
@@ -222,7 +222,7 @@ def own_data(folder: Path, kind: str) -> Path:
 
 
 def test_data_that_are_gone_are_named_where_they_are_needed(tmp_path):
-    source = own_data(tmp_path, "table")
+    source = read_user_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     source.rename(tmp_path / "moved.csv")
     with pytest.raises(ScaffoldError, match=r"table\.csv\. .*--set data=PATH"):
@@ -234,7 +234,7 @@ def test_data_that_are_gone_are_named_where_they_are_needed(tmp_path):
 @pytest.mark.parametrize("kind", ["table", "ratings", "folder"])
 def test_an_update_needs_no_data(tmp_path, kind):
     """A teammate may have them elsewhere, or not at all."""
-    source = own_data(tmp_path, kind)
+    source = read_user_data(tmp_path, kind)
     folder = make(tmp_path / "demo", data=str(source), **WANTED[kind])
     others = {"style": "functional", "extras": "ci"}
     expected = rendered(
@@ -249,7 +249,7 @@ def test_an_update_needs_no_data(tmp_path, kind):
 
 def test_data_that_grew_are_no_update(tmp_path):
     """They are inspected again if they are given again."""
-    source = own_data(tmp_path, "table")
+    source = read_user_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     rows = [f"{n},{n % 7},{n * 3 + n % 5}\n" for n in range(900)]
     with open(source, "a") as file:
@@ -263,7 +263,7 @@ def test_data_that_grew_are_no_update(tmp_path):
 
 def test_a_loss_that_looks_at_less_does_not_lose_what_was_found(tmp_path):
     """bpr needs no ratings; with mse, they are there again."""
-    source = own_data(tmp_path, "ratings")
+    source = read_user_data(tmp_path, "ratings")
     folder = make(tmp_path / "demo", data=str(source))
     before = contents(folder)
     carry_out(plan(folder, {"loss": "bpr"}))
@@ -273,7 +273,7 @@ def test_a_loss_that_looks_at_less_does_not_lose_what_was_found(tmp_path):
 
 
 def test_another_version_of_black_is_no_update(tmp_path, monkeypatch):
-    source = own_data(tmp_path, "table")
+    source = read_user_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     before = contents(folder)
     monkeypatch.setattr(black, "format_str", lambda text, mode: f"\n{text}")

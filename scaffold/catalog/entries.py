@@ -293,7 +293,7 @@ class Dataset:
     source    how its files are read: a fragment in templates/base/templates/sources/
     rows      how many samples there are, where that is known
     columns   the columns that go into the network, in order
-    target    the column that the network predicts; none: what is there is liked
+    target    the column that the network predicts; none: implicit feedback
     gaps      some rows have no target
     dialect   how the cells are written, where that is not plain CSV
     classes   the names of the classes, in the order of their numbers
@@ -309,8 +309,8 @@ class Dataset:
               timestamp_format says how it is written
     example   a user, to try predict.py with
     notes     lines for the project's README
-    of_likes  the same, where it learns who rates what, and no rating
-    own       it is somebody's own: its words decide how long the lines of code are
+    implicit_notes  the same for implicit feedback
+    is_user_data    its names and words are the user's: they decide how long lines are
     """
 
     name: str
@@ -336,24 +336,28 @@ class Dataset:
     timestamp_format: str = ""
     example: str = ""
     notes: str = ""
-    of_likes: str = ""
-    own: bool = False
+    implicit_notes: str = ""
+    is_user_data: bool = False
 
     def seen_by(self, loss: Loss) -> "Dataset":
         """The same, as far as a loss looks at it."""
-        return replace(self, target="", notes=self.of_likes) if loss.implicit else self
+        return (
+            replace(self, target="", notes=self.implicit_notes)
+            if loss.implicit
+            else self
+        )
 
     @property
-    def likes(self) -> bool:
-        """It says who likes what, and not how much."""
+    def implicit(self) -> bool:
+        """Implicit feedback: which items a user chose, and no ratings."""
         return self.kind == "ratings" and not self.target
 
     @property
     def materials(self) -> tuple[str, ...]:
-        """What a model may learn from; ratings also say who likes what."""
-        if self.likes:
-            return ("likes",)
-        return ("ratings", "likes") if self.kind == "ratings" else (self.kind,)
+        """What a model may learn from; ratings are implicit feedback, too."""
+        if self.implicit:
+            return ("implicit",)
+        return ("ratings", "implicit") if self.kind == "ratings" else (self.kind,)
 
     def named(self, *kinds: str) -> list[Column]:
         """The columns that are of these kinds."""
@@ -783,13 +787,13 @@ class Architecture:
     def lowers(self, loss: Loss, dataset: Dataset) -> bool:
         """Whether it can be trained with a loss on these data."""
         if loss.implicit:
-            return "likes" in self.recipes
-        return dataset.kind in self.recipes and not dataset.likes
+            return "implicit" in self.recipes
+        return dataset.kind in self.recipes and not dataset.implicit
 
     def recipe(self, dataset: Dataset) -> Recipe:
         """How to train it on these data."""
         recipe = self.recipes[dataset.materials[0]]
-        if not dataset.likes:
+        if not dataset.implicit:
             recipe = self.recipes.get(dataset.name, recipe)
         return recipe.for_rows(dataset.rows)
 

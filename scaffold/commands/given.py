@@ -27,7 +27,7 @@ from scaffold.training import NOTHING
 from scaffold.wizard import Wizard
 
 if TYPE_CHECKING:
-    from scaffold.inspection import Own
+    from scaffold.inspection import UserData
 
 
 def with_defaults(answers: Answers, say) -> Answers:
@@ -44,17 +44,19 @@ def completed(
     answers: Answers, path: Path | None, asking: bool, say
 ) -> tuple[Path, Project]:
     """The folder to create, and the project in it. Asks for what is missing."""
-    own = None
+    user_data = None
     if asking:
         wizard = Wizard(answers, known, say)
         path = wizard.run(path)
-        answers, own = wizard.answers, wizard.own
+        answers, user_data = wizard.answers, wizard.user_data
     elif answers.data:
-        answers, own = understood(answers, say)
+        answers, user_data = understood(answers, say)
     if answers.extras and answers.extras == personal_defaults().get("extras"):
         answers = replace(answers, extras=fitting_extras(answers))
     folder = Path(os.path.normpath(path or default_path(answers)))
-    return folder, resolve(replace(answers, project_slug=folder_name(folder)), own)
+    return folder, resolve(
+        replace(answers, project_slug=folder_name(folder)), user_data
+    )
 
 
 def fitting_extras(answers: Answers) -> str:
@@ -65,11 +67,11 @@ def fitting_extras(answers: Answers) -> str:
     return ",".join(names) or NOTHING
 
 
-def understood(answers: Answers, say) -> tuple[Answers, "Own"]:
+def understood(answers: Answers, say) -> tuple[Answers, "UserData"]:
     """What the user's data are, shown at once."""
-    own = understand(answers)
-    say(f"{as_text(own.report)}\n")
-    return replace(answers, task=own.dataset.tasks[0]), own
+    user_data = understand(answers)
+    say(f"{as_text(user_data.report)}\n")
+    return replace(answers, task=user_data.dataset.tasks[0]), user_data
 
 
 def check_given(answers: Answers, path: Path | None) -> None:

@@ -78,7 +78,7 @@ def describe(entry) -> dict:
     facts = {"name": entry.name, "summary": entry.summary}
     if isinstance(entry, Architecture | Dataset | Loss):
         facts["tasks"] = [
-            name for name, task in known.tasks.items() if goes_with_task(entry, task)
+            name for name, task in known.tasks.items() if fits_task(entry, task)
         ]
     if isinstance(entry, Extra) and entry.tasks:
         facts["tasks"] = list(entry.tasks)
@@ -86,19 +86,19 @@ def describe(entry) -> dict:
         facts["datasets"] = [
             dataset.name
             for dataset in known.datasets.values()
-            if goes_with(entry, dataset)
+            if fits_dataset(entry, dataset)
         ]
         facts["featured"] = entry.featured
     return facts
 
 
-def goes_with_task(entry, task) -> bool:
+def fits_task(entry, task) -> bool:
     """Whether a model, a dataset or a loss is for a task."""
     kinds = known.models_for(task), known.datasets_for(task), known.losses_for(task)
     return any(entry.name in names for names in kinds)
 
 
-def goes_with(model, dataset) -> bool:
+def fits_dataset(model, dataset) -> bool:
     """Whether there is a task that a model can learn on a dataset."""
     return any(
         model.name in known.models_for(task)

@@ -11,14 +11,21 @@ from pathlib import Path
 from scaffold.inspection.features import likely_targets, table_data, table_report
 from scaffold.inspection.findings import Table
 from scaffold.inspection.images import folder_data, is_image_list, listed_data
-from scaffold.inspection.own import Own, Report, check_text
 from scaffold.inspection.ratings import is_ratings, ratings_data
 from scaffold.inspection.tables import cannot_read, scan_table
+from scaffold.inspection.user_data import Report, UserData, check_text
 
-__all__ = ["Own", "Report", "own_data", "report", "targets_to_ask_for", "tasks_for"]
+__all__ = [
+    "Report",
+    "UserData",
+    "read_user_data",
+    "report",
+    "targets_to_ask_for",
+    "tasks_for",
+]
 
 
-def own_data(answers) -> Own:
+def read_user_data(answers) -> UserData:
     """The data at answers.data, read as the other answers say.
 
     Raises ScaffoldError, in one sentence, for data that nothing can be learnt from.
@@ -50,7 +57,7 @@ def kind_of(table: Table, answers):
 def report(answers) -> Report:
     """What is in the data, also where nothing is said yet of what is to be learnt."""
     if answers.target or not is_rows(answers):
-        return own_data(answers).report
+        return read_user_data(answers).report
     return table_report(scan(path_of(answers)), answers)
 
 
@@ -61,9 +68,9 @@ def targets_to_ask_for(answers) -> list[str]:
     return likely_targets(scan(path_of(answers)), answers)
 
 
-def tasks_for(own: Own) -> list[str]:
+def tasks_for(user_data: UserData) -> list[str]:
     """The tasks that the data leave open, the likeliest first."""
-    dataset = own.dataset
+    dataset = user_data.dataset
     first = dataset.tasks[0]
     numbers = dataset.kind == "table" and all(map(is_number, dataset.classes))
     if dataset.kind == "images":

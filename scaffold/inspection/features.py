@@ -8,7 +8,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
-from scaffold.inspection.own import Own, Report, counted, given, place, shown
+from scaffold.inspection.user_data import Report, UserData, counted, given, place, shown
 
 FEWEST_ROWS = 10  # of which one or two are for validation, and as many for the test
 FEWEST_OF_CLASS = 3  # one for each split
@@ -22,7 +22,7 @@ LIKELY = (
 )
 
 
-def table_data(table: Table, answers) -> Own:
+def table_data(table: Table, answers) -> UserData:
     """The Dataset of a table whose target is known."""
     target = find_target(table, answers)
     task = task_of(table, target, answers.task)
@@ -40,9 +40,9 @@ def table_data(table: Table, answers) -> Own:
         gaps=bool(target.missing),
         dialect=dialect_of(table),
         classes=classes,
-        own=True,
+        is_user_data=True,
     )
-    return Own(
+    return UserData(
         dataset=dataset,
         report=table_report(table, answers, target, task),
         given=given(answers, "target", "task", "include", "exclude"),

@@ -14,9 +14,9 @@ from scaffold.catalog.entries import Column, Dataset
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.features import FEWEST_OF_CLASS, dialect_of, find_column
 from scaffold.inspection.findings import Table
-from scaffold.inspection.own import (
-    Own,
+from scaffold.inspection.user_data import (
     Report,
+    UserData,
     check_text,
     counted,
     given,
@@ -58,7 +58,7 @@ class Look:
 # Finding them.
 
 
-def folder_data(path: Path, answers) -> Own:
+def folder_data(path: Path, answers) -> UserData:
     """The Dataset of a folder with a folder of images for each class."""
     folders = split_folders(path)
     photos = [
@@ -128,7 +128,7 @@ def file_column(table: Table) -> str | None:
     return None
 
 
-def listed_data(table: Table, answers) -> Own:
+def listed_data(table: Table, answers) -> UserData:
     """The Dataset of a table with a column of paths and one of classes."""
     file, name = file_column(table), class_column(table, answers)
     photos = listed_photos(table, file, name)
@@ -213,7 +213,7 @@ def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
 # What they make.
 
 
-def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> Own:
+def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> UserData:
     """The Dataset of images whose classes are known."""
     for photo in photos:
         check_text(str(photo.file))
@@ -230,10 +230,10 @@ def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> Own
         classes=classes,
         image=image_of(looks),
         example=example_of(photos[0], answers, copied),
-        own=True,
+        is_user_data=True,
         **facts,
     )
-    return Own(
+    return UserData(
         dataset=dataset,
         report=report_of(path, photos, looks, task, dataset, not answers.task),
         given=given(answers, "target", "task"),

@@ -12,7 +12,7 @@ from scaffold.inspection.features import (
     find_column,
 )
 from scaffold.inspection.findings import Table
-from scaffold.inspection.own import Own, Report, counted, given, place, shown
+from scaffold.inspection.user_data import Report, UserData, counted, given, place, shown
 
 # What such columns are called, without the `_id`, `Id` or `name` behind it.
 NAMES = {
@@ -125,7 +125,7 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
     return roles
 
 
-def ratings_data(table: Table, answers) -> Own:
+def ratings_data(table: Table, answers) -> UserData:
     """The Dataset of a table of ratings."""
     check_words(table, answers)
     roles = roles_of(table, answers)
@@ -144,9 +144,9 @@ def ratings_data(table: Table, answers) -> Own:
         timestamp=time.name if time else "",
         timestamp_format=time.format if time else "",
         example=user.examples[0],
-        own=True,
+        is_user_data=True,
     )
-    return Own(
+    return UserData(
         dataset=dataset,
         report=report_of(table, roles),
         given=given(answers, "user", "item", "rating", "task"),

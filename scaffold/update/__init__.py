@@ -34,7 +34,7 @@ from scaffold.update.swap import Changes, swap
 from scaffold.versions import Rewrite, rewrites_since
 
 if TYPE_CHECKING:
-    from scaffold.inspection import Own
+    from scaffold.inspection import UserData
 
 OF_DATA = ("dataset", "data", "copy_data")
 INSPECTED = {"data", "dataset", "task", *OF_OWN_DATA}  # what an inspection depends on
@@ -164,16 +164,20 @@ def resolve_there(
     if not copy:
         check_data(answers)
         return resolve(answers)
-    own = understand(replace(answers, data=str(copy)))
-    return resolve(answers, replace(own, given=(*own.given, ("data", answers.data))))
+    user_data = understand(replace(answers, data=str(copy)))
+    return resolve(
+        answers, replace(user_data, given=(*user_data.given, ("data", answers.data)))
+    )
 
 
-def as_inspected(dataset: Dataset, answers: Answers) -> "Own":
+def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
     """The user's own data as they were when the project was written."""
-    from scaffold.inspection.own import Own  # polars takes a while to import
+    from scaffold.inspection.user_data import UserData  # polars takes a while to import
 
     said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
-    return Own(dataset, None, tuple((n, value) for n, value in said.items() if value))
+    return UserData(
+        dataset, None, tuple((n, value) for n, value in said.items() if value)
+    )
 
 
 def check_data(answers: Answers) -> None:

@@ -153,7 +153,7 @@ def test_photographs_and_what_comes_along_give_the_same_projects(twins):
     shapes = templates_folder() / "samples" / "shapes"
     assert "star" in alike(twins, "inspect", shapes, "--json")
     alike(twins, "new", "demo", "--data", shapes, "--task", "transfer-learning")
-    alike(twins, "new", "likes", "--task", "recommender", "--with", "all")
+    alike(twins, "new", "implicit", "--task", "recommender", "--with", "all")
     words = ["--task", "classification", "--pairwise", "--shard", "1/40"]
     assert alike(twins, "matrix", *words, "--json")
     alike(twins, "matrix", *words, "--out", "all")

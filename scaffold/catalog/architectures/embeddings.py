@@ -119,7 +119,7 @@ ENTRIES = (
             "ratings": recipe(
                 epochs=15, lr=0.02, weight_decay=1.5e-4, sgd=2.0, adadelta=30.0
             ),
-            "likes": recipe(epochs=20, lr=0.01, weight_decay=3e-5, hidden=(16,)),
+            "implicit": recipe(epochs=20, lr=0.01, weight_decay=3e-5, hidden=(16,)),
         },
         hidden=(4,),
         depth=range(1, 2),
@@ -133,7 +133,7 @@ ENTRIES = (
         tasks=("recommender",),
         recipes={
             "ratings": recipe(epochs=20, lr=0.01, weight_decay=6e-4, adadelta=20.0),
-            "likes": recipe(epochs=20, lr=0.01, weight_decay=1e-5),
+            "implicit": recipe(epochs=20, lr=0.01, weight_decay=1e-5),
         },
         hidden=(16, 64, 32),
         depth=range(1, 18),
@@ -144,10 +144,10 @@ ENTRIES = (
         summary="neural matrix factorization, for implicit feedback",
         words="neural matrix factorization (NCF)",
         tasks=("recommender",),
-        recipes={"likes": recipe(epochs=20, lr=0.005, weight_decay=1e-5)},
+        recipes={"implicit": recipe(epochs=20, lr=0.005, weight_decay=1e-5)},
         hidden=(16, 16, 32, 16),
         depth=range(2, 19),
-        made_for="likes",
+        made_for="implicit",
         build=neural_collaborative_filtering,
     ),
 )

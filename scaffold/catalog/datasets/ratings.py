@@ -18,7 +18,7 @@ ENTRIES = (
             "Even the model that generated these ratings has an RMSE of 0.6874,\n"
             "because of the noise: no model can do better."
         ),
-        of_likes=(
+        implicit_notes=(
             "In this sample, popularity and the users' taste decide which films they\n"
             "rate, so models rank films better than the most popular items do."
         ),

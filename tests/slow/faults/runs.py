@@ -57,7 +57,7 @@ CASES = {  # answers, and flags; random numbers are drawn wherever they can be
         {"task": "recommender", "model": "dense", "dropout": "0.3", "accumulate": "3"},
         ["--limit-batches", 11],
     ),
-    "likes": (
+    "implicit": (
         {"task": "recommender", "loss": "bpr", "style": "functional"},
         ["--limit-batches", 8],
     ),

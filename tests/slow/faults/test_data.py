@@ -372,7 +372,7 @@ RATINGS = [
     Change("an empty file", b"", ("empty CSV",)),
     Change("gone", Path.unlink, ("No such file",)),
 ]
-OF_LIKES = ("no user has three items, so there is nothing to test.",)
+OF_IMPLICIT = ("no user has three items, so there is nothing to test.",)
 
 
 @pytest.fixture(scope="module", params=["mse", "bpr"])
@@ -390,7 +390,7 @@ def test_ratings_that_changed_are_refused_or_used(recommender, change, faults):
     """Implicit feedback does not read how much somebody likes something."""
     setting, found, implicit = recommender
     if implicit and change.name in ("two ratings", "a header alone"):
-        change = replace(change, said=OF_LIKES)
+        change = replace(change, said=OF_IMPLICIT)
     elif implicit and "rating" in f"{change.name} {change.said}":
         change = replace(change, said=WORKS)
     faults(check_all(setting, found, change))

@@ -123,7 +123,7 @@ def on_disk(kind: str, folder, size: int, words: list[str]) -> dict:
 
 def test_where_nothing_can_be_written_it_says_where(tmp_path):
     """A folder has the name of the file; it stays."""
-    run = prepare(tmp_path, "likes")
+    run = prepare(tmp_path, "implicit")
     train_an_epoch(run)
     (run.out / "best.tmp").mkdir()
     done = run_script(run.project, ["train.py", "--resume"])

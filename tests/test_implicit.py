@@ -288,10 +288,10 @@ def test_the_loss_decides_what_is_learnt(tmp_path):
     for model, loss in first.items():
         project = resolved(task="recommender", model=model)
         assert project.training.loss.name == loss and "--loss" not in project.command
-    likes_of_mf = resolved(task="recommender", loss="bce")
-    assert "--loss bce" in likes_of_mf.command and "--split" not in likes_of_mf.command
+    implicit_mf = resolved(task="recommender", loss="bce")
+    assert "--loss bce" in implicit_mf.command and "--split" not in implicit_mf.command
     assert (
-        likes_of_mf.split == "time" and resolved(task="recommender").split == "random"
+        implicit_mf.split == "time" and resolved(task="recommender").split == "random"
     )
     with pytest.raises(ScaffoldError, match="bpr is not for regression"):
         resolved(task="regression", loss="bpr")

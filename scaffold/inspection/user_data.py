@@ -27,7 +27,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Own:
+class UserData:
     """Somebody's data as a project uses them.
 
     report  None for data that were inspected when the project was written
