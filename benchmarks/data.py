@@ -34,7 +34,7 @@ def write_ratings(
 
 
 def write_table(path: Path, rows: int, columns: int = 10) -> Path:
-    """Columns of numbers, and a target that can be learnt from them."""
+    """Columns of numbers, and a target that can be learned from them."""
     weights = np.random.default_rng(1).normal(size=columns)
 
     def draw(random: np.random.Generator, size: int) -> dict[str, np.ndarray]:

@@ -315,7 +315,7 @@ def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
 def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
     """The project that the answers describe, defaults filled in.
 
-    user_data: what is already known about the user's data, so as not to read them again.
+    user_data: what is known about the user's data, so as not to read them again.
     Raises ScaffoldError for an unknown value and for values that do not fit together.
     """
     known = catalog.load()
@@ -445,7 +445,7 @@ def default_split(task: Task, dataset: Dataset) -> str:
     """The split of the task's templates; else it depends on the data.
 
     Your own ratings are split by time, if they have one: a recommender is for the
-    future. The others are split as in published results: ratings at random, likes by
+    future. The others are split as in published results: ratings at random, implicit
     time.
     """
     if task.split:

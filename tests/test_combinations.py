@@ -37,7 +37,7 @@ METRICS = {
     "transfer-learning": ["loss", "accuracy", "top5", "balanced_accuracy"],
     "recommender": ["loss", "rmse", "mae"],
 }
-LIKES = ["loss", "hit_rate_at_10", "ndcg_at_10"]
+IMPLICIT = ["loss", "hit_rate_at_10", "ndcg_at_10"]
 
 
 def test_no_combination_is_missing():
@@ -136,7 +136,7 @@ def check_history(folder, project) -> None:
 
 
 def metrics_of(project) -> list[str]:
-    names = LIKES if project.dataset.implicit else METRICS[project.task.name]
+    names = IMPLICIT if project.dataset.implicit else METRICS[project.task.name]
     return [name for name in names if name != "top5" or project.dataset.top5]
 
 

@@ -1,4 +1,4 @@
-"""Who likes what: drawn items, the split, the ranking of all items, recommendations."""
+"""Implicit feedback: drawn items, the split, the ranking of all items, recommendations."""
 
 import json
 import math
@@ -23,7 +23,7 @@ def value_of(project, *lines: str):
     return json.loads(play(project, "-c", "\n".join([*first, *lines])).stdout)
 
 
-def likes(tmp_path, **answers: str):
+def implicit(tmp_path, **answers: str):
     return make(tmp_path, task="recommender", **{"model": "ncf", **answers})
 
 
@@ -32,7 +32,7 @@ def likes(tmp_path, **answers: str):
 
 def test_each_item_that_a_user_does_not_have_is_drawn_as_often(tmp_path):
     """Of five items user 1 has two, user 2 all, user 3 all but the fourth."""
-    dataset = load_module(likes(tmp_path), "dataset")
+    dataset = load_module(implicit(tmp_path), "dataset")
     has = {1: [2, 4], 2: [1, 2, 3, 4, 5], 3: [1, 2, 3, 5]}
     own = torch.tensor([[user, item] for user in has for item in has[user]])
     interactions = dataset.Interactions(own, own[:0], 6)
@@ -50,7 +50,7 @@ def test_each_item_that_a_user_does_not_have_is_drawn_as_often(tmp_path):
 @pytest.mark.parametrize("loss", ["bce", "bpr"])
 def test_a_users_own_items_are_never_drawn(tmp_path, loss):
     found = value_of(
-        likes(tmp_path, loss=loss),
+        implicit(tmp_path, loss=loss),
         "data = load()",
         "key = lambda pairs: pairs[:, 0] * 1000 + pairs[:, 1]",
         "own = key(data.train.pairs)",
@@ -70,7 +70,7 @@ def test_a_users_own_items_are_never_drawn(tmp_path, loss):
 
 def test_validation_always_has_the_same_items(tmp_path):
     found = value_of(
-        likes(tmp_path),
+        implicit(tmp_path),
         "data = load()",
         "once, again = (list(batches(data.val, 256)) for _ in range(2))",
         "same = [torch.equal(a, b) for x, y in zip(once, again) for a, b in zip(x, y)]",
@@ -81,7 +81,7 @@ def test_validation_always_has_the_same_items(tmp_path):
 
 def test_two_processes_train_like_one(tmp_path):
     """Except for the negatives, which each draws for itself."""
-    project = likes(tmp_path, device="multi-gpu")
+    project = implicit(tmp_path, device="multi-gpu")
     flags = ["train.py", "--epochs", 2, "--limit-batches", 8, "--device", "cpu"]
     play(project, *flags, "--out", "one")
     play_ranks(project, 2, *flags, "--out", "two")
@@ -97,7 +97,7 @@ def test_two_processes_train_like_one(tmp_path):
 @pytest.mark.parametrize("split", ["time", "random"])
 def test_one_item_of_each_user_is_the_test(tmp_path, split):
     """The latest, where the split is by time."""
-    project = likes(tmp_path, split=split, model="mf", loss="bpr")
+    project = implicit(tmp_path, split=split, model="mf", loss="bpr")
     rows = [(f"u{n % 7}", n, 1000 - n) for n in range(70)]
     rows += [("two", 1, 1), ("two", 2, 2), ("one", 3, 3)]
     lines = [f"{user},{item},5,{time}\n" for user, item, time in rows]
@@ -123,15 +123,15 @@ def test_one_item_of_each_user_is_the_test(tmp_path, split):
 
 
 def test_data_with_nothing_to_test_with_are_refused(tmp_path):
-    project = likes(tmp_path)
+    project = implicit(tmp_path)
     rows = "".join(f"{n},{n + i},{i}\n" for n in range(30) for i in range(2))
     (project / "data" / "ratings.csv").write_text("userId,movieId,timestamp\n" + rows)
     assert "no user has three items" in play(project, "train.py", code=2).stderr
 
 
-def test_nobody_without_a_name_likes_anything(tmp_path):
+def test_rows_without_a_user_or_an_item_are_left_out(tmp_path):
     """Where the file gets its first empty cells after the project was made."""
-    project = likes(tmp_path)
+    project = implicit(tmp_path)
     before = value_of(project, "print(load().fingerprint['samples'])")
     with open(project / "data" / "ratings.csv", "a") as file:
         file.writelines(f"{cells}\n" for cells in (",7,1,1", "1,,1,1", ", ,1,1"))
@@ -147,7 +147,7 @@ def test_nobody_without_a_name_likes_anything(tmp_path):
 def test_ids_are_numbered_without_floats(tmp_path):
     """Which would give two ids one number, from 2**24 on."""
     found = value_of(
-        likes(tmp_path),
+        implicit(tmp_path),
         "places = to_numbers(pl.Series(['b', 'x']), ['a', 'b'])",
         "print(json.dumps([str(places.dtype), places.tolist()]))",
     )
@@ -159,7 +159,7 @@ def test_ids_are_numbered_without_floats(tmp_path):
 BY_HAND = [
     "from evaluate import *",
     "from dataset import Interactions",
-    # Likes in training: item 1 thrice, item 2 twice, items 3 and 4 once each.
+    # In training: item 1 three times, item 2 twice, items 3 and 4 once each.
     "train = torch.tensor([[1, 1], [2, 1], [3, 1], [1, 2], [2, 2], [1, 3], [2, 4]])",
     "popular, counts = most_popular(Interactions(train, train[:0], 13))",
     # What they like next: each the most popular of those that they do not have.
@@ -173,7 +173,7 @@ BY_HAND = [
 
 def test_the_baseline_by_hand(tmp_path):
     """Everybody gets what most like, without what they have."""
-    found, numbers, scores = value_of(likes(tmp_path), *BY_HAND)
+    found, numbers, scores = value_of(implicit(tmp_path), *BY_HAND)
     assert found == [0, 0, 0]
     assert numbers["hit_rate_at_10"] == numbers["ndcg_at_10"] == 1
     assert scores[1] == pytest.approx(math.log(4 / (4 * 7 / 13)))
@@ -183,7 +183,7 @@ def test_the_baseline_by_hand(tmp_path):
 def test_an_item_that_training_does_not_know_is_never_found(tmp_path):
     """Nor do ties count as found: a model that gives all items one score ranks none."""
     found = value_of(
-        likes(tmp_path),
+        implicit(tmp_path),
         "from evaluate import *",
         "known = torch.tensor([[1, 1], [1, 2], [2, 1]])",
         "test = Interactions(torch.tensor([[1, 0], [2, 3], [2, 0]]), known, 4)",
@@ -211,7 +211,7 @@ RANDOM = [
 
 
 def test_the_metrics_are_those_of_scikit_learn_over_all_items(tmp_path):
-    project = likes(tmp_path)
+    project = implicit(tmp_path)
     text = (project / "evaluate.py").read_text()
     assert text.count("2**20") == 1
     (project / "evaluate.py").write_text(text.replace("2**20", "200"))  # small blocks
@@ -231,7 +231,7 @@ def test_the_metrics_are_those_of_scikit_learn_over_all_items(tmp_path):
 
 def test_evaluate_leaves_out_what_users_have(tmp_path):
     """As numpy counts it, from the checkpoint and the file."""
-    project = likes(tmp_path, model="mf", loss="bpr")
+    project = implicit(tmp_path, model="mf", loss="bpr")
     play(project, "train.py", "--epochs", 2, "--device", "cpu")
     play(project, "evaluate.py", "--device", "cpu")
     results = json.loads((project / "outputs" / "test.json").read_text())
@@ -262,9 +262,9 @@ def test_evaluate_leaves_out_what_users_have(tmp_path):
 
 def test_the_loss_of_pairs(tmp_path):
     found = value_of(
-        likes(tmp_path, loss="bpr"),
+        implicit(tmp_path, loss="bpr"),
         "from evaluate import *",
-        "outputs = torch.tensor([2.0, -1.0, 0.5, 1.0])  # two likes, an other for each",
+        "outputs = torch.tensor([2.0, -1.0, 0.5, 1.0])  # two items, and a drawn one for each",
         "print(loss_function(outputs, torch.tensor([1.0, 1.0, 0.0, 0.0])).item())",
     )
     each = [
@@ -276,7 +276,7 @@ def test_the_loss_of_pairs(tmp_path):
 # Choices.
 
 
-def test_ncf_learns_from_likes_only():
+def test_ncf_is_for_implicit_feedback_only():
     for loss in ("mse", "mae", "huber"):
         with pytest.raises(ScaffoldError, match=f"loss {loss} is not for ncf") as error:
             resolved(task="recommender", model="ncf", loss=loss)

@@ -79,7 +79,7 @@ def live(project: Path, task: str, *images) -> None:
 
 @pytest.mark.parametrize("task", ["classification", "transfer-learning"])
 @pytest.mark.parametrize("kind", ["folder", "list", "splits", "all splits"])
-def test_images_are_learnt_from(tmp_path, photos, task, kind):
+def test_images_are_learned_from(tmp_path, photos, task, kind):
     data = {"folder": photos, "list": photos}.get(kind) or split(photos, kind)
     image = sorted(photos.rglob("*.png"))[0]
     if kind == "list":
@@ -234,7 +234,7 @@ def test_a_folder_to_be_filled_later_is_refused_until_it_is(tmp_path, photos):
     play(project, "evaluate.py", "--device", "cpu")
 
 
-# What nothing can be learnt from.
+# What nothing can be learned from.
 
 
 def refused(sentence: str, data: Path, **answers) -> None:

@@ -1,4 +1,4 @@
-"""Somebody's own ratings: ids of any kind, any scale, likes alone, a split by time."""
+"""Somebody's own ratings: ids of any kind, any scale, implicit feedback, a split by time."""
 
 import csv
 import random
@@ -107,7 +107,7 @@ def test_a_date_is_a_time_too(tmp_path):
     assert live(make(tmp_path, data=str(table)))
 
 
-def test_likes_alone_are_enough(tmp_path):
+def test_implicit_feedback_is_enough(tmp_path):
     rows = sorted({(user, item) for user, item, *_ in ratings()})
     table = write(tmp_path / "data.csv", ["user", "item"], rows)
     assert "There are no ratings: every row counts as a like" in notes(table)
@@ -119,7 +119,7 @@ def test_likes_alone_are_enough(tmp_path):
 
 
 @pytest.mark.parametrize("model", ["mf", "dense", "ncf"])
-def test_likes_alone_have_no_rating_to_learn(tmp_path, model):
+def test_implicit_feedback_has_no_rating_to_learn(tmp_path, model):
     table = write(tmp_path / "data.csv", ["user", "item"], [r[:2] for r in ratings()])
     with pytest.raises(ScaffoldError) as refused:
         resolved(data=str(table), model=model, loss="mse")
@@ -127,7 +127,7 @@ def test_likes_alone_have_no_rating_to_learn(tmp_path, model):
     assert "Choose bce or bpr." in str(refused.value)
 
 
-def test_ratings_can_be_taken_for_likes(tmp_path):
+def test_ratings_can_be_used_as_implicit_feedback(tmp_path):
     table = write(tmp_path / "data.csv", HEADER, ratings())
     project = make(tmp_path, data=str(table), model="ncf")
     assert live(project, metric="ndcg_at_10")
@@ -144,7 +144,7 @@ print(len(pairs), len(pairs.unique(dim=0)))
 """
 
 
-def test_who_likes_something_twice_likes_it_once(tmp_path):
+def test_a_repeated_pair_counts_once(tmp_path):
     rows = [[u, i, t] for u, i, _, t in ratings()]
     again = [[u, i, t + 10**7] for u, i, t in rows]
     table = write(tmp_path / "d.csv", ["user", "item", "time"], rows + again)
@@ -153,7 +153,7 @@ def test_who_likes_something_twice_likes_it_once(tmp_path):
     assert play(project, "-c", PAIRS).stdout.split() == [liked, liked]
 
 
-def test_likes_with_a_pattern_are_learnt(tmp_path):
+def test_implicit_feedback_with_a_pattern_is_learned(tmp_path):
     """Two circles of people who like different things."""
     draw = random.Random(0)
     pairs = {(u, 2 * draw.randrange(40) + u % 2) for u in range(80) for _ in range(25)}
@@ -265,7 +265,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("header", "rows", "answers", "sentence"), REFUSALS)
-def test_ratings_that_cannot_be_learnt_from_are_refused(
+def test_ratings_that_cannot_be_learned_from_are_refused(
     tmp_path, header, rows, answers, sentence
 ):
     drawn = [row[:3] for row in ratings()]

@@ -137,7 +137,7 @@ BAD_TARGETS = {
 
 
 @pytest.mark.parametrize("fault", BAD_TARGETS)
-def test_a_target_that_cannot_be_learnt_is_refused(tmp_path, refusal, fault):
+def test_a_target_that_cannot_be_learned_is_refused(tmp_path, refusal, fault):
     target, sentence = BAD_TARGETS[fault]
     plain(tmp_path / "t.csv", target)
     assert sentence in refusal(*TARGET)
@@ -385,7 +385,7 @@ def test_a_file_may_be_written_in_many_ways(tmp_path, spelling):
     )
 
 
-def test_a_file_without_a_header_is_learnt_from_and_predicted(tmp_path):
+def test_a_file_without_a_header_is_learned_from_and_predicted(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(lines("1.5|2.5"))
     second = [*uses(inspect(path))][1]
@@ -399,7 +399,7 @@ def test_a_file_without_a_header_is_learnt_from_and_predicted(tmp_path):
     assert len(rows) == 41 and all(math.isfinite(float(row[2])) for row in rows)
 
 
-def test_a_parquet_file_is_learnt_from_and_predicted(tmp_path):
+def test_a_parquet_file_is_learned_from_and_predicted(tmp_path):
     columns = dict(zip(MIXED, zip(*mixed(), strict=True), strict=True))
     frame = pl.DataFrame({name: list(cells) for name, cells in columns.items()})
     frame = frame.with_columns(
@@ -561,7 +561,7 @@ def test_a_target_may_be_spelled_in_two_ways_and_missing(tmp_path, cells):
 
 @pytest.fixture(scope="module", params=TARGETS)
 def trained(request, tmp_path_factory):
-    """A project that has learnt from the mixed table, and its target."""
+    """A project that has learned from the mixed table, and its target."""
     folder = tmp_path_factory.mktemp("trained")
     path = save(folder / "houses.csv", MIXED, mixed())
     project = make(folder, data=str(path), **learning(request.param))
@@ -743,7 +743,7 @@ SPLITS = {
 
 
 @pytest.mark.parametrize("target", SPLITS)
-def test_only_the_training_split_is_learnt_from(tmp_path, houses, target):
+def test_only_the_training_split_is_learned_from(tmp_path, houses, target):
     """Whatever the other rows hold beside the target, the fitted values stay."""
     project = make(tmp_path, data=str(houses), **learning(target))
     flags = ["--epochs", 1, "--device", "cpu"]

@@ -16,7 +16,7 @@ MOST_GROWTH = 5  # of the weight decay
 
 @dataclass(frozen=True)
 class Task:
-    """What is learnt. A folder of templates, described by its task.toml.
+    """What a model learns. A folder of templates, described by its task.toml.
 
     models, datasets and losses name entries that it takes beside those that name the
     task, of losses its default first.
@@ -755,7 +755,7 @@ class Architecture:
 
     tasks     the tasks it can learn
     recipes   for each kind of data that it takes, how to train it there; and for a
-              dataset, by name, that wants something else. `likes`: ratings whose
+              dataset, by name, that wants something else. `implicit`: ratings whose
               numbers do not count
     hidden    default widths
     depth     how many widths there may be

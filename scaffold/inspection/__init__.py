@@ -28,7 +28,7 @@ __all__ = [
 def read_user_data(answers) -> UserData:
     """The data at answers.data, read as the other answers say.
 
-    Raises ScaffoldError, in one sentence, for data that nothing can be learnt from.
+    Raises ScaffoldError, in one sentence, for data that can't be used.
     """
     path = path_of(answers)
     if path.is_dir():
@@ -55,7 +55,7 @@ def kind_of(table: Table, answers):
 
 
 def report(answers) -> Report:
-    """What is in the data, also where nothing is said yet of what is to be learnt."""
+    """What is in the data, also before a target is chosen."""
     if answers.target or not is_rows(answers):
         return read_user_data(answers).report
     return table_report(scan(path_of(answers)), answers)

@@ -64,7 +64,7 @@ def dialect_of(table: Table) -> Dialect:
 
 
 def find_target(table: Table, answers) -> findings.Column:
-    """The column that --target names, if something can be learnt about it."""
+    """The column that --target names, if it can be predicted."""
     if not answers.target:
         raise ScaffoldError(
             f"No target given: which column of {table.path} should the model "
@@ -93,7 +93,7 @@ def columns_of(table: Table, most: int = 30) -> str:
 
 
 def check_target(table: Table, target: findings.Column) -> None:
-    """Refuse a target that nothing can be learnt about."""
+    """Refuse a target that can't be predicted."""
     name, known = shown(target.name), table.rows - target.missing
     if target.kind == "empty":
         raise ScaffoldError(

@@ -26,7 +26,7 @@ MOST_COLUMNS = 6  # a table with more of them is about something else
 
 
 def is_ratings(table: Table, answers) -> bool:
-    """Whether a table says who likes what: because it was said, or by its names."""
+    """Whether a table has ratings or implicit feedback: as given, or by its names."""
     if answers.task or answers.user or answers.item or answers.rating:
         said = answers.user or answers.item or answers.rating
         return answers.task == "recommender" or bool(said and not answers.task)
@@ -86,7 +86,7 @@ def is_time(column: findings.Column) -> bool:
 
 
 def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
-    """The roles, if something can be learnt from them."""
+    """The roles, if the columns can be used."""
     if table.rows < FEWEST_ROWS:
         raise ScaffoldError(
             f"{table.path} has {counted(table.rows, 'row')}; at least {FEWEST_ROWS} "

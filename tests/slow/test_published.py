@@ -119,7 +119,7 @@ LIVES = [(task, name) for task, names in ASKED_FOR.items() for name in names]
 
 
 @pytest.mark.parametrize(("task", "dataset"), LIVES)
-def test_it_is_downloaded_once_and_learnt_from(set_up, task, dataset):
+def test_it_is_downloaded_once_and_learned_from(set_up, task, dataset):
     models = KNOWN.models_for(KNOWN.tasks[task])
     model = QUICK.get(task, models[len(dataset) % 2])
     setup = set_up(task=task, dataset=dataset, model=model)

@@ -125,7 +125,7 @@ def test_the_oldest_helps_and_lists_as_the_newest_does(twins):
         assert said[0] == 0 and len(said[1]) > 0.98 * len(expected[1])
 
 
-def test_a_table_is_inspected_learnt_from_updated_and_checked_alike(
+def test_a_table_is_inspected_learned_from_updated_and_checked_alike(
     fresh, twins, tmp_path
 ):
     table = save(tmp_path / "table.csv", MIXED, mixed())

@@ -62,7 +62,7 @@ def towers(factors: int, width: int) -> Layer:
 def network(
     class_name: str, summary: str, layers: list[Layer], options: Options
 ) -> Network:
-    """The layers, and behind them a scale of ratings where these are learnt."""
+    """The layers; for ratings, with their scale at the end."""
     scale = [] if options.loss.implicit else [rating_scale()]
     return Network(
         class_name=class_name,

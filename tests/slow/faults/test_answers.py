@@ -572,7 +572,7 @@ def test_a_hostile_table_is_trained_on(tmp_path, hostile_names, kind, faults):
     assert header[: len(names)] == names and len(rows) == 40
     for script in ("find_lr.py", "export.py"):
         play(folder, script)
-    checked = run_script(folder, ["check.py"])  # there is nothing to be learnt
+    checked = run_script(folder, ["check.py"])  # there is nothing to be learned
     assert checked.returncode in (0, 1) and not checked.stderr
     notebook = json.loads(files["notebook.ipynb"])
     cells = [
