@@ -445,8 +445,8 @@ def default_split(task: Task, dataset: Dataset) -> str:
     """The split of the task's templates; else it depends on the data.
 
     Your own ratings are split by time, if they have one: a recommender is for the
-    future. The others are split as in published results: ratings at random, implicit
-    time.
+    future. The others are split as in published results: ratings at random,
+    implicit feedback by time.
     """
     if task.split:
         return task.split

@@ -1,4 +1,4 @@
-"""Implicit feedback: drawn items, the split, the ranking of all items, recommendations."""
+"""Implicit feedback: drawn items, the split, the ranking, recommendations."""
 
 import json
 import math
@@ -264,7 +264,7 @@ def test_the_loss_of_pairs(tmp_path):
     found = value_of(
         implicit(tmp_path, loss="bpr"),
         "from evaluate import *",
-        "outputs = torch.tensor([2.0, -1.0, 0.5, 1.0])  # two items, and a drawn one for each",
+        "outputs = torch.tensor([2.0, -1.0, 0.5, 1.0])  # two pairs",
         "print(loss_function(outputs, torch.tensor([1.0, 1.0, 0.0, 0.0])).item())",
     )
     each = [

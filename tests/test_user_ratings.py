@@ -1,4 +1,4 @@
-"""Somebody's own ratings: ids of any kind, any scale, implicit feedback, a split by time."""
+"""The user's ratings: ids, scales, implicit feedback, a split by time."""
 
 import csv
 import random
