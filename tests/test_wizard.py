@@ -285,6 +285,19 @@ def test_only_tasks_that_fit_the_model_are_offered(terminal):
     at.end()
 
 
+def test_a_refusal_in_the_end_loses_no_answer(terminal):
+    at = terminal("new", "x", *GIVEN, "--style", "class", "--hidden", "0")
+    at.see("Where will it run?")
+    at.press("2", ENTER)
+    at.see(EXTRAS)
+    at.press(ENTER)
+    assert at.end() == 2
+    text = "".join(at.lines())
+    assert "'0' is not the width of a layer." in text
+    assert "Your answers: scaffold new x --task regression --style class" in text
+    assert "--device cpu" in text
+
+
 def test_train_now_trains(tmp_path, terminal):
     words = ("--style", "class", "--device", "cpu", "--with", "none")
     at = terminal("new", "x", *GIVEN, *words)

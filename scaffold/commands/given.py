@@ -16,13 +16,14 @@ from scaffold.project import (
     Answers,
     Project,
     default_slug,
+    flag,
     pick_dataset,
     pick_model,
     resolve,
     understand,
 )
 from scaffold.report import as_text
-from scaffold.text import one_line
+from scaffold.text import one_line, shell_word
 from scaffold.training import NOTHING
 from scaffold.wizard import Wizard
 
@@ -54,9 +55,20 @@ def completed(
     if answers.extras and answers.extras == personal_defaults().get("extras"):
         answers = replace(answers, extras=fitting_extras(answers))
     folder = Path(os.path.normpath(path or default_path(answers)))
-    return folder, resolve(
-        replace(answers, project_slug=folder_name(folder)), user_data
-    )
+    try:
+        named = replace(answers, project_slug=folder_name(folder))
+        return folder, resolve(named, user_data)
+    except ScaffoldError as error:
+        if asking:
+            error.hint += f" Your answers: {typed(answers, folder)}"
+        raise
+
+
+def typed(answers: Answers, folder: Path) -> str:
+    """The answers as a command, so that none has to be given again."""
+    given = {name: value for name, value in vars(answers).items() if value}
+    words = [word for name, value in given.items() for word in flag(name, value)]
+    return " ".join(map(shell_word, ["scaffold", "new", str(folder), *words]))
 
 
 def fitting_extras(answers: Answers) -> str:
