@@ -1,5 +1,8 @@
 """What `scaffold new` says about the project that it wrote."""
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 from scaffold.names import folder_name
@@ -28,14 +31,23 @@ def data_name(project: Project) -> str:
 def next_steps(project: Project, folder: Path, trained: bool) -> str:
     """The commands to run now."""
     steps = [f"cd {shell_word(str(folder))}"]
+    python = python_of(folder) if trained else "python"
     if not trained:
         install = "pip install -r requirements.txt"
         steps += [install, f"{project.device.launcher} train.py"]
-    steps.append("python evaluate.py")
-    steps += [line for extra in project.extras for line in extra.next]
+    after = [line for extra in project.extras for line in extra.next]
+    steps += [line.replace("python", python) for line in ("python evaluate.py", *after)]
     if len(folder.parts) == 0:  # the folder that the user is in
         steps = steps[1:]
     return "\n".join(["", "Next:", *(f"  {paint(step, 'cyan')}" for step in steps)])
+
+
+def python_of(folder: Path) -> str:
+    """`python`, or a path to the one that trained, if the shell has another one."""
+    there = shutil.which("python")
+    if there and os.path.dirname(there) == os.path.dirname(sys.executable):
+        return "python"
+    return shell_word(os.path.relpath(sys.executable, folder))
 
 
 def recreate(project: Project, folder: Path) -> str:

@@ -1,6 +1,7 @@
 """The questions of `scaffold new`, on a screen as a person sees it."""
 
 import os
+import sys
 
 import pytest
 from PIL import Image
@@ -300,10 +301,11 @@ def test_a_refusal_in_the_end_loses_no_answer(terminal):
 
 def test_train_now_trains(tmp_path, terminal):
     words = ("--style", "class", "--device", "cpu", "--with", "none")
-    at = terminal("new", "x", *GIVEN, *words)
+    at = terminal("new", "x", *GIVEN, *words, PATH=os.defpath)
     at.see("Train it now?")
     at.press(ENTER)
     assert at.end() == 0
     assert (tmp_path / "x" / "outputs" / "best.pt").exists()
     after = at.lines()[at.lines().index("Next:") :]
-    assert "  python evaluate.py" in after and "  python train.py" not in after
+    evaluate = os.path.relpath(sys.executable, tmp_path / "x")
+    assert f"  {evaluate} evaluate.py" in after and "  python train.py" not in after
