@@ -1,4 +1,4 @@
-"""Questions for a terminal that can't move its cursor: one line each."""
+"""Questions for a terminal that can't move its cursor: the answers are typed."""
 
 from collections.abc import Callable
 
@@ -8,20 +8,20 @@ from scaffold.errors import ScaffoldError, Stopped
 
 
 def pick_one(question: str, labels: dict[str, str]) -> str:
-    """A key of labels, typed; Enter takes the first."""
+    """Ask for a key of labels; Enter takes the first."""
     show(labels)
     return ask(question, next(iter(labels)), lambda word: known(word, labels))
 
 
 def pick_several(question: str, labels: dict[str, str]) -> list[str]:
-    """Keys of labels, typed with commas between them; Enter takes none."""
+    """Ask for keys of labels, separated by commas; Enter takes none."""
     show(labels)
     question = f"{question} (names, separated by commas)"
     return ask(question, "none", lambda text: several(text, labels))
 
 
 def ask_text(question: str, default: str | None, check: Callable[[str], None]) -> str:
-    """A line; check raises ScaffoldError for one that can't be used."""
+    """Ask for a line of text, until check accepts it."""
 
     def checked(line: str) -> str:
         try:
@@ -34,11 +34,11 @@ def ask_text(question: str, default: str | None, check: Callable[[str], None]) -
 
 
 def ask(question: str, default: str | None, read: Callable[[str], object]):
-    """What read makes of the line; it raises typer.BadParameter to ask again."""
+    """Ask, and return read(line); read raises typer.BadParameter to ask again."""
     try:
         return typer.prompt(question, default=default, value_proc=read, err=True)
     except (typer.Abort, Stopped) as error:
-        typer.echo(err=True)  # what follows is on a line of its own
+        typer.echo(err=True)  # ends the line of the question
         raise error if isinstance(error, Stopped) else KeyboardInterrupt from None
 
 

@@ -1,4 +1,4 @@
-"""What `scaffold new` says about the project that it wrote."""
+"""The messages of `scaffold new` about the created project."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from scaffold.text import one_line, shell_word
 
 
 def created(project: Project, folder: Path, names: list[str], kept: list[str]) -> str:
-    """One line, and another one about files of the user's that stay as they are."""
+    """A line about the project, and one about the user's files that were kept."""
     tick, data = paint("✓", "green"), project.dataset.name or data_name(project)
     line = (
         f"{tick} Created {one_line(folder_name(folder))}: {project.task.name} with "
@@ -17,7 +17,7 @@ def created(project: Project, folder: Path, names: list[str], kept: list[str]) -
     )
     if not kept:
         return line
-    return f"{line}\nYour {' and '.join(kept)} is kept; scaffold's is not written."
+    return f"{line}\nKept your {' and '.join(kept)} instead of scaffold's."
 
 
 def data_name(project: Project) -> str:
@@ -26,19 +26,19 @@ def data_name(project: Project) -> str:
 
 
 def next_steps(project: Project, folder: Path, trained: bool) -> str:
-    """The commands to run now."""
+    """The commands to run next."""
     steps = [f"cd {shell_word(str(folder))}"]
     if not trained:
         install = "pip install -r requirements.txt"
         steps += [install, f"{project.device.launcher} train.py"]
     steps.append("python evaluate.py")
     steps += [line for extra in project.extras for line in extra.next]
-    if len(folder.parts) == 0:  # the folder that the user is in
+    if len(folder.parts) == 0:  # the current folder: no cd
         steps = steps[1:]
     return "\n".join(["", "Next:", *(f"  {paint(step, 'cyan')}" for step in steps)])
 
 
 def recreate(project: Project, folder: Path) -> str:
-    """The command that writes the project again, without questions."""
+    """The command that recreates the project without questions."""
     words = [*project.recreate(str(folder)), "--yes"]
     return f"\nTo recreate this project:\n{command(words)}"

@@ -264,7 +264,7 @@ def test_deleted_files_come_back_only_where_they_are_needed(tmp_path):
 def test_a_project_of_0_1_is_told_of_the_update(tmp_path):
     folder = stored(tmp_path / "p")
     before = contents(folder)
-    assert "There is an update" in update(folder, "--check", code=4)
+    assert "An update is available" in update(folder, "--check", code=4)
     diff = update(folder, "--dry-run", code=0)
     assert "+++ /dev/null" in diff and "a/runtime.py" in diff
     lines = {line.name: line for line in islice(examine(folder, sys.executable), 7)}

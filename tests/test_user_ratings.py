@@ -123,7 +123,7 @@ def test_implicit_feedback_has_no_rating_to_learn(tmp_path, model):
     table = write(tmp_path / "data.csv", ["user", "item"], [r[:2] for r in ratings()])
     with pytest.raises(ScaffoldError) as refused:
         resolved(data=str(table), model=model, loss="mse")
-    assert "The loss mse needs ratings, and the data have none." in str(refused.value)
+    assert "The loss mse needs ratings, and these data have none." in str(refused.value)
     assert "Choose bce or bpr." in str(refused.value)
 
 

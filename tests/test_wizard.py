@@ -161,7 +161,7 @@ def test_leaving_at_a_question_leaves_nothing(tmp_path, terminal, key, term, que
         at.see(question)
     at.press(key)
     assert at.end() == 130
-    assert any("nothing is left half written" in line for line in at.lines())
+    assert any("no file is left half-written" in line for line in at.lines())
     assert "Traceback" not in at.raw
     assert os.listdir(tmp_path) == []
 
@@ -194,11 +194,11 @@ def test_the_users_own_table_is_shown_at_once(tmp_path, terminal):
     at.press(ENTER)
     at.see("Which data?")
     at.press("2", ENTER)
-    at.see("Path of the data?")
+    at.see("Path to the data?")
     at.press("hauses.csv", ENTER)
     at.see("There is no file hauses.csv.")
     at.press("\x15", "hou", TAB, ENTER)
-    at.see("Path of the data? houses.csv")
+    at.see("Path to the data? houses.csv")
     at.press(ENTER)
     shown = at.see("Which column should the model predict?")
     assert "houses.csv: 60 rows, 3 columns" in shown
@@ -260,7 +260,7 @@ def test_what_is_wrong_already_is_said_before_asking(terminal):
 
 
 TOGETHER = [
-    ("The model cnn cannot take the dataset diabetes", "--dataset", "diabetes"),
+    ("The model cnn cannot use the dataset diabetes", "--dataset", "diabetes"),
     ("The model cnn does not do regression", "--task", "regression"),
     ("The model cnn does not do recommender", "--task", "recommender"),
 ]
