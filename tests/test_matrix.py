@@ -146,8 +146,8 @@ REFUSED = [
     (["--shard", "two"], "no shard 'two'"),
     (["--shard", "-1/5"], "no shard '-1/5'"),
     (["--shard", ""], "no shard ''"),
-    (["--shard", "1/2000"], "1300 combinations cannot be 2000 shards."),
-    (["--github"], "1,300 jobs, and GitHub allows 256. Take fewer by filters or"),
+    (["--shard", "1/2000"], "Can't split 1300 combinations into 2000 shards."),
+    (["--github"], "1,300 jobs are too many: GitHub allows 256. Use filters,"),
     (["--github", "--shards", "257"], "257 jobs"),
     (
         ["--github", "--shards", "9", "--device", "cpu", "--model", "mf", "--offline"],

@@ -180,7 +180,7 @@ def test_a_new_file_that_imports_a_deleted_module_is_said(tmp_path):
     (folder / "evaluate.py").unlink()
     update = plan(folder, {"extras": "find-lr,ci"})
     said = {one.path: one.words for one in update.outcomes}
-    assert said["find_lr.py"] == "imports evaluate, which is gone"
+    assert said["find_lr.py"] == "imports evaluate, which no longer exists"
     assert said[".github/workflows/test.yml"] == ""
 
 

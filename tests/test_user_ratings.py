@@ -110,7 +110,7 @@ def test_a_date_is_a_time_too(tmp_path):
 def test_implicit_feedback_is_enough(tmp_path):
     rows = sorted({(user, item) for user, item, *_ in ratings()})
     table = write(tmp_path / "data.csv", ["user", "item"], rows)
-    assert "There are no ratings: every row counts as a like" in notes(table)
+    assert "No ratings found: every row counts as positive" in notes(table)
     project = make(tmp_path, data=str(table))
     assert "Neural" in (project / "model.py").read_text()
     best = live(project, metric="ndcg_at_10")

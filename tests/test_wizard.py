@@ -196,7 +196,7 @@ def test_the_users_own_table_is_shown_at_once(tmp_path, terminal):
     at.press("2", ENTER)
     at.see("Path to the data?")
     at.press("hauses.csv", ENTER)
-    at.see("There is no file hauses.csv.")
+    at.see("hauses.csv does not exist.")
     at.press("\x15", "hou", TAB, ENTER)
     at.see("Path to the data? houses.csv")
     at.press(ENTER)
