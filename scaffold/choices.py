@@ -1,4 +1,4 @@
-"""Picking from a closed set, and saying what the set is when a value is not in it."""
+"""Pick a value from a closed set, or show the set in an error."""
 
 from difflib import get_close_matches
 
@@ -8,28 +8,28 @@ MOST_NAMED = 20
 
 
 def pick(kind: str, value: str | None, choices) -> str:
-    """The value, if it is one of the choices."""
+    """The value; raises ScaffoldError if it is not one of the choices."""
     if not value:
         raise ScaffoldError(f"No {kind} given.", f"Add --{kind}: {listing(choices)}.")
     if value in choices:
         return value
     raise ScaffoldError(
-        f"There is no {kind} {value!r}.",
+        f"Unknown {kind} {value!r}.",
         f"{near(value, choices)}Choose {listing(choices)}.",
     )
 
 
 def near(value: str, choices) -> str:
-    """Which choice was probably meant."""
+    """A suggestion, if a choice has a similar name."""
     matches = get_close_matches(value.lower(), choices, n=1)
     return f"Did you mean {matches[0]!r}? " if matches else ""
 
 
 def listing(choices) -> str:
-    """The choices as words; of very many, the first."""
+    """The choices as words; of a long list, the first ones."""
     names = list(choices)
     if len(names) > MOST_NAMED:
-        names[MOST_NAMED:] = [f"another of {len(names)} in `scaffold list`"]
+        names[MOST_NAMED:] = [f"another of the {len(names)} in `scaffold list`"]
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 

@@ -1,4 +1,4 @@
-"""What can go wrong, said in one sentence."""
+"""Errors and exit codes."""
 
 from enum import IntEnum
 
@@ -16,9 +16,9 @@ class ExitCode(IntEnum):
 
 
 class ScaffoldError(Exception):
-    """A command that cannot be carried out; caught once, in commands/output.py.
+    """An error for the user; caught in commands/output.py.
 
-    message says what was wrong, hint what to do about it.
+    message says what happened, hint what to do.
     """
 
     def __init__(self, message: str, hint: str = "", code: ExitCode = ExitCode.REFUSED):
@@ -32,7 +32,7 @@ class ScaffoldError(Exception):
 
 
 class Stopped(BaseException):
-    """A signal that ends the command, which cleans up on its way out."""
+    """A signal that stops the command; raised so that it cleans up first."""
 
     def __init__(self, number: int):
         super().__init__(number)
@@ -40,4 +40,4 @@ class Stopped(BaseException):
 
     def __str__(self) -> str:
         word = "Interrupted" if self.code == ExitCode.INTERRUPTED else "Terminated"
-        return f"{word}; nothing is left half written."
+        return f"{word}; no file is left half-written."

@@ -1,4 +1,4 @@
-"""A new project in a folder that has something in it: a repository, an environment."""
+"""A new project in a folder with a repository or a virtual environment in it."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -15,9 +15,9 @@ BESIDE = (".git", ".gitattributes", ".editorconfig", ".idea", ".vscode", ".DS_St
 
 
 def check_target(target: Path, data: str | None = None) -> None:
-    """Refuse a path that is taken, or a folder with anything that isn't allowed there.
+    """Refuse a path that exists, except a folder with only KEPT and BESIDE files.
 
-    data: the user's own, which may be in the folder.
+    data: the path of the user's data, which may be in the folder.
     """
     if not is_used(target):
         check_free(target)
@@ -25,8 +25,8 @@ def check_target(target: Path, data: str | None = None) -> None:
     undo_interrupted(target)
     if (target / ".scaffold").exists():
         raise ScaffoldError(
-            f"{target} is a scaffold project already; nothing was changed.",
-            "Give another path, or bring it up to date with `scaffold update`.",
+            f"{target} already has a scaffold project; nothing was changed.",
+            "Give another path, or update it with `scaffold update`.",
         )
     for entry in sorted(target.iterdir()):
         if not (is_kept(entry.name) or is_beside(entry) or holds(entry, data)):
@@ -39,19 +39,19 @@ def check_target(target: Path, data: str | None = None) -> None:
 
 
 def is_used(target: Path) -> bool:
-    """Whether it is a folder that can't be replaced by a new one."""
+    """Whether it is the current folder, or a readable folder that is not empty."""
     if not target.is_dir() or not os.access(target, os.R_OK):
         return False
     return os.path.samefile(target, ".") or any(target.iterdir())
 
 
 def is_kept(name: str) -> bool:
-    """Whether it is a file that stays as it is, and ours is not written."""
+    """Whether the user's file of that name is kept instead of scaffold's."""
     return any(fnmatch(name, pattern) for pattern in KEPT)
 
 
 def is_beside(entry: Path) -> bool:
-    """Whether a project has nothing of that name: a repository, an environment."""
+    """Whether it can stay beside a project: a repository, a virtual environment."""
     return entry.name in BESIDE or (entry / "pyvenv.cfg").is_file()
 
 
@@ -62,7 +62,7 @@ def holds(entry: Path, data: str | None) -> bool:
 
 
 def kept_of(target: Path, names: Iterable[str]) -> list[str]:
-    """The project's files that are not written, because the folder has such a file."""
+    """The names that are not written because the folder has such a file."""
     there = [entry.name for entry in target.iterdir()] if target.is_dir() else []
     patterns = [p for p in KEPT if any(fnmatch(name, p) for name in there)]
     return [name for name in names if any(fnmatch(name, p) for p in patterns)]
@@ -71,16 +71,20 @@ def kept_of(target: Path, names: Iterable[str]) -> list[str]:
 def write_into(
     target: Path, files: Mapping[str, str | bytes], copies: Mapping[str, Path]
 ) -> None:
-    """Write files and copies into a folder, all or nothing; what is there stays.
+    """Write files and copies into an existing folder, all or nothing.
 
     Raises ScaffoldError if one of the files exists.
     """
-    from scaffold.update.file import File  # here: a new folder does without them
+    from scaffold.update.file import (
+        File,
+    )  # here, not above: a new folder does not need them
     from scaffold.update.swap import swap
 
     for name in (*files, *copies):
         if os.path.lexists(target / name):
-            raise ScaffoldError(f"{target / name} exists; nothing was changed.")
+            raise ScaffoldError(
+                f"{target / name} exists; nothing was changed.", "Give another path."
+            )
     try:
         swap(target, {**{n: File(as_bytes(t)) for n, t in files.items()}, **copies})
     finally:
@@ -88,7 +92,7 @@ def write_into(
 
 
 def undo_interrupted(target: Path) -> None:
-    """Remove what a killed `scaffold new` left in a folder."""
+    """Remove the files that a killed `scaffold new` left in a folder."""
     from scaffold.update.swap import recover
 
     recover(target)

@@ -1,4 +1,4 @@
-"""What a project may be called."""
+"""Checks of a project's title, author and folder name."""
 
 import os
 import re
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from scaffold.errors import ScaffoldError
 
-LONGEST_NAME = 100  # bytes: leaves room in a file system's 255 for what is added to it
+LONGEST_NAME = 100  # bytes: file systems allow 255, and scaffold appends to the name
 
-# Python takes a folder without __init__.py for a package only if nothing of that name
-# is installed. So a project hides no module, but it stands in for a package that is
-# missing: `import wandb` works then, and wandb.init does not. These are the packages
-# that projects import, and those that torch imports if they are there.
+# Python imports a folder without __init__.py as a namespace package if no package of
+# that name is installed. Beside a project called wandb, `import wandb` would work and
+# wandb.init would fail. These are the packages that projects import, and the optional
+# ones of torch.
 IMPORTED = {
     *("torch", "torchvision", "numpy", "scipy", "matplotlib", "polars", "tqdm", "PIL"),
     *("pytest", "onnx", "onnxruntime", "onnxscript", "optuna", "ipykernel"),
@@ -23,26 +23,26 @@ WINDOWS_RESERVED = {"con", "prn", "aux", "nul"} | {
 
 
 def check_title(title: str) -> str:
-    """A title is one line of text."""
+    """The title, which must be one line of text."""
     if title.isprintable() and title.strip():
         return title.strip()
     raise ScaffoldError(
-        "The project's title is empty or has control characters in it.",
+        "The project title is empty or contains control characters.",
         "Give one line of text, like --name 'House prices'.",
     )
 
 
 def check_author(name: str) -> str:
-    """An author is one line of text, or nothing."""
+    """The author, which must be one line of text or empty."""
     if name.isprintable():
         return name.strip()
     raise ScaffoldError(
-        "The author has control characters in it.", "Give a name, like --author Ada."
+        "The author contains control characters.", "Give a name, like --author Ada."
     )
 
 
 def folder_name(path: Path) -> str:
-    """The name of a folder, also of `.`."""
+    """The name of a folder, even if the path is `.`."""
     return os.path.basename(os.path.abspath(path))
 
 
@@ -54,7 +54,7 @@ def slugify(text: str) -> str:
 
 
 def check_slug(slug: str) -> str:
-    """A folder's name that works everywhere and is not that of a package."""
+    """The folder name, which must be portable and not that of a package."""
     reason = refusal(slug)
     if not reason:
         return slug
@@ -62,18 +62,19 @@ def check_slug(slug: str) -> str:
     if refusal(suggestion):
         suggestion = f"{suggestion}-project"
     raise ScaffoldError(
-        f"A project cannot be called {slug!r}: {reason}.", f"{suggestion!r} would do."
+        f"A project can't be called {slug!r}: {reason}.",
+        f"Use {suggestion!r}, for example.",
     )
 
 
 def refusal(slug: str) -> str:
-    """Why a folder should not be called that; empty if it may."""
+    """Why a folder must not have this name; empty if it may."""
     if not re.fullmatch(r"[^\W_](?:[\w .-]*\w)?", slug):
-        return "use letters, digits, spaces, dots, dashes, and a letter or digit first"
+        return "start with a letter or digit; use letters, digits, spaces, dots, dashes"
     if len(slug.encode()) > LONGEST_NAME:
         return f"it is longer than {LONGEST_NAME} bytes"
     if slug in IMPORTED:
-        return "where that package is missing, Python would take the folder for it"
+        return "Python could import the folder instead of that package"
     if slug.lower().partition(".")[0] in WINDOWS_RESERVED:
         return "Windows reserves that name"
     return ""

@@ -1,4 +1,4 @@
-"""The options of a network, read from what the user typed."""
+"""Read and check the options of a network."""
 
 import re
 from typing import TYPE_CHECKING
@@ -20,9 +20,9 @@ NO_HIDDEN = "none"
 def read_options(
     model: Architecture, dataset: Dataset, answers: "Answers", training: Training
 ) -> Options:
-    """The options, checked; None takes the default.
+    """The checked options; None means the default.
 
-    Raises ScaffoldError for a value that is none, and for one that changes nothing.
+    Raises ScaffoldError for an invalid value and for one that has no effect.
     """
     activation = answers.activation or DEFAULT_ACTIVATION
     options = Options(
@@ -44,14 +44,14 @@ def format_hidden(hidden: tuple[int, ...]) -> str:
 def parse_hidden(
     text: str | None, model: Architecture, default: tuple[int, ...]
 ) -> tuple[int, ...]:
-    """Widths from `128,64`; nothing typed means the default."""
+    """Widths from `128,64`; no text means the default."""
     if not text:
         return default
     words = [] if text == NO_HIDDEN else [word.strip() for word in text.split(",")]
     for word in words:
         if not re.fullmatch("[1-9][0-9]{0,4}", word) or int(word) > WIDEST:
             raise ScaffoldError(
-                f"{word!r} is not the width of a layer.",
+                f"{word!r} is not a layer width.",
                 f"Give whole numbers from 1 to {WIDEST}, like --hidden 128,64.",
             )
     check_depth(len(words), model)
@@ -69,7 +69,7 @@ def check_depth(depth: int, model: Architecture) -> None:
     span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     raise ScaffoldError(
         f"{model.name} takes {span} width{'s' if most > 1 else ''}, not {depth}.",
-        f"For example --hidden {format_hidden(model.hidden)}.",
+        f"Use --hidden {format_hidden(model.hidden)}, for example.",
     )
 
 
@@ -89,17 +89,17 @@ def parse_dropout(text: str | None) -> float:
 def check_init(
     model: Architecture, dataset: Dataset, options: Options, init: Init
 ) -> None:
-    """Refuse a way to draw weights that no layer has."""
+    """Refuse --init if no layer would use it."""
     layers = model.build(dataset, options).layers
     if init.call and not any(layer.is_dense for layer in layers):
         raise ScaffoldError(
-            f"{model.name} has no linear or convolutional layer for --init.",
+            f"--init has no effect: {model.name} has no linear or convolutional layer.",
             "Leave out --init.",
         )
 
 
 def check_effect(model: Architecture, dataset: Dataset, options: Options) -> None:
-    """Refuse an option that would change nothing."""
+    """Refuse an option that has no effect."""
     layers = model.build(dataset, options).layers
     for name, value, default in (
         ("activation", options.activation, DEFAULT_ACTIVATION),
@@ -108,6 +108,6 @@ def check_effect(model: Architecture, dataset: Dataset, options: Options) -> Non
         plain = Options(**{**vars(options), name: default})
         if value != default and model.build(dataset, plain).layers == layers:
             raise ScaffoldError(
-                f"{model.name} has no hidden layer for --{name}.",
+                f"--{name} has no effect: {model.name} has no layer that uses it.",
                 f"Leave out --{name}.",
             )

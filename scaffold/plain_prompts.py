@@ -1,4 +1,4 @@
-"""Questions for a terminal that can't move its cursor: one line each."""
+"""Questions for a terminal that can't move its cursor: the answers are typed."""
 
 from collections.abc import Callable
 
@@ -8,20 +8,20 @@ from scaffold.errors import ScaffoldError, Stopped
 
 
 def pick_one(question: str, labels: dict[str, str]) -> str:
-    """A key of labels, typed; Enter takes the first."""
+    """Ask for a key of labels; Enter takes the first."""
     show(labels)
     return ask(question, next(iter(labels)), lambda word: known(word, labels))
 
 
 def pick_several(question: str, labels: dict[str, str]) -> list[str]:
-    """Keys of labels, typed with commas between them; Enter takes none."""
+    """Ask for keys of labels, separated by commas; Enter takes none."""
     show(labels)
     question = f"{question} (names, separated by commas)"
     return ask(question, "none", lambda text: several(text, labels))
 
 
 def ask_text(question: str, default: str | None, check: Callable[[str], None]) -> str:
-    """A line; check raises ScaffoldError for one that can't be used."""
+    """Ask for a line of text, until check accepts it."""
 
     def checked(line: str) -> str:
         try:
@@ -34,28 +34,30 @@ def ask_text(question: str, default: str | None, check: Callable[[str], None]) -
 
 
 def ask(question: str, default: str | None, read: Callable[[str], object]):
-    """What read makes of the line; it raises typer.BadParameter to ask again."""
+    """Ask, and return read(line); read raises typer.BadParameter to ask again."""
     try:
         return typer.prompt(question, default=default, value_proc=read, err=True)
     except (typer.Abort, Stopped) as error:
-        typer.echo(err=True)  # what follows is on a line of its own
+        typer.echo(err=True)  # ends the line of the question
         raise error if isinstance(error, Stopped) else KeyboardInterrupt from None
 
 
 def show(labels: dict[str, str]) -> None:
     width = max(map(len, labels))
-    for name, text in labels.items():
-        typer.echo(f"  {name:{width}}  {text}".rstrip(), err=True)
+    for number, (name, text) in enumerate(labels.items(), start=1):
+        typer.echo(f"  {number}) {name:{width}}  {text}".rstrip(), err=True)
 
 
 def several(text: str, labels: dict[str, str]) -> list[str]:
-    words = [
-        word.strip() for word in text.split(",") if word.strip() not in ("", "none")
-    ]
-    return [known(word, labels) for word in words]
+    words = text.replace(",", " ").split()
+    return [known(word, labels) for word in words if word != "none"]
 
 
 def known(word: str, labels: dict[str, str]) -> str:
-    if word not in labels:
-        raise typer.BadParameter(f"{word!r} is not one of {', '.join(labels)}.")
-    return word
+    """A key of labels from its name, its number or the start of its name."""
+    names = list(labels)
+    numbers = {str(number): name for number, name in enumerate(names, start=1)}
+    starts = [name for name in names if word and name.startswith(word)]
+    if word in labels or word in numbers or len(starts) == 1:
+        return word if word in labels else numbers.get(word) or starts[0]
+    raise typer.BadParameter(f"{word!r} is not one of {', '.join(names)}.")

@@ -422,7 +422,7 @@ def pick_dataset(
     name = pick("dataset", answers.dataset, known.datasets)
     of_task = known.datasets_for(task)
     require(name in of_task, f"The dataset {name} is not for {task.name}.", of_task)
-    sentence = f"The model {model.name} cannot take the dataset {name}."
+    sentence = f"The model {model.name} cannot use the dataset {name}."
     require(name in fitting, sentence, fitting)
     return known.datasets[name]
 

@@ -1,4 +1,4 @@
-"""Questions at a keyboard: one highlight, a short echo, the keys in the footer."""
+"""Interactive questions in the terminal."""
 
 import os
 import sys
@@ -9,8 +9,8 @@ from scaffold import plain_prompts
 from scaffold.errors import ScaffoldError
 from scaffold.text import one_line
 
-# questionary and prompt_toolkit are imported where they are used: they take longer to
-# import than all the rest.
+# questionary and prompt_toolkit are imported inside functions: they take longer to
+# import than everything else.
 
 Check = Callable[[str], None]
 
@@ -30,7 +30,7 @@ COLORS = [
 
 
 def can_ask() -> bool:
-    """Whether a person can read a question and answer it."""
+    """Whether standard input and standard error are a terminal."""
     streams = (sys.stdin, sys.stderr)
     return all(stream is not None and stream.isatty() for stream in streams)
 
@@ -41,7 +41,7 @@ def is_dumb() -> bool:
 
 
 def pick_one(question: str, labels: dict[str, str]) -> str:
-    """A key of labels, each with its meaning; the first is the default.
+    """Ask for a key of labels (name to meaning); the first is the default.
 
     Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
     """
@@ -61,7 +61,7 @@ def pick_one(question: str, labels: dict[str, str]) -> str:
 
 
 def pick_several(question: str, labels: dict[str, str]) -> list[str]:
-    """Keys of labels, ticked with the space bar.
+    """Ask for any number of keys of labels.
 
     Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
     """
@@ -71,7 +71,7 @@ def pick_several(question: str, labels: dict[str, str]) -> list[str]:
 
     prompt = questionary.checkbox(
         question,
-        choices=choices(labels, "Space: select, Enter: done, Ctrl-C: quit"),
+        choices=choices(labels, "Space: select, Enter: continue, Ctrl-C: quit"),
         instruction=" ",
         **look(),
     )
@@ -81,7 +81,7 @@ def pick_several(question: str, labels: dict[str, str]) -> list[str]:
 
 
 def ask_text(question: str, default: str, check: Check) -> str:
-    """A line of text; check raises ScaffoldError for one that can't be used.
+    """Ask for a line of text, until check accepts it.
 
     Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
     """
@@ -93,19 +93,35 @@ def ask_text(question: str, default: str, check: Check) -> str:
 
 
 def ask_path(question: str, check: Check) -> str:
-    """The path of a file or a folder, completed with Tab.
+    """Ask for a path, with Tab completion, until check accepts it.
 
     Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
     """
     if is_dumb():
-        return plain_prompts.ask_text(question, None, check)
+        line = plain_prompts.ask_text(question, None, lambda path: check(plain(path)))
+        return plain(line)
     import questionary
 
-    return ask_again(questionary.path, question, "", check, "Tab: complete, ")
+    line = ask_again(
+        questionary.path,
+        question,
+        "",
+        lambda path: check(plain(path)),
+        "Tab: complete, ",
+    )
+    return plain(line)
+
+
+def plain(path: str) -> str:
+    """A path without the quotes that a file manager adds, and with ~ expanded."""
+    path = path.strip()
+    if len(path) > 1 and path[0] == path[-1] and path[0] in "'\"":
+        path = path[1:-1]
+    return os.path.expanduser(path)
 
 
 def ask_again(prompt, question: str, line: str, check: Check, keys: str) -> str:
-    """The first line that check accepts; what is wrong with the others is printed."""
+    """Ask until check accepts the line; print why it refuses one."""
     toolbar = fit(f"{keys}Enter: accept, Ctrl-C: quit", margin=0)
     while True:
         line = ask(prompt(question, line, bottom_toolbar=toolbar, **look()))
@@ -118,12 +134,12 @@ def ask_again(prompt, question: str, line: str, check: Check, keys: str) -> str:
 
 
 def confirm(question: str) -> bool:
-    """Yes or no; yes is the default."""
+    """Ask yes or no; yes is the default."""
     return pick_one(question, {"yes": "", "no": ""}) == "yes"
 
 
 def ask(prompt):
-    """The answer; Ctrl-D ends it as Ctrl-C does."""
+    """Ask, and treat Ctrl-D like Ctrl-C."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
     leave = KeyBindings()
@@ -138,7 +154,7 @@ def stop(event) -> None:
 
 
 def look() -> dict:
-    """How all prompts look. They go to standard error, and are erased when answered."""
+    """Arguments for every prompt: written to standard error, erased when answered."""
     import questionary
 
     return {
@@ -155,7 +171,7 @@ def screen():
 
 
 def choices(labels: dict[str, str], keys: str) -> list:
-    """A line for each label, cut off where the screen ends; then the keys."""
+    """One line per label, cut to the width of the screen, then the keys to press."""
     import questionary
 
     width = max(map(len, labels))
@@ -167,20 +183,20 @@ def choices(labels: dict[str, str], keys: str) -> list:
 
 
 def fit(text: str, margin: int = MARGIN) -> str:
-    """Text that prints in one line of this terminal."""
+    """Text cut to one line of this terminal."""
     room = get_terminal_size().columns - margin - 1
     text = one_line(text.rstrip())
     return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def echoed(question: str, answer: str) -> str:
-    """Print a question and its answer in one line; the answer."""
+    """Print a question with its answer, and return the answer."""
     show([("class:qmark", "✓ "), ("", f"{question} "), ("class:answer", answer)])
     return answer
 
 
 def show(parts: list[tuple[str, str]]) -> None:
-    """Print words, each with its style."""
+    """Print (style, text) pairs in one line."""
     import questionary
     from prompt_toolkit import print_formatted_text
     from prompt_toolkit.formatted_text import FormattedText

@@ -1,4 +1,4 @@
-"""What `scaffold new` says about the project that it wrote."""
+"""The messages of `scaffold new` about the created project."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from scaffold.text import one_line, shell_word
 
 
 def created(project: Project, folder: Path, names: list[str], kept: list[str]) -> str:
-    """One line, and another one about files of the user's that stay as they are."""
+    """A line about the project, and one about the user's files that were kept."""
     tick, data = paint("✓", "green"), project.dataset.name or data_name(project)
     line = (
         f"{tick} Created {one_line(folder_name(folder))}: {project.task.name} with "
@@ -20,7 +20,7 @@ def created(project: Project, folder: Path, names: list[str], kept: list[str]) -
     )
     if not kept:
         return line
-    return f"{line}\nYour {' and '.join(kept)} is kept; scaffold's is not written."
+    return f"{line}\nKept your {' and '.join(kept)} instead of scaffold's."
 
 
 def data_name(project: Project) -> str:
@@ -28,17 +28,21 @@ def data_name(project: Project) -> str:
     return one_line(Path(str(dict(project.given)["data"])).name)
 
 
-def next_steps(project: Project, folder: Path, trained: bool) -> str:
-    """The commands to run now."""
-    steps = [f"cd {shell_word(str(folder))}"]
-    python = python_of(folder) if trained else "python"
-    if not trained:
-        install = "pip install -r requirements.txt"
-        steps += [install, f"{project.device.launcher} train.py"]
+def next_steps(project: Project, folder: Path, training: int | None) -> str:
+    """The commands to run next.
+
+    training: the exit code of the training that has just run; None: there was none
+    """
+    launcher, python = project.device.launcher, "python"
+    steps = [] if folder == Path(".") else [f"cd {shell_word(str(folder))}"]
+    if training is None:
+        steps += ["pip install -r requirements.txt", f"{launcher} train.py"]
+    else:
+        python = python_of(folder)
+    if training:
+        steps.append(f"{python} train.py --resume")
     after = [line for extra in project.extras for line in extra.next]
     steps += [line.replace("python", python) for line in ("python evaluate.py", *after)]
-    if len(folder.parts) == 0:  # the folder that the user is in
-        steps = steps[1:]
     return "\n".join(["", "Next:", *(f"  {paint(step, 'cyan')}" for step in steps)])
 
 
@@ -51,6 +55,6 @@ def python_of(folder: Path) -> str:
 
 
 def recreate(project: Project, folder: Path) -> str:
-    """The command that writes the project again, without questions."""
+    """The command that recreates the project without questions."""
     words = [*project.recreate(str(folder)), "--yes"]
     return f"\nTo recreate this project:\n{command(words)}"

@@ -1,4 +1,4 @@
-"""How a project trains, and which files it has for that, read from the answers."""
+"""Read and check how a project trains, and its extras."""
 
 import math
 import re
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 DEFAULT_SCHEDULE = "one-cycle"
 DEFAULT_INIT = "default"
-CSV = "csv"  # the one logger that needs no file: history.csv is always written
+CSV = "csv"  # a logger without a file: history.csv is always written
 NOTHING, EVERYTHING = "none", "all"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting of training that a project has only if it is chosen.
+    """A training setting that is off by default.
 
     summary  what it does, for help and lists
     metavar  the name of its value in help; empty for a flag without a value
@@ -44,7 +44,7 @@ class Setting:
 
     @property
     def off(self) -> str | bool:
-        """The answer that means it is not chosen."""
+        """The answer that turns it off."""
         return NOTHING if self.metavar else False
 
 
@@ -52,20 +52,20 @@ SETTINGS = {
     "accumulate": Setting("make an optimizer step every N batches", "N", "2"),
     "grad_clip": Setting("clip the norm of the gradients to X", "X", "0.5"),
     "compile": Setting("compile the model with torch.compile"),
-    "class_weights": Setting("weight the loss so that all classes count the same"),
+    "class_weights": Setting("weight the loss so that all classes count equally"),
     "patience": Setting("stop after N epochs without improvement", "N", "1"),
 }
 
 
 @dataclass(frozen=True)
 class Training:
-    """The choices that decide how a network is trained.
+    """How a network is trained.
 
-    default_loss  the loss if none is chosen
-    logger  the logger beside history.csv, if one is chosen
+    default_loss  the loss without --loss
+    logger  the logger besides history.csv, if any
     extras  those of --with
 
-    The rest are SETTINGS: 0 or False where they are not chosen.
+    The others are SETTINGS: 0 or False if off.
     """
 
     optimizer: Optimizer
@@ -101,15 +101,15 @@ def read_training(
     dataset: Dataset,
     answers: "Answers",
 ) -> Training:
-    """The choices, checked; None takes the default.
+    """The checked choices; None means the default.
 
-    Raises ScaffoldError for an unknown value and for one that does not go with the
-    task, the model or the data.
+    Raises ScaffoldError for an unknown value and for one that does not fit the task,
+    the model or the data.
     """
     losses = fitting_losses(known, task, model, dataset)
     if not losses:
         raise ScaffoldError(
-            f"No loss of {task.name} suits the model {model.name}.",
+            f"No loss for {task.name} fits the model {model.name}.",
             f"Add one to losses in the task.toml of {task.name}.",
         )
     loss = pick_loss(known, task, model, dataset, answers.loss or losses[0])
@@ -141,9 +141,9 @@ def pick_optimizer(
     optimizer = known.optimizers[pick("optimizer", name or default, known.optimizers)]
     if optimizer.sparse and not model.sparse:
         raise ScaffoldError(
-            f"{optimizer.name} is for a network of embeddings alone, and {model.name} "
+            f"{optimizer.name} is only for networks of embeddings, and {model.name} "
             "has other weights too.",
-            "Take another --optimizer.",
+            "Choose another --optimizer.",
         )
     return optimizer
 
@@ -151,7 +151,7 @@ def pick_optimizer(
 def fitting_losses(
     known: Catalogue, task: Task, model: Architecture, dataset: Dataset
 ) -> list[str]:
-    """The task's losses that the model can lower on these data, the default first."""
+    """The losses that fit the task, the model and the data, the default first."""
     losses = known.losses_for(task)
     return [name for name in losses if model.lowers(known.losses[name], dataset)]
 
@@ -165,7 +165,7 @@ def pick_loss(
     require(name in of_task, sentence, of_task)
     sentence = f"The loss {name} is not for {model.name}."
     if dataset.implicit:
-        sentence = f"The loss {name} needs ratings, and the data have none."
+        sentence = f"The loss {name} needs ratings, and these data have none."
     fitting = fitting_losses(known, task, model, dataset)
     require(name in fitting, sentence, fitting)
     return known.losses[name]
@@ -176,14 +176,14 @@ def pick_augment(
 ) -> Augment:
     name = pick("augment", name or default_augment(model, dataset), known.augments)
     if name != NOTHING and dataset.kind != "images":
-        raise ScaffoldError("--augment is for images.", "Leave it out.")
+        raise ScaffoldError("--augment is for images only.", "Leave it out.")
     return known.augments[name]
 
 
 def default_augment(model: Architecture, dataset: Dataset) -> str:
-    """Mirrored and moved, where the data are known to allow it.
+    """flip-crop, if the dataset allows flips.
 
-    Not below a pretrained network, which then would have to see them in every epoch.
+    Not with a pretrained network: its features are computed once, for fixed images.
     """
     return "flip-crop" if dataset.flips and not model.backbone else NOTHING
 
@@ -196,7 +196,7 @@ def pick_logger(known: Catalogue, name: str | None) -> Extra | None:
 def pick_extras(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, ...]:
     """Extras from `find-lr,check`; none by default.
 
-    `all` takes those that are for the task.
+    `all` means all extras for the task.
     """
     fitting = known.extras_for(task)
     words = [word.strip() for word in (NOTHING if text is None else text).split(",")]
@@ -207,7 +207,7 @@ def pick_extras(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, 
     if len(words) > 1 and {NOTHING, EVERYTHING} & set(words):
         raise ScaffoldError(
             f"--with {text} contradicts itself.",
-            f"Give {NOTHING}, {EVERYTHING}, or a list of the others.",
+            f"Give {NOTHING}, {EVERYTHING}, or a list of extras.",
         )
     return tuple(extra for name, extra in fitting.items() if name in words)
 
@@ -215,7 +215,7 @@ def pick_extras(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, 
 def check_extra(known: Catalogue, task: Task, name: str) -> None:
     fitting, offered = known.extras_for(task), known.extras_of("with")
     if not name:
-        raise ScaffoldError("--with names no extra.", f"Choose {listing(fitting)}.")
+        raise ScaffoldError("--with has an empty name.", f"Choose {listing(fitting)}.")
     if name in offered and name not in fitting:
         tasks = listing(offered[name].tasks)
         sentence = f"The extra {name} is for the task {tasks}, not for {task.name}."
@@ -228,7 +228,7 @@ def format_extras(extras: tuple[Extra, ...]) -> str:
 
 
 def parse_count(name: str, text: str | None, least: int) -> int:
-    """A whole number; 0 where the setting is not chosen."""
+    """A whole number; 0 means off."""
     if text in (None, "", NOTHING):
         return 0
     if re.fullmatch("[0-9]{1,9}", text) and int(text) >= least:
@@ -240,13 +240,13 @@ def parse_count(name: str, text: str | None, least: int) -> int:
 
 
 def parse_grad_clip(text: str | None, optimizer: Optimizer) -> float:
-    """The largest norm of the gradients; 0 where they are not clipped."""
+    """The norm to clip gradients to; 0 means no clipping."""
     if text in (None, "", NOTHING):
         return 0.0
     norm = parse_norm(text)
     if optimizer.sparse:
         raise ScaffoldError(
-            f"--grad-clip is for dense gradients; {optimizer.name} takes sparse ones.",
+            f"--grad-clip needs dense gradients; {optimizer.name} uses sparse ones.",
             "Leave out --grad-clip or choose another --optimizer.",
         )
     return norm
@@ -268,7 +268,7 @@ def parse_norm(text: str) -> float:
 def pick_class_weights(wanted: bool | None, task: Task, dataset: Dataset) -> bool:
     if wanted and not dataset.has_classes:
         raise ScaffoldError(
-            f"--class-weights is for classes, and {task.name} has none.",
+            f"--class-weights needs classes, and {task.name} has none.",
             "Leave out --class-weights.",
         )
     return bool(wanted)

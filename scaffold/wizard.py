@@ -1,4 +1,4 @@
-"""What `scaffold new` asks at a keyboard, in the order in which people think."""
+"""The questions of `scaffold new`: folder, data, task, model, style, device, extras."""
 
 import os
 from collections.abc import Callable
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 SAMPLE = {
-    "sample": "data that come with scaffold",
-    "my own": "a table, a folder of images, ratings",
+    "sample": "a dataset that comes with scaffold",
+    "my own": "a table, a folder of images, or ratings",
 }
 
 
 class Wizard:
-    """Asks for what the answers leave open. Every method may raise KeyboardInterrupt.
+    """Asks for the missing answers. Every method may raise KeyboardInterrupt.
 
-    user_data: what is known about the user's data, if there are any.
+    user_data: the inspected data of the user, or None.
     """
 
     def __init__(self, answers: Answers, known: Catalogue, say: Say):
@@ -39,7 +39,7 @@ class Wizard:
         self.user_data: UserData | None = None
 
     def run(self, path: Path | None) -> Path:
-        """Ask all questions but the last; the folder to create."""
+        """Ask the questions and return the folder to create."""
         path = path or self.ask_name()
         self.ask_data()
         self.ask_task()
@@ -64,22 +64,25 @@ class Wizard:
         return Path(name)
 
     def ask_data(self) -> None:
-        """The user's own data: show what is in them at once, and ask for the target."""
+        """Ask for the user's own data, show a report on them, ask for the target."""
         if self.answers.dataset or not (self.answers.data or self.ask_own()):
             return
         from scaffold.inspection import report, targets_to_ask_for
 
-        self.say(f"{as_text(report(self.answers))}\n")
+        found = report(self.answers)
+        if found.columns[0] == "class":  # images, whose notes are about the task
+            found = replace(found, notes=())
+        self.say(f"{as_text(found)}\n")
         if targets := targets_to_ask_for(self.answers):
             labels = {name: "" for name in targets}
             question = "Which column should the model predict?"
             self.set("target", pick_one(question, labels))
 
     def ask_own(self) -> bool:
-        """Whether to use the user's own data, and which."""
+        """Whether the user has data; asks for their path."""
         if pick_one("Which data?", SAMPLE) == "sample":
             return False
-        self.set("data", ask_path("Path of the data?", self.check_data))
+        self.set("data", ask_path("Path to the data?", self.check_data))
         return True
 
     def check_data(self, path: str) -> None:
@@ -89,7 +92,7 @@ class Wizard:
         report(replace(self.answers, data=path))
 
     def ask_task(self) -> None:
-        """The task, unless it is given or the data leave only one."""
+        """Ask for the task, unless it is given or only one fits the data."""
         self.user_data = understand(self.answers)
         names = self.tasks()
         if self.answers.task is None:
@@ -99,7 +102,7 @@ class Wizard:
             self.user_data = understand(self.answers)
 
     def tasks(self) -> list[str]:
-        """The tasks that fit the model and the data, the likeliest first."""
+        """The tasks that fit the model and the data, the most likely first."""
         if self.user_data:
             from scaffold.inspection import tasks_for
 
@@ -112,7 +115,7 @@ class Wizard:
         ]
 
     def models(self) -> dict:
-        """The best known models that fit the task and the data, the default first."""
+        """The featured models that fit the task and the data, the default first."""
         task = self.known.tasks[self.answers.task]
         names = fitting_models(self.known, task, self.answers, self.user_data)
         entries = {name: self.known.models[name] for name in names}
@@ -134,7 +137,7 @@ def check(name: str) -> None:
 
 
 def pick(question: str, entries: dict) -> str:
-    """One of the entries; the only one without asking."""
+    """Ask for one of the entries, unless there is only one."""
     if len(entries) == 1:
         return next(iter(entries))
     return pick_one(question, summaries(entries))

@@ -1,4 +1,4 @@
-"""Files onto the disk: a whole folder, or nothing."""
+"""Write a folder to the disk, all or nothing."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from scaffold.stage import staging
 
 
 def check_free(target: Path) -> None:
-    """Refuse a path where something is; an empty folder is nothing."""
+    """Refuse a path that exists, except an empty folder."""
     if not os.path.lexists(target):
         return
     if not target.is_dir():
@@ -29,12 +29,12 @@ def check_free(target: Path) -> None:
 
 
 def first_free(target: Path) -> Path:
-    """The path, or the first one with a number behind it that is not taken."""
+    """The path if it is free, or else with the first free number appended."""
     return free_name(target) if os.path.lexists(target) else target
 
 
 def free_name(target: Path) -> Path:
-    """The path with the first number behind it that is not taken."""
+    """The path with the first free number appended."""
     number = 2
     while os.path.lexists(f"{target}-{number}"):
         number += 1
@@ -44,10 +44,10 @@ def free_name(target: Path) -> Path:
 def write(
     target: Path, files: Mapping[str, str | bytes], copies: Mapping[str, Path]
 ) -> None:
-    """Write files and copies into the folder `target`, which is made.
+    """Create the folder `target` with files and copies.
 
-    All is prepared in a hidden folder beside it and appears with one rename, together
-    with the parents that were missing.
+    Everything is prepared in a hidden folder beside it and appears with one rename,
+    together with missing parents.
     """
     check_free(target)
     target = Path(os.path.realpath(target))
@@ -57,8 +57,8 @@ def write(
             fill(stage / "new" / target.relative_to(missing), files, copies)
             move(stage / "new", missing)
     except OSError as error:
-        check_free(target)  # somebody else may have been quicker
-        if first_missing(target) != missing:  # only with a parent of it
+        check_free(target)  # another process may have created it
+        if first_missing(target) != missing:  # it created a parent only
             return write(target, files, copies)
         raise cannot_write(target, error) from error
 
@@ -91,11 +91,11 @@ def as_bytes(content: str | bytes) -> bytes:
 def move(folder: Path, target: Path) -> None:
     """Rename onto a path that is free, or onto an empty folder, whose mode stays.
 
-    Fails where someone has put something into it meanwhile.
+    Fails if the folder is not empty any more.
     """
     if target.is_dir():
         folder.chmod(target.stat().st_mode)
-        if os.name == "nt":  # elsewhere a rename does it, in one step
+        if os.name == "nt":  # elsewhere, rename replaces an empty folder
             target.rmdir()
     folder.rename(target)
 

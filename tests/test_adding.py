@@ -250,11 +250,11 @@ def test_a_task_that_splits_by_time_is_recorded_so(add_tasks):
 
 def test_a_task_without_a_loss_for_its_model_is_refused(add_tasks):
     add_tasks(odd={**REGRESSION, "losses": ["bpr"]})
-    with pytest.raises(ScaffoldError, match="No loss of odd suits the model mlp"):
+    with pytest.raises(ScaffoldError, match="No loss for odd fits the model mlp"):
         resolved(task="odd")
 
 
 def test_a_task_with_a_loss_that_does_not_exist_is_refused(add_tasks):
     add_tasks(odd={**REGRESSION, "losses": ["msee"]})
-    with pytest.raises(ScaffoldError, match=r"There is no loss 'msee'\. Did you"):
+    with pytest.raises(ScaffoldError, match=r"Unknown loss 'msee'\. Did you"):
         resolved(task="odd")

@@ -64,19 +64,19 @@ def test_json_is_on_stdout_and_text_on_stderr(tmp_path):
 def test_json_has_the_refusal_too(tmp_path):
     done = scaffold("new", "--task", "nothing", "--json", cwd=tmp_path, code=2)
     assert json.loads(done.stdout)["code"] == 2
-    assert "no task 'nothing'" in json.loads(done.stdout)["error"]
+    assert "Unknown task 'nothing'" in json.loads(done.stdout)["error"]
 
 
 REFUSALS = [
     (["new"], "No task given. Add --task: classification, recommender, regression or"),
     (["new", "-y"], "No task given."),
     (["new", "--task", "regresion"], "Did you mean 'regression'? Choose"),
-    ([*NEW, "--style", "klass"], "There is no style 'klass'. Did you mean 'class'?"),
+    ([*NEW, "--style", "klass"], "Unknown style 'klass'. Did you mean 'class'?"),
     ([*NEW, "--device", "tpu"], "Choose auto, cpu, cuda, mps or multi-gpu."),
     ([*NEW, "--model", "cnn"], "The model cnn does not do regression. Choose mlp or"),
     ([*NEW, "--dataset", "digits"], "digits is not for regression. Choose diabetes or"),
-    ([*NEW, "--hidden", "64,x"], "'x' is not the width of a layer."),
-    ([*NEW, "--hidden", "0"], "'0' is not the width of a layer."),
+    ([*NEW, "--hidden", "64,x"], "'x' is not a layer width."),
+    ([*NEW, "--hidden", "0"], "'0' is not a layer width."),
     ([*NEW, "--hidden", "none"], "mlp takes 1 to 16 widths, not 0."),
     ([*NEW, "--model", "linear", "--hidden", "8"], "linear has no hidden layers."),
     ([*NEW, "--model", "linear", "--dropout", "0.1"], "Leave out --dropout."),
@@ -85,11 +85,11 @@ REFUSALS = [
     ([*NEW, "--dropout", "nan"], "'nan' is not a dropout probability."),
     ([*NEW, "--accumulate", "1"], "must be a whole number of at least 2, not '1'."),
     ([*NEW, "--grad-clip", "0"], "must be a number greater than 0, not '0'."),
-    ([*NEW, "--class-weights"], "--class-weights is for classes, and regression has"),
+    ([*NEW, "--class-weights"], "--class-weights needs classes, and regression has"),
     ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh, sigmoid or sign."),
     ([*NEW, "--name", "two\nlines"], "title"),
-    (["new", "torch", "--task", "regression"], "'torch-project' would do."),
-    ([*NEW[:1], *NEW[2:], "--name", "Polars"], "'polars-project' would do."),
+    (["new", "torch", "--task", "regression"], "Use 'torch-project', for example."),
+    ([*NEW[:1], *NEW[2:], "--name", "Polars"], "Use 'polars-project', for example."),
     (["list", "stiles"], "Did you mean 'styles'?"),
 ]
 
@@ -108,7 +108,7 @@ def test_a_model_and_a_dataset_have_to_go_together(tmp_path):
     words = ["new", "--task", "classification", "--model", "cnn"]
     done = scaffold(*words, "--dataset", "breast-cancer", cwd=tmp_path, code=2)
     assert (
-        "cnn cannot take the dataset breast-cancer. Choose digits, mnist" in done.stderr
+        "cnn cannot use the dataset breast-cancer. Choose digits, mnist" in done.stderr
     )
 
 
@@ -126,7 +126,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path):
     scaffold(*NEW, cwd=tmp_path)
     before = files_in(tmp_path)
     refused = scaffold(*NEW, cwd=tmp_path, code=2).stderr
-    assert "demo is a scaffold project already" in refused
+    assert "demo already has a scaffold project" in refused
     assert files_in(tmp_path) == before
 
 

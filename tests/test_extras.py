@@ -54,7 +54,7 @@ def test_one_for_another_task_is_refused():
 
 @pytest.mark.parametrize("extras", ["", " ", "ci,", ",ci"])
 def test_an_empty_word_is_refused(extras):
-    with pytest.raises(ScaffoldError, match="--with names no extra"):
+    with pytest.raises(ScaffoldError, match="--with has an empty name"):
         project("regression", extras)
 
 

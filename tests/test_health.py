@@ -155,7 +155,7 @@ def test_a_fresh_project_is_healthy(tmp_path):
     said = scaffold("check", "demo", "--python", sys.executable, cwd=tmp_path).stdout
     assert [line[2:].split()[0] for line in said.splitlines()[:8]] == NAMES
     assert "!" not in said and "2 passed in " in said
-    assert said.endswith("\n\n✓ Nothing is wrong.\n")
+    assert said.endswith("\n\n✓ All checks passed.\n")
     assert files_in(tmp_path / "demo") == before
 
 
@@ -218,14 +218,14 @@ def test_a_python_is_given_by_its_path_its_name_or_its_environment(tmp_path):
     for given in (python, str(tmp_path / "active")):
         assert interpreter.find_python(tmp_path, given) == python
     assert interpreter.find_python(tmp_path, "python3") == shutil.which("python3")
-    with pytest.raises(ScaffoldError, match="There is no Python at nowhere"):
+    with pytest.raises(ScaffoldError, match="nowhere is not a Python interpreter"):
         interpreter.find_python(tmp_path, "nowhere")
 
 
 @pytest.mark.parametrize(
     ("script", "fault"),
     [
-        ("echo '{'; echo 1; echo '[]'", "it does not answer like Python"),
+        ("echo '{'; echo 1; echo '[]'", "it does not behave like Python"),
         ("echo away >&2; exit 3", "away"),
         ("exit 3", "exit code 3"),
         ("kill -SEGV $$", "killed by SIGSEGV"),
@@ -240,7 +240,7 @@ def test_a_python_that_does_not_run_is_said(project, monkeypatch, script, fault)
     lines = lines_of(project, str(python))
     assert wrong_in(lines) == ["python"]
     assert lines["python"].text == f"{python} does not run: {fault}"
-    assert lines["tests"].text == "not run: there is no Python"
+    assert lines["tests"].text == "not run: Python does not run"
     assert lines["files"].text.startswith("all ")
 
 
@@ -283,29 +283,29 @@ RADEON = ("AMD Radeon PRO W7900", 45 * 2**30)
 DEVICES = {
     "cpu": (
         {"cuda": None},
-        "cpu; CUDA is not available: this torch is built for the CPU",
+        "cpu; CUDA is not available: torch is a CPU-only build",
     ),
     "no driver": (
         {"words": NO_DRIVER},
-        "cpu; CUDA is not available: there is no NVIDIA driver",
+        "cpu; CUDA is not available: no NVIDIA driver found",
     ),
     "no AMD driver": (
         {"cuda": None, "hip": "7.0", "words": NO_DRIVER},
-        "cpu; CUDA is not available: there is no AMD driver",
+        "cpu; CUDA is not available: no AMD driver found",
     ),
     "old driver": (
         {"words": OLD_DRIVER},
-        "cpu; CUDA is not available: the NVIDIA driver is too old: it runs CUDA "
+        "cpu; CUDA is not available: the NVIDIA driver is too old: it supports CUDA "
         "12.8, torch needs 13.2",
     ),
     "old driver, warned": (
         {"words": "It failed.", "warned": [f"CUDA initialization: {OLD_DRIVER}"]},
-        "cpu; CUDA is not available: the NVIDIA driver is too old: it runs CUDA "
+        "cpu; CUDA is not available: the NVIDIA driver is too old: it supports CUDA "
         "12.8, torch needs 13.2",
     ),
     "no card": (
         {"words": "No CUDA GPUs are available"},
-        "cpu; CUDA is not available: there is no card",
+        "cpu; CUDA is not available: no GPU found",
     ),
     "something else": (
         {"words": UNKNOWN},
@@ -339,7 +339,7 @@ def test_cards_that_are_hidden_are_told_from_none(
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", value)
     text = lines_of(project, bare)["devices"].text
     assert text.endswith(
-        f"not available: CUDA_VISIBLE_DEVICES={value!r} hides every card"
+        f"not available: CUDA_VISIBLE_DEVICES={value!r} hides all GPUs"
     )
 
 
@@ -349,9 +349,9 @@ WANTED = [
     ("cuda", {"cards": [H100]}, ""),
     ("multi-gpu", {"cards": [H100]}, ""),
     ("mps", {"mps": True}, ""),
-    ("cuda", {"words": NO_DRIVER}, "Install the driver of the NVIDIA card, or set "),
+    ("cuda", {"words": NO_DRIVER}, "Install the NVIDIA driver, or set "),
     ("multi-gpu", {"cuda": None}, "Install a torch that is built for CUDA (https"),
-    ("cuda", {"words": OLD_DRIVER}, "Update the driver, install a torch for CUDA 12.8"),
+    ("cuda", {"words": OLD_DRIVER}, "Update the driver, install torch for CUDA 12.8"),
     ("mps", {"cards": [H100]}, "Set device in config.py to auto."),
 ]
 
@@ -397,10 +397,10 @@ def test_a_torch_that_does_not_import_is_what_is_wrong(
 ):
     torch(f"{code}\n")
     lines = lines_of(project, bare)
-    assert lines["torch"].text == f"does not import: {fault}"
+    assert lines["torch"].text == f"can't be imported: {fault}"
     assert wrong_in(lines) == ["torch"]
-    assert lines["devices"].text == "not known"
-    assert lines["tests"].text == "not run: torch does not import"
+    assert lines["devices"].text == "unknown"
+    assert lines["tests"].text == "not run: torch can't be imported"
 
 
 def test_a_torch_that_talks_is_understood(project, bare, torch):
@@ -462,7 +462,7 @@ def test_without_a_file_of_requirements_nothing_is_required(project, bare, torch
     torch()
     (project / "requirements.txt").unlink()
     line = lines_of(project, bare)["packages"]
-    assert line == Line("packages", "requirements.txt is gone")
+    assert line == Line("packages", "requirements.txt is missing")
 
 
 def test_what_is_in_the_way_of_the_test_is_to_be_done_first(tmp_path, bare, torch):
@@ -509,7 +509,7 @@ def test_a_folder_without_images_is_missing_them(tmp_path, bare, torch):
     assert line.advice == "Put the images of each class into data/<class>/."
     (project / "data" / "cat").mkdir(parents=True)
     line = lines_of(project, bare)["data"]
-    assert line.wrong and line.text == "data has no folder of images for each class"
+    assert line.wrong and line.text == "data has no folder of images per class"
     (project / "data" / "cat" / "one.png").touch()
     assert lines_of(project, bare)["data"].text == "data exists"
 
@@ -525,7 +525,7 @@ def test_data_to_be_downloaded_are_not_missed(tmp_path, bare, torch, answers, na
     torch()
     project = remembered(tmp_path, **answers)
     lines = lines_of(project, bare)
-    sentence = "is downloaded by the first run"
+    sentence = "the first run downloads "
     assert lines["data"].text.endswith(sentence) and not lines["data"].wrong
     assert lines["tests"].text == "not run: the data are not downloaded yet"
     (project / "data").mkdir()
@@ -561,7 +561,7 @@ def test_a_config_that_does_not_import_is_wrong(project, bare, torch, code, faul
     torch()
     (project / "config.py").write_text(code)
     lines = lines_of(project, bare)
-    assert lines["data"].text == f"config.py does not import: {fault}"
+    assert lines["data"].text == f"config.py can't be imported: {fault}"
     assert lines["data"].wrong and "config.py does not" in lines["tests"].text
 
 
@@ -569,10 +569,10 @@ def test_a_config_that_kills_python_leaves_torch_unknown(project, bare, torch):
     torch()
     (project / "config.py").write_text("import os; os._exit(4)")
     lines = lines_of(project, bare)
-    assert lines["data"].text == "config.py does not import: exit code 4"
-    assert lines["torch"] == Line("torch", "not known")
+    assert lines["data"].text == "config.py can't be imported: exit code 4"
+    assert lines["torch"] == Line("torch", "unknown")
     (project / "config.py").unlink()
-    assert lines_of(project, bare)["data"].text == "config.py is gone"
+    assert lines_of(project, bare)["data"].text == "config.py is missing"
 
 
 # Files.
@@ -592,7 +592,8 @@ def test_files_that_differ_or_are_gone_are_no_fault(project, bare):
         (project / name).unlink()
     line = lines_of(project, bare)["files"]
     assert not line.wrong and line.text == (
-        f"2 of {total} changed: config.py, model.py; " "README.md, predict.py are gone"
+        f"2 of {total} changed: config.py, model.py; "
+        "README.md, predict.py are missing"
     )
 
 
@@ -701,7 +702,7 @@ def test_a_test_that_hangs_is_stopped(project, torch, monkeypatch):
     monkeypatch.setattr(quick_test, "SECONDS", 1)
     quickly(project, "import time\ntime.sleep(60)\n")
     line = lines_of(project, sys.executable)["tests"]
-    assert line.wrong and line.text == "not done in 1 s"
+    assert line.wrong and line.text == "no result in 1 s"
 
 
 def test_a_missing_pytest_is_a_note_and_no_failure(project, bare, torch):
@@ -717,4 +718,4 @@ def test_a_test_that_was_deleted_is_no_fault(project, bare, torch):
     torch()
     (project / "test_project.py").unlink()
     line = lines_of(project, bare)["tests"]
-    assert line == Line("tests", "not run: test_project.py is gone")
+    assert line == Line("tests", "not run: test_project.py is missing")

@@ -382,7 +382,7 @@ def test_a_nested_parquet_column_is_refused(parquet, cells):
 
 
 def test_a_broken_parquet_file_is_refused(refusal):
-    assert "Parquet file that cannot be read" in refusal(b"PAR1" + b"\1" * 50)
+    assert "Parquet file that can't be read" in refusal(b"PAR1" + b"\1" * 50)
 
 
 def test_a_parquet_file_without_rows_is_refused(parquet):
@@ -394,7 +394,7 @@ def test_a_parquet_file_without_rows_is_refused(parquet):
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(ScaffoldError, match=r"There is no file .*none\.csv"):
+    with pytest.raises(ScaffoldError, match=r"none\.csv does not exist"):
         scan_table(tmp_path / "none.csv")
 
 
@@ -410,7 +410,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "table.csv"
     path.write_text("a,b\n1,2\n")
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(ScaffoldError, match="cannot be read: Permission denied"):
+    with pytest.raises(ScaffoldError, match="can't be read: Permission denied"):
         scan_table(path)
 
 
@@ -426,13 +426,13 @@ def test_a_header_alone_is_refused(refusal):
 
 def test_bytes_that_are_not_utf_8_are_refused_with_their_row(refusal):
     said = refusal("a,b\n1,x\n2,é\n".encode("latin-1"))
-    assert "not UTF-8 text: after row 1 it has the byte 0xe9" in said
+    assert "not UTF-8 text: byte 0xe9 after row 1" in said
 
 
 def test_nul_bytes_are_refused(refusal):
-    assert "is binary, not text" in refusal(b"a,b\n1,\0\n")
-    assert "is binary, not text" in refusal("a,b\n1,2\n".encode("utf-16"))
-    assert "is binary, not text" in refusal(b"a,b\n" + b"1,2\n" * 600_000 + b"\0")
+    assert "is not a text file" in refusal(b"a,b\n1,\0\n")
+    assert "is not a text file" in refusal("a,b\n1,2\n".encode("utf-16"))
+    assert "is not a text file" in refusal(b"a,b\n" + b"1,2\n" * 600_000 + b"\0")
 
 
 def test_a_row_with_too_many_cells_is_refused_with_its_number(refusal):

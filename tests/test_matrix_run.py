@@ -210,32 +210,32 @@ FAULTS = {
     ),
     "is silent": (
         {"train": "raise SystemExit(3)"},
-        "train.py, exit code 3: It said nothing.",
+        "train.py, exit code 3: No output.",
     ),
     "is killed": (
         {"train": "import os\nos.kill(os.getpid(), 9)"},
-        "train.py: Ended by signal 9, Killed.",
+        "train.py: Killed by signal 9, Killed.",
     ),
     "does not train": (
         {"train": "print('fine')"},
-        "train.py: It left no outputs/history.csv.",
+        "train.py: It did not write outputs/history.csv.",
     ),
-    "no epoch": ({"train": HISTORY}, "outputs/history.csv: There is no epoch."),
+    "no epoch": ({"train": HISTORY}, "outputs/history.csv: No epochs."),
     "is not tested": (
         {"evaluate": "print('fine')"},
-        "evaluate.py: It left no outputs/test.json.",
+        "evaluate.py: It did not write outputs/test.json.",
     ),
     "no metric": (
         {"evaluate": EVALUATE.replace("rmse", "mae")},
-        "outputs/test.json: There is no number for rmse.",
+        "outputs/test.json: No value for rmse.",
     ),
     "no number": (
         {"evaluate": EVALUATE.replace("1.5", "1e999")},
-        "outputs/test.json: There is no number for rmse.",
+        "outputs/test.json: No value for rmse.",
     ),
     "no table": (
         {"evaluate": EVALUATE.replace('{"loss"', "[" * 100_000)},
-        "outputs/test.json: There is no table of numbers.",
+        "outputs/test.json: Not a JSON object with metrics.",
     ),
 }
 
@@ -384,7 +384,7 @@ def test_what_takes_too_long_is_ended_with_all_its_processes(tmp_path, fork):
     environment = {**os.environ, "PIDS": str(tmp_path / "pids")}
     words = [*fork(train=SLEEP), *ONE, "--run", "--timeout", 2, *REPORTS]
     done = scaffold("matrix", *words, cwd=tmp_path, code=1, env=environment)
-    assert "train.py: Not done after 2 seconds." in done.stdout
+    assert "train.py: Timeout after 2 seconds." in done.stdout
     assert statuses(tmp_path) == ["failed"]
     assert not any(map(is_running, pids(tmp_path / "pids", 2)))
 
@@ -403,7 +403,7 @@ def test_processes_for_several_gpus_are_ended_too(tmp_path, fork):
     words = [*fork(train=sleep), *LINEAR, "--style", "class", "--device", "multi-gpu"]
     words += ["--on", "cpu", "--run", "--timeout", 15]
     done = scaffold("matrix", *words, cwd=tmp_path, code=1, env=environment)
-    assert "train.py: Not done after 15 seconds." in done.stdout
+    assert "train.py: Timeout after 15 seconds." in done.stdout
     workers = pids(tmp_path / "pids", 4)[::2]
     assert not any(map(is_running, workers))
 
@@ -448,7 +448,7 @@ def test_a_terminal_shows_what_is_under_way(tmp_path, fork):
         encoding="utf-8",
         timeout=30,
     )
-    child.expect("under way")
+    child.expect("running")
     child.expect(f"{NAME} +train.py")
     child.expect("0 of 1 done")
     sleeping = pids(tmp_path / "pids", 2)

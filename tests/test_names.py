@@ -16,14 +16,14 @@ from scaffold.names import check_slug, check_title, refusal, slugify
 from scaffold.requirements import package_of
 
 REFUSED = [
-    ("torch", "that package is missing", "torch-project"),
-    ("polars", "that package is missing", "polars-project"),
+    ("torch", "instead of that package", "torch-project"),
+    ("polars", "instead of that package", "polars-project"),
     ("con", "Windows", "con-project"),
     ("NUL.txt", "Windows", "nul-txt"),
     ("COM1", "Windows", "com1-project"),
-    (".hidden", "letter or digit first", "hidden"),
-    ("-rf", "letter or digit first", "rf"),
-    ("ends.", "letter or digit first", "ends"),
+    (".hidden", "start with a letter or digit", "hidden"),
+    ("-rf", "start with a letter or digit", "rf"),
+    ("ends.", "start with a letter or digit", "ends"),
     ("a/b", "letters, digits", "a-b"),
     ("{{ 7*7 }}", "letters, digits", "7-7"),
     ("a\nb", "letters, digits", "a-b"),
@@ -38,7 +38,7 @@ def test_a_refused_name_says_why_and_suggests_another(name, reason, suggestion):
     with pytest.raises(ScaffoldError) as caught:
         check_slug(name)
     assert reason in str(caught.value)
-    assert f"'{suggestion}' would do" in str(caught.value)
+    assert f"Use '{suggestion}'" in str(caught.value)
     assert not refusal(suggestion)
 
 

@@ -37,7 +37,7 @@ def test_the_defaults_are_used_and_named(tmp_path, new):
     assert (answers["device"], answers["style"]) == ("cpu", "functional")
     assert answers["extras"] == "recommend,report"
     named = done.stderr.splitlines()[0]
-    assert named.startswith(f"From {tmp_path}") and "style functional" in named
+    assert named.startswith(f"Defaults from {tmp_path}") and "style functional" in named
     assert "\nBy Ada \\*Lovelace\\*.\n" in (tmp_path / "x" / "README.md").read_text()
 
 
@@ -55,7 +55,7 @@ def test_extras_for_other_tasks_are_left_out(new):
 
 WRONG = {
     "styel = 'class'": "unknown name, 'styel'. Did you mean 'style'?",
-    "style = 'klass'": "There is no style 'klass'.",
+    "style = 'klass'": "Unknown style 'klass'.",
     "style = 3": "style must be a text",
     "style = ": "Cannot read ",
     "extras = 'reprt'": "'reprt'",

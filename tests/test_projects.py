@@ -176,7 +176,7 @@ def test_without_a_terminal_there_are_plain_lines(tmp_path):
     assert lines[0].endswith(" *")
     assert lines[0].index("val_rmse") == lines[1].index("val_rmse")
     assert max(map(len, lines[:2])) <= 72
-    assert lines[-1].startswith("Best: epoch 2 of 2.")
+    assert lines[-2:] == ["* Best: epoch 2 of 2.", "Next: python evaluate.py"]
 
 
 @pytest.fixture(scope="module")

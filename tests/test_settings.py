@@ -104,7 +104,7 @@ def test_class_weights_are_for_tasks_with_classes():
 def test_sparse_gradients_are_not_clipped():
     answers = {"task": "recommender", "optimizer": "sparse-adam"}
     assert project(**answers, accumulate="2").training.accumulate == 2
-    with pytest.raises(ScaffoldError, match="sparse-adam takes sparse"):
+    with pytest.raises(ScaffoldError, match="sparse-adam uses sparse"):
         project(**answers, grad_clip="1")
 
 

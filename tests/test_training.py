@@ -76,7 +76,7 @@ def test_sparse_gradients_touch_the_rows_of_a_batch_alone(tmp_path):
 @pytest.mark.parametrize("name", ["dense", "mlp"])
 def test_sparse_adam_is_refused_where_weights_are_not_sparse(name):
     task = "recommender" if name == "dense" else "regression"
-    with pytest.raises(ScaffoldError, match="embeddings alone"):
+    with pytest.raises(ScaffoldError, match="is only for networks of embeddings"):
         resolved(task=task, model=name, optimizer="sparse-adam")
 
 
@@ -456,9 +456,9 @@ def test_extras_come_and_go_with_their_flag(tmp_path):
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ("find-lr,chekc", "There is no extra 'chekc'. Did you mean 'check'?"),
+        ("find-lr,chekc", "Unknown extra 'chekc'. Did you mean 'check'?"),
         ("none,check", "--with none,check contradicts itself."),
-        ("check,", "--with names no extra."),
+        ("check,", "--with has an empty name."),
         ("recommend", "The extra recommend is for the task recommender, not for"),
     ],
 )

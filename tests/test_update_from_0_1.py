@@ -264,13 +264,13 @@ def test_deleted_files_come_back_only_where_they_are_needed(tmp_path):
 def test_a_project_of_0_1_is_told_of_the_update(tmp_path):
     folder = stored(tmp_path / "p")
     before = contents(folder)
-    assert "There is an update" in update(folder, "--check", code=4)
+    assert "An update is available" in update(folder, "--check", code=4)
     diff = update(folder, "--dry-run", code=0)
     assert "+++ /dev/null" in diff and "a/runtime.py" in diff
     lines = {line.name: line for line in islice(examine(folder, sys.executable), 7)}
-    words = f"takes this project from version 0.1.0 to {__version__}"
+    words = f"moves the project from version 0.1.0 to {__version__}"
     assert words in lines["update"].text and not lines["update"].wrong
-    assert lines["files"].text == "all 19 are unchanged"
+    assert lines["files"].text == "all 19 unchanged"
     assert contents(folder) == before
 
 

@@ -180,7 +180,7 @@ def test_a_new_file_that_imports_a_deleted_module_is_said(tmp_path):
     (folder / "evaluate.py").unlink()
     update = plan(folder, {"extras": "find-lr,ci"})
     said = {one.path: one.words for one in update.outcomes}
-    assert said["find_lr.py"] == "imports evaluate, which is gone"
+    assert said["find_lr.py"] == "imports evaluate, which no longer exists"
     assert said[".github/workflows/test.yml"] == ""
 
 
@@ -514,7 +514,7 @@ def test_check_says_whether_there_is_an_update_and_changes_nothing(tmp_path):
     before = contents(folder)
     assert "Nothing to update" in run_scaffold("update", "--check", cwd=folder).stdout
     words = ["update", folder, "--check", "--set", "style=functional"]
-    assert "There is an update" in run_scaffold(*words, cwd=tmp_path, code=4).stdout
+    assert "An update is available" in run_scaffold(*words, cwd=tmp_path, code=4).stdout
     assert contents(folder) == before
 
 
@@ -553,15 +553,15 @@ def test_json_says_what_became_of_each_file(conflicting):
     [
         (["--set", "style"], "--set style has no value"),
         (["--set", "stile=class"], "Unknown setting 'stile'. Did you mean 'style'?"),
-        (["--set", "style=klass"], "There is no style 'klass'. Did you mean 'class'?"),
+        (["--set", "style=klass"], "Unknown style 'klass'. Did you mean 'class'?"),
         (["--set", "model=cnn"], "The model cnn does not do regression"),
         (["--set", "style=class", "--set", "style=functional"], "2 values"),
-        (["--set", "copy-data=perhaps"], "There is no copy_data 'perhaps'"),
+        (["--set", "copy-data=perhaps"], "Unknown copy_data 'perhaps'"),
         (
             ["--set", "project-slug=x"],
             "Unknown setting 'project-slug'. Choose task,",
         ),
-        (["--set", "copy_data=perhaps"], "There is no copy_data 'perhaps'"),
+        (["--set", "copy_data=perhaps"], "Unknown copy_data 'perhaps'"),
         (
             ["nowhere"],
             "`nowhere` was not created by scaffold (no .scaffold/answers.json).",

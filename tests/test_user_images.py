@@ -125,7 +125,7 @@ def test_every_style_has_the_same_history_on_ones_own_images(tmp_path, photos):
 def test_small_images_are_for_a_network_of_ones_own(photos):
     said = notes(photos)
     assert "Classification from scratch, at 64 × 64 pixels." in said
-    assert "36 images, 3 classes, 64 × 64 pixels, colour" in said
+    assert "36 images, 3 classes, 64 × 64 pixels, color" in said
     assert resolved(data=str(photos)).task.name == "classification"
     assert resolved(data=str(photos)).model.name == "cnn"
     assert resolved(data=str(photos), model="mlp").model.name == "mlp"
@@ -272,11 +272,11 @@ def test_a_class_without_images_is_refused(photos):
 def test_one_class_is_nothing_to_tell_apart(tmp_path, photos):
     shutil.rmtree(photos / "star")
     shutil.rmtree(photos / "cross")
-    refused("has one class, circle: nothing to classify", photos)
+    refused("has only one class, circle", photos)
 
 
 def test_a_folder_without_folders_is_refused(photos):
-    refused("has no folder of images for each class", photos / "star")
+    refused("has no folder of images per class", photos / "star")
 
 
 def test_a_path_in_a_list_that_is_not_there_is_named(tmp_path, photos):
@@ -291,7 +291,7 @@ def test_images_are_not_for_regression(tmp_path, photos):
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    refused("There is no file nowhere", Path("nowhere/"))
+    refused("nowhere does not exist", Path("nowhere/"))
 
 
 # What happens later.

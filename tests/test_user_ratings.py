@@ -110,7 +110,7 @@ def test_a_date_is_a_time_too(tmp_path):
 def test_implicit_feedback_is_enough(tmp_path):
     rows = sorted({(user, item) for user, item, *_ in ratings()})
     table = write(tmp_path / "data.csv", ["user", "item"], rows)
-    assert "There are no ratings: every row counts as a like" in notes(table)
+    assert "No ratings found: every row counts as positive" in notes(table)
     project = make(tmp_path, data=str(table))
     assert "Neural" in (project / "model.py").read_text()
     best = live(project, metric="ndcg_at_10")
@@ -123,7 +123,7 @@ def test_implicit_feedback_has_no_rating_to_learn(tmp_path, model):
     table = write(tmp_path / "data.csv", ["user", "item"], [r[:2] for r in ratings()])
     with pytest.raises(ScaffoldError) as refused:
         resolved(data=str(table), model=model, loss="mse")
-    assert "The loss mse needs ratings, and the data have none." in str(refused.value)
+    assert "The loss mse needs ratings, and these data have none." in str(refused.value)
     assert "Choose bce or bpr." in str(refused.value)
 
 

@@ -88,7 +88,10 @@ BAD_FILES = {
     "bytes": (bytes(range(256)), "t.csv is binary, not text"),
     "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "t.csv is binary, not text"),
     "parquet": (b"PAR1" + b"\1" * 40, "t.csv is a Parquet file that cannot be read"),
-    "latin-1": (b"a,y\n1,2\n3,4\n1,\xe9\n", "t.csv is not UTF-8 text: after row 2"),
+    "latin-1": (
+        b"a,y\n1,2\n3,4\n1,\xe9\n",
+        "t.csv is not UTF-8 text: byte 0xe9 after row 2",
+    ),
     "long-row": (
         b"a,y\n1,2\n3,4\n5,6,7\n",
         "Row 3 of t.csv has 3 cells, but its header has 2.",
@@ -106,14 +109,14 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, refusal, fault):
 
 def test_a_file_that_is_not_there_is_refused(refusal):
     said = refusal("--data", "none.csv", "--target", "y")
-    assert said == "There is no file none.csv."
+    assert said == "none.csv does not exist. Check the path."
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path, refusal):
     """A link to itself: root may read whatever can be read at all."""
     (tmp_path / "t.csv").symlink_to("t.csv")
     said = refusal(*TARGET)
-    assert "t.csv cannot be read: Too many levels of symbolic links." in said
+    assert "t.csv can't be read: Too many levels of symbolic links." in said
 
 
 BAD_TARGETS = {
@@ -244,7 +247,7 @@ def uses(found: dict) -> dict[str, str]:
     return {row["column"]: row["used as"] for row in found["contents"]}
 
 
-NUMBERS = "It has 3 different whole numbers, taken as classes; --task regression takes"
+NUMBERS = "It has 3 distinct whole numbers, treated as classes; use --task regression"
 TASKS = {
     "numbers": (lambda row: row / 7, "", "regression."),
     "many-whole": (lambda row: row, "", "regression."),
@@ -278,10 +281,10 @@ def test_identifiers_constants_and_empty_columns_are_left_out_and_it_says_so(hou
     found = inspect(houses, target="price")
     left_out = {name for name, use in uses(found).items() if use == "left out"}
     assert left_out == {"key", "same", "void"}
-    assert "same is the same in every row: left out." in found["notes"]
-    assert "void is empty: left out." in found["notes"]
+    assert "same is left out: it is the same in every row." in found["notes"]
+    assert "void is left out: it is empty." in found["notes"]
     (note,) = (note for note in found["notes"] if note.startswith("key "))
-    assert "treated as an identifier and left out; --include key keeps it." in note
+    assert "look like identifiers. Use it with --include key." in note
 
 
 def test_include_keeps_an_identifier_and_exclude_leaves_out(houses):
@@ -302,7 +305,9 @@ def test_a_word_among_numbers_is_named_where_its_column_is_left_out(tmp_path):
     found = inspect(save(tmp_path / "t.csv", "aby", rows), target="y")
     assert uses(found)["a"] == "left out"
     (note,) = (note for note in found["notes"] if note.startswith("a "))
-    assert note.startswith("a is 'oops' in row 31, where almost all others are numbers")
+    assert note.startswith(
+        "a is left out: it is 'oops' in row 31, where almost all others are numbers"
+    )
 
 
 def test_rows_without_a_target_are_counted(tmp_path):

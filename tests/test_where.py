@@ -164,7 +164,7 @@ def test_an_import_line_has_a_place_for_each_name():
         (["train.py:0", "--task", "regression"], "has no line 0"),
         (
             ["gone.py:1", "--task", "regression"],
-            "gone.py does not come from a template",
+            "No template generates gone.py.",
         ),
         (["train.py", "--task", "regression"], "is not a file and a line"),
         (["train.py:1", "more", "--task", "regression"], "without more"),

@@ -135,17 +135,17 @@ def test_a_dumb_terminal_is_asked_line_by_line(tmp_path, terminal):
     at.see("What do you want to build? [classification]:")
     at.press("regresion", ENTER)
     at.see("'regresion' is not one of classification, recommender")
-    at.press("regression", ENTER)
+    at.press("reg", ENTER)
     at.see("Which model? [mlp]:")
-    at.press("linear", ENTER)
+    at.press("2", ENTER)
     at.see("Which coding style? [class]:")
     at.press(ENTER)
     at.see("Where will it run? [auto]:")
     at.press("cpu", ENTER)
     at.see("separated by commas) [none]:")
-    at.press("ci, report", ENTER)
+    at.press("ci report", ENTER)
     at.see("Train it now? [yes]:")
-    at.press("no", ENTER)
+    at.press("n", ENTER)
     assert at.end() == 0
     assert "\x1b" not in at.raw
     assert (tmp_path / "my-project" / "report.py").exists()
@@ -162,7 +162,7 @@ def test_leaving_at_a_question_leaves_nothing(tmp_path, terminal, key, term, que
         at.see(question)
     at.press(key)
     assert at.end() == 130
-    assert any("nothing is left half written" in line for line in at.lines())
+    assert any("no file is left half-written" in line for line in at.lines())
     assert "Traceback" not in at.raw
     assert os.listdir(tmp_path) == []
 
@@ -195,11 +195,11 @@ def test_the_users_own_table_is_shown_at_once(tmp_path, terminal):
     at.press(ENTER)
     at.see("Which data?")
     at.press("2", ENTER)
-    at.see("Path of the data?")
+    at.see("Path to the data?")
     at.press("hauses.csv", ENTER)
-    at.see("There is no file hauses.csv.")
+    at.see("hauses.csv does not exist.")
     at.press("\x15", "hou", TAB, ENTER)
-    at.see("Path of the data? houses.csv")
+    at.see("Path to the data? houses.csv")
     at.press(ENTER)
     shown = at.see("Which column should the model predict?")
     assert "houses.csv: 60 rows, 3 columns" in shown
@@ -214,6 +214,20 @@ def test_the_users_own_table_is_shown_at_once(tmp_path, terminal):
     at.press("2", ENTER)
     assert at.end() == 0
     assert any("regression with mlp on houses.csv" in line for line in at.lines())
+
+
+def test_tab_completes_a_path_and_the_home_folder_is_known(tmp_path, terminal):
+    (tmp_path / "houses.csv").write_text(HOUSES)
+    at = terminal("new", "x", HOME=str(tmp_path))
+    at.see("Which data?")
+    at.press("2", ENTER)
+    at.see("Path of the data?")
+    at.press("hou", TAB)
+    at.see("Path of the data? houses.csv")
+    at.press("\x15", "~/houses.csv", ENTER)
+    at.see("Which column should the model predict?")
+    at.press(CTRL_C)
+    at.end()
 
 
 def test_images_leave_the_task_open(tmp_path, terminal):
@@ -261,7 +275,7 @@ def test_what_is_wrong_already_is_said_before_asking(terminal):
 
 
 TOGETHER = [
-    ("The model cnn cannot take the dataset diabetes", "--dataset", "diabetes"),
+    ("The model cnn cannot use the dataset diabetes", "--dataset", "diabetes"),
     ("The model cnn does not do regression", "--task", "regression"),
     ("The model cnn does not do recommender", "--task", "recommender"),
 ]

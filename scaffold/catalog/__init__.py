@@ -1,7 +1,7 @@
-"""The catalogue: everything there is to choose from, found, not listed.
+"""The catalogue: all choices, found by their files.
 
-A task is a folder of templates, a style is a template, an architecture, a dataset or an
-optimizer is in a module: adding one is adding a file.
+A task is a folder of templates, a style is a template; an architecture, a dataset or an
+optimizer is in a module. To add one, add a file.
 """
 
 import os
@@ -36,7 +36,7 @@ OWN_TEMPLATES = "SCAFFOLD_TEMPLATES"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All choices by name, each kind in the order in which to show it."""
+    """All choices by name, each kind in the order to show it."""
 
     templates: frozenset[str]
     tasks: dict[str, Task]
@@ -73,7 +73,7 @@ class Catalogue:
         return sorted(names, key=lambda name: name != task.default_model)
 
     def datasets_for(self, task: Task, model: Architecture | None = None) -> list[str]:
-        """The samples for a task that a model can take, the task's default first."""
+        """The datasets for a task that a model can use, the task's default first."""
         names = [
             name
             for name, entry in self.datasets.items()
@@ -83,13 +83,13 @@ class Catalogue:
         return sorted(names, key=lambda name: name != task.default_dataset)
 
     def losses_for(self, task: Task) -> list[str]:
-        """The losses that a task can lower, its default first."""
+        """The losses for a task, its default first."""
         names = [name for name, loss in self.losses.items() if task.name in loss.tasks]
         own = [pick("loss", name, self.losses) for name in task.losses]
         return list(dict.fromkeys([*own, *names]))
 
     def lineage(self, task: Task) -> list[str]:
-        """The task, the one that it is like, the one that this is like, and so on."""
+        """The task, the task that it is like, and so on."""
         return [task.name, *(self.lineage(self.tasks[task.like]) if task.like else [])]
 
 
@@ -97,8 +97,8 @@ EMPTY = Catalogue(frozenset(), *({} for _ in fields(Catalogue)[1:]))
 
 
 def templates_folder() -> Path:
-    """Where the templates are: where somebody keeps their own, as the environment
-    variable SCAFFOLD_TEMPLATES says; else inside a wheel's package, or beside it.
+    """The folder of the templates: SCAFFOLD_TEMPLATES, if it is set, or else the one
+    inside the package (in a wheel) or beside it (in a checkout).
     """
     if own := os.environ.get(OWN_TEMPLATES):
         return own_templates(Path(own))
@@ -108,28 +108,28 @@ def templates_folder() -> Path:
         if folder.is_dir():
             return folder
     raise ScaffoldError(
-        f"The templates are missing from {inside}.", "Install torch-scaffold again."
+        f"The templates are missing from {inside}.", "Reinstall torch-scaffold."
     )
 
 
 def own_templates(folder: Path) -> Path:
-    """A folder of somebody's own templates, if that is what it is."""
+    """The user's own folder of templates; raises ScaffoldError if it has none."""
     if (folder / "base" / "cookiecutter.json").is_file():
         return folder.resolve()
     raise ScaffoldError(
         f"{folder} has no templates (no base/cookiecutter.json).",
-        "Copy scaffold's templates/ and change the copy.",
+        "Start from a copy of scaffold's templates/.",
     )
 
 
 def load() -> Catalogue:
-    """Everything there is to choose from."""
+    """The catalogue of all choices."""
     return read(templates_folder())
 
 
 @cache
 def read(templates: Path) -> Catalogue:
-    """Everything that a folder of templates and the modules beside this one offer."""
+    """The catalogue of a folder of templates and of the modules in this package."""
     fragments = templates / "base" / "templates"
     trained = entries_of(training)
     return Catalogue(
@@ -152,12 +152,12 @@ def read(templates: Path) -> Catalogue:
 
 @cache
 def known_datasets() -> dict[str, Dataset]:
-    """The datasets, which need no templates."""
+    """The datasets; they don't need the templates."""
     return by_name(entries_of(datasets))
 
 
 def by_name(entries) -> dict:
-    """Entries by their names, in the order in which they come."""
+    """Entries by name, in the given order."""
     return {entry.name: entry for entry in entries}
 
 
@@ -166,7 +166,7 @@ def of_kind(kind: type, entries: list) -> list:
 
 
 def read_task(path: Path) -> Task:
-    """A task has the name of its folder; task.toml says the rest."""
+    """Read a task: its name is that of its folder, the rest is in task.toml."""
     facts = read_facts(path)
     check_like(path)
     more = inherited(path.parent, "quick") | inherited(path.parent, "split")
@@ -174,12 +174,14 @@ def read_task(path: Path) -> Task:
 
 
 def check_like(path: Path) -> None:
-    """A task is like another one, which may be like a third."""
+    """Check that `like` names a task, and that there is no cycle."""
     names = [path.parent.name]
     while like := read_facts(path).get("like"):
         other = path.parent.parent / like / "task.toml"
         if not other.is_file():
-            raise ScaffoldError(f"{path} is like {like!r}, which is not a task.")
+            raise ScaffoldError(
+                f"{path} is like {like!r}, which is not a task.", "Correct `like`."
+            )
         names.append(like)
         if like in names[:-1]:
             raise ScaffoldError(
@@ -190,7 +192,7 @@ def check_like(path: Path) -> None:
 
 
 def inherited(folder: Path, name: str) -> dict:
-    """A fact of a task: its own, or that of the task it is like; empty without one."""
+    """A fact from a task's task.toml, or from the task that it is like; may be empty."""
     facts = read_facts(folder / "task.toml")
     if name in facts:
         return {name: facts[name]}
@@ -198,12 +200,12 @@ def inherited(folder: Path, name: str) -> dict:
 
 
 def read_extra(path: Path) -> Extra:
-    """An extra has the name of its folder; extra.toml says the rest."""
+    """Read an extra: its name is that of its folder, the rest is in extra.toml."""
     return entry_of(path, Extra, read_facts(path))
 
 
 def entry_of(path: Path, kind: type, facts: dict):
-    """What a file describes, if it says all that such a thing has, and no more."""
+    """The entry in a file; raises ScaffoldError for a missing or unknown key."""
     try:
         return kind(name=path.parent.name, **facts)
     except TypeError as error:
@@ -219,11 +221,11 @@ def read_facts(path: Path) -> dict:
 
 
 def read_style(path: Path) -> Style:
-    """A style's first line is a Jinja comment that says what it is."""
+    """Read a style: its first line is a Jinja comment with its summary."""
     with open(path, encoding="utf-8", errors="replace") as file:
         comment = re.fullmatch(r"\{#-?\s*(.*?)\s*-?#\}\s*", file.readline())
     if not comment:
-        raise ScaffoldError(f"{path} does not open with a comment, {{# … #}}.")
+        raise ScaffoldError(f"{path} does not start with a comment, {{# … #}}.")
     return Style(name=path.name.removesuffix(".jinja"), summary=comment[1])
 
 

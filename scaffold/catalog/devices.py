@@ -1,4 +1,4 @@
-"""The devices that a project can be written for."""
+"""The devices that a project can run on."""
 
 from scaffold.catalog.entries import Device
 

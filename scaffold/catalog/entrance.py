@@ -1,4 +1,4 @@
-"""How raw data enter a chain of fully connected layers, and how a number leaves it."""
+"""Layers that prepare raw inputs for a network, and that rescale its output."""
 
 from math import prod
 
@@ -7,7 +7,7 @@ from scaffold.layers import Layer, Size, flatten
 
 
 def entrance(dataset: Dataset, width: int) -> tuple[list[Layer], Size]:
-    """The layers before the first linear one, and the number of features they give.
+    """The layers before the first linear layer, and their number of output features.
 
     Numbers and pixels are standardized, images flattened; each category of a table
     becomes a vector of the given width.

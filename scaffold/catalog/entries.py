@@ -1,4 +1,4 @@
-"""What an entry of the catalogue is: a task, a style, an architecture, a dataset."""
+"""The entries of the catalogue: tasks, styles, architectures, datasets and so on."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,19 +11,19 @@ FEWEST_STEPS = 800
 MOST_STEPS = 20_000
 LARGEST_BATCH = 1024
 FEWEST_EPOCHS = 5
-MOST_GROWTH = 5  # of the weight decay
+MOST_GROWTH = 5  # factor for the weight decay
 
 
 @dataclass(frozen=True)
 class Task:
     """What a model learns. A folder of templates, described by its task.toml.
 
-    models, datasets and losses name entries that it takes beside those that name the
-    task, of losses its default first.
+    models, datasets and losses name entries in addition to those that name the task. The
+    first loss is the default.
 
-    like   the task that it takes after: whose templates it has where it has none
-    quick  the flags with which its train.py needs neither a network nor much time
-    split  how its templates split the data, if they decide it: `time`
+    like   the task whose templates it uses for those that it does not have
+    quick  flags with which train.py is fast and downloads nothing
+    split  `time`, if its templates split the data by time
     """
 
     name: str
@@ -40,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Style:
-    """How a network is spelled. One template, described by its first line."""
+    """How the code of a network is written. One template, described by its first line."""
 
     name: str
     summary: str
@@ -52,11 +52,11 @@ class Style:
 
 @dataclass(frozen=True)
 class Device:
-    """Where the project runs, and which lines it needs for that.
+    """Where the project runs.
 
-    flag         what `--device` of the generated scripts defaults to
-    distributed  DistributedDataParallel
-    extras       those that it needs
+    flag         the default for `--device` of the generated scripts
+    distributed  whether it uses DistributedDataParallel
+    extras       the extras that it needs
     """
 
     name: str
@@ -67,24 +67,24 @@ class Device:
 
     @property
     def launcher(self) -> str:
-        """What starts train.py."""
+        """The command that starts train.py."""
         return "torchrun --nproc-per-node gpu" if self.distributed else "python"
 
     def template(self, name: str) -> str:
-        """The fragment that spells something for this device."""
+        """The path of a fragment for this device."""
         folder = "multi-gpu" if self.distributed else "single"
         return f"devices/{folder}/{name}"
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """How gradients become steps.
+    """An optimizer.
 
-    call          its constructor, after the parameters and the learning rate
+    call          its constructor; {} stands for the parameters and the learning rate
     lr            its usual learning rate, as a multiple of AdamW's
     weight_decay  its usual weight decay, as a multiple of AdamW's; 0: it has none
-    sparse        it takes sparse gradients, and those only
-    words         a docstring: its name, and who it is from
+    sparse        whether it needs sparse gradients
+    words         a docstring: its name and its authors
     """
 
     name: str
@@ -97,16 +97,16 @@ class Optimizer:
 
     @property
     def decay_words(self) -> str:
-        """What the setting `weight_decay` is, for its help."""
+        """The help text of the setting `weight_decay`."""
         return "AdamW's weight decay" if self.name == "adamw" else "L2 penalty"
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How the learning rate moves. A fragment in schedules/ spells it.
+    """A learning rate schedule. Its code is a fragment in schedules/.
 
-    every  when it is stepped: after each `step`, each `epoch`, or an epoch's `loss`;
-           never where it is empty
+    every  when to step it: after each `step` or `epoch`, or with the validation `loss`;
+           empty: never
     """
 
     name: str
@@ -119,20 +119,20 @@ class Schedule:
 
     @property
     def lr_words(self) -> str:
-        """What the setting `lr` is, for its help."""
+        """The help text of the setting `lr`."""
         return "peak learning rate" if self.every == "step" else "learning rate"
 
 
 @dataclass(frozen=True)
 class Loss:
-    """What training lowers.
+    """A loss.
 
-    function  its call, of outputs and targets
-    words     a docstring's beginning
-    tasks     the tasks it is for, beside those that name it
-    layer     what the network ends with for it
-    implicit  it learns from what is there, not from a number given to it
-    paired    of an implicit one: it compares each like with one other item, no more
+    function  its call, with outputs and targets
+    words     the start of a docstring
+    tasks     tasks that it is for, in addition to those that name it
+    layer     the last layer of the network, if the loss needs one
+    implicit  whether it is for implicit feedback
+    paired    whether it compares each positive item with exactly one negative
     """
 
     name: str
@@ -146,16 +146,16 @@ class Loss:
 
     @property
     def to_probabilities(self) -> str:
-        """How outputs become probabilities, in the generated code."""
+        """The generated code that turns outputs into probabilities."""
         return "exp()" if self.layer else "softmax(dim=1)"
 
 
 @dataclass(frozen=True)
 class Init:
-    """How first weights are drawn; by PyTorch where there is no call.
+    """A weight initialization; without a call, PyTorch's default.
 
-    call   of torch.nn.init, on module.weight
-    words  a docstring: its name, and who it is from
+    call   a function of torch.nn.init, called on module.weight
+    words  a docstring: its name and its authors
     """
 
     name: str
@@ -166,7 +166,7 @@ class Init:
 
 @dataclass(frozen=True)
 class Augment:
-    """How training images are changed at random. A fragment in augments/ spells it."""
+    """An augmentation of training images. Its code is a fragment in augments/."""
 
     name: str
     summary: str
@@ -177,7 +177,7 @@ class Augment:
 
     @property
     def of_photos(self) -> str:
-        """The fragment for photos, which are changed before they are cropped."""
+        """The fragment for photos, which are augmented before they are cropped."""
         return f"augments/photos/{self.name}.jinja"
 
 
@@ -185,12 +185,12 @@ class Augment:
 class Extra:
     """Optional files: a folder of templates, described by its extra.toml.
 
-    kind          `with` and `logger` are chosen by these flags; `part` is there where
-                  another choice needs it
+    kind          `with` or `logger`, the flag that chooses it; `part`, if another choice
+                  needs it
     files         what each of its files does, for the project's README
-    outputs       what they write into outputs/, for the README
-    requirements  packages they import that not every project does
-    ignored       files they write that should not be committed
+    outputs       the files that they write into outputs/, for the README
+    requirements  packages that they need and a plain project does not
+    ignored       files that should not be committed
     tasks         the tasks it is for; none: all
     next          commands to run after training
     """
@@ -207,18 +207,18 @@ class Extra:
 
     @property
     def readme(self) -> str:
-        """Its part of the project's README, if it has one."""
+        """Its section of the project's README, if it has one."""
         return f"extras/{self.name}.md.jinja"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table that goes into the network.
+    """A column of a table that the model uses.
 
     kind    number, boolean, date, category or text
-    gaps    some of its cells are empty
-    words   of a boolean: what its cells say for false and for true
-    format  of a date: how it is written, as strptime has it
+    gaps    whether some of its cells are empty
+    words   of a boolean: the words for false and true
+    format  of a date: its format for strptime
     """
 
     name: str
@@ -229,16 +229,16 @@ class Column:
 
 
 def numbers(*names: str) -> tuple[Column, ...]:
-    """Columns of numbers without gaps."""
+    """Numeric columns without empty cells."""
     return tuple(map(Column, names))
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the cells of a table file are written.
+    """The format of a table file.
 
-    names    what the columns are called, where the file has no header
-    markers  what stands for an empty cell, beside nothing at all
+    names    the names of the columns, if the file has no header
+    markers  the words that mean an empty cell
     """
 
     format: str = "csv"
@@ -250,14 +250,14 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Published:
-    """A set of images that torchvision downloads.
+    """An image dataset that torchvision downloads.
 
     name     its class in torchvision.datasets
-    parts    what the class is told for each split: `train=True`, `split="test"`
-    layout   how its array of images becomes (N, C, H, W): `.permute(0, 3, 1, 2)`
-    targets  the attribute that holds the numbers of the classes
-    needs    a package that torchvision reads it with
-    folder   what torchvision unpacks into, if it does
+    parts    the argument of the class for each split: `train=True`, `split="test"`
+    layout   converts its array of images to (N, C, H, W): `.permute(0, 3, 1, 2)`
+    targets  the attribute with the class indices
+    needs    a package that torchvision needs to read it
+    folder   the folder that torchvision unpacks it into, if any
     """
 
     name: str
@@ -270,10 +270,10 @@ class Published:
 
 @dataclass(frozen=True)
 class Download:
-    """A file in an archive that its makers publish.
+    """A file in an archive to download.
 
-    header  the names of the columns, where the file itself has none
-    titles  another file in the archive: what the items of ratings are called
+    header  the names of the columns, if the file has none
+    titles  another file in the archive, with the titles of the items
     """
 
     url: str
@@ -285,32 +285,32 @@ class Download:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The data of a project, as far as the generated code names it.
+    """The data of a project.
 
-    kind      what the data are made of: table, images, ratings
+    kind      table, images or ratings
     tasks     the tasks it is for
-    file      what `--data` of train.py defaults to
-    source    how its files are read: a fragment in templates/base/templates/sources/
-    rows      how many samples there are, where that is known
-    columns   the columns that go into the network, in order
-    target    the column that the network predicts; none: implicit feedback
-    gaps      some rows have no target
-    dialect   how the cells are written, where that is not plain CSV
-    classes   the names of the classes, in the order of their numbers
-    image     (channels, height, width) of images that a network is trained on alone
-    brightest what a white pixel is
+    file      the default for `--data` of train.py
+    source    how to read its files: a fragment in templates/base/templates/sources/
+    rows      the number of samples, if known
+    columns   the columns that the model uses, in order
+    target    the column to predict; none: implicit feedback
+    gaps      whether some rows have no target
+    dialect   the format of the file, if it is not plain CSV
+    classes   the names of the classes, in the order of their indices
+    image     (channels, height, width) of images to train on from scratch
+    brightest the value of a white pixel
     splits    the splits that the data come with, of train, val and test
-    folders   what the folders of these splits are called
-    flips     an image and its mirror image are of one class, so that training may flip
-              and move them
-    published how torchvision knows it
-    download  where its one file comes from
-    timestamp the column that says when a rating was given, a number unless
-              timestamp_format says how it is written
-    example   a user, to try predict.py with
+    folders   the names of the folders of these splits
+    flips     whether training may flip and shift images: a mirror image has the same
+              class
+    published its facts in torchvision
+    download  where to download its file
+    timestamp the column with the times of the ratings, numeric unless there is a
+              timestamp_format
+    example   a user or an image, to try predict.py with
     notes     lines for the project's README
     implicit_notes  the same for implicit feedback
-    is_user_data    its names and words are the user's: they decide how long lines are
+    is_user_data    whether its names are the user's, so lines may be long
     """
 
     name: str
@@ -340,7 +340,7 @@ class Dataset:
     is_user_data: bool = False
 
     def seen_by(self, loss: Loss) -> "Dataset":
-        """The same, as far as a loss looks at it."""
+        """The dataset for a loss: without ratings if the loss is implicit."""
         return (
             replace(self, target="", notes=self.implicit_notes)
             if loss.implicit
@@ -349,28 +349,28 @@ class Dataset:
 
     @property
     def implicit(self) -> bool:
-        """Implicit feedback: which items a user chose, and no ratings."""
+        """Whether it is implicit feedback: the items of each user, without ratings."""
         return self.kind == "ratings" and not self.target
 
     @property
     def materials(self) -> tuple[str, ...]:
-        """What a model may learn from; ratings are implicit feedback, too."""
+        """The kinds of data that it can serve as; ratings are implicit feedback too."""
         if self.implicit:
             return ("implicit",)
         return ("ratings", "implicit") if self.kind == "ratings" else (self.kind,)
 
     def named(self, *kinds: str) -> list[Column]:
-        """The columns that are of these kinds."""
+        """The columns of these kinds."""
         return [column for column in self.columns if column.kind in kinds]
 
     @property
     def features(self) -> tuple[str, ...]:
-        """The names of the columns that go into the network."""
+        """The names of the columns that the model uses."""
         return tuple(column.name for column in self.columns)
 
     @property
     def numeric(self) -> list[Column]:
-        """The columns that become numbers, one or several each."""
+        """The columns that become one or several numbers each."""
         return self.named("number", "boolean", "date")
 
     @property
@@ -380,7 +380,7 @@ class Dataset:
 
     @property
     def lists(self) -> dict[str, str]:
-        """What the generated code calls the columns of each kind."""
+        """The names in the generated code for the columns of each kind."""
         names = {
             "number": "NUMBERS",
             "boolean": "BOOLEANS",
@@ -392,12 +392,12 @@ class Dataset:
 
     @property
     def all_numbers(self) -> bool:
-        """Each of its columns is a number."""
+        """Whether all columns are numbers."""
         return len(self.named("number")) == len(self.columns)
 
     @property
     def col(self) -> str:
-        """What selects a column by its name: "*" is a pattern for pl.col."""
+        """The function that selects a column by name: pl.col treats "*" as a pattern."""
         names = [*self.features, self.target, self.timestamp]
         pattern = re.compile(r"\*|\^.*\$", re.DOTALL)
         patterns = [name for name in names if pattern.fullmatch(name)]
@@ -405,45 +405,45 @@ class Dataset:
 
     @property
     def is_plain(self) -> bool:
-        """Its file has only numbers, with decimal points; empty cells are empty."""
+        """Whether its file has only plain numbers and empty cells."""
         dialect = self.dialect
         odd = self.classes or dialect.markers or dialect.decimal_comma
         return self.all_numbers and not odd
 
     @property
     def blank_texts(self) -> bool:
-        """A table has text in which no marker stands for an empty cell."""
+        """Whether a table has text, where markers are not empty cells."""
         return self.kind == "table" and bool(self.named("category", "text"))
 
     @property
     def example_user(self) -> str:
-        """A user for a docstring, where a stranger's words could end it."""
+        """A user that is safe to put into a docstring."""
         return self.example if re.fullmatch(r"[\w.-]{1,20}", self.example) else "1"
 
     @property
     def hours(self) -> bool:
-        """Some dates have a time of day."""
+        """Whether some dates have a time of day."""
         return any("%H" in column.format for column in self.named("date"))
 
     @property
     def fetched(self) -> bool:
-        """It is downloaded on the first run."""
+        """Whether the first run downloads it."""
         return bool(self.published or self.download)
 
     @property
     def photos(self) -> bool:
-        """Its samples are image files."""
+        """Whether its samples are image files."""
         return self.kind == "images" and self.source != "pixels"
 
     @property
     def top5(self) -> bool:
-        """Whether it says something that a class is among the five likeliest."""
+        """Whether top-5 accuracy is useful: with more than five classes."""
         known = self.classes or self.kind != "images"
         return len(self.classes) > 5 if known else True
 
     @property
     def images_template(self) -> str:
-        """The fragment that reads its images into memory."""
+        """The fragment that loads its images into memory."""
         return f"sources/images/{self.source}.jinja"
 
     @property
@@ -453,17 +453,17 @@ class Dataset:
 
     @property
     def is_regression(self) -> bool:
-        """A number is predicted from the columns of a table."""
+        """Whether it is a table with a numeric target."""
         return self.kind == "table" and not self.classes
 
     @property
     def has_classes(self) -> bool:
-        """Whether the network tells classes apart; those of images may be unknown."""
+        """Whether the target is a class; the classes of images may be unknown."""
         return bool(self.classes) or self.kind == "images"
 
     @property
     def width(self) -> int:
-        """How many inputs a row of the table becomes; 0 where the words decide."""
+        """The number of inputs for a row of a table; 0 if it depends on the text."""
         dates = 7 if self.hours else 5
         return (
             0
@@ -477,7 +477,7 @@ class Dataset:
 
     @property
     def shape(self) -> str:
-        """One batch of inputs, for a comment."""
+        """The shape of a batch of inputs, for a comment."""
         if self.kind == "images":
             return f"(N, {', '.join(map(str, self.image))})"
         if self.kind == "ratings":
@@ -491,7 +491,7 @@ class Dataset:
 
     @property
     def outputs_shape(self) -> str:
-        """All outputs of a model, for a comment."""
+        """The shape of the outputs, for a comment."""
         if self.kind == "ratings":
             return "(N,)"
         return "(N, classes)" if isinstance(self.outputs, str) else "(N, 1)"
@@ -502,7 +502,7 @@ class Dataset:
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:
-        """What build_model is told because the data decide it: name and type."""
+        """The arguments of build_model that depend on the data: name and type."""
         arguments = [("mean", ""), ("std", "")]
         if self.named("category"):
             arguments.append(("cardinalities", "list[int]"))
@@ -515,24 +515,24 @@ class Dataset:
 
     @property
     def input(self) -> str:
-        """What the generated code calls a batch of inputs."""
+        """The name of a batch of inputs in the generated code."""
         return {"table": "inputs", "images": "images", "ratings": "pairs"}[self.kind]
 
     @property
     def sample(self) -> str:
-        """What the generated code calls a batch."""
+        """The name of a batch in the generated code."""
         return f"{self.input}, targets"
 
     @property
     def fits(self) -> bool:
-        """What is fitted includes words: a vocabulary, ids, names of classes."""
+        """Whether words are fitted: a vocabulary, ids or names of classes."""
         if self.kind == "images":
             return not self.classes
         return self.kind == "ratings" or bool(self.named("category", "text"))
 
     @property
     def reads_numbers(self) -> bool:
-        """Some column of its table is a number."""
+        """Whether some column of its table is numeric."""
         return bool(
             self.named("number")
             or self.source == "pixels"
@@ -541,45 +541,45 @@ class Dataset:
 
     @property
     def number_lists(self) -> str:
-        """The columns that are numbers already, in the generated code."""
+        """The generated code for the columns that are numbers already."""
         kinds = [kind for kind in ("number", "boolean") if self.named(kind)]
         return ", ".join(f"*map({self.col}, {self.lists[kind]})" for kind in kinds)
 
     @property
     def feature_columns(self) -> str:
-        """How the generated code asks for the features of a table."""
+        """The generated code that selects the features of a table."""
         return "number(*FEATURES)" if self.all_numbers else "*feature_columns()"
 
     @property
     def titles(self) -> str:
-        """The file beside the ratings with the items' titles, if there is one."""
+        """The file with the items' titles, beside the ratings, if any."""
         return self.download.titles.split("/")[-1] if self.download else ""
 
     @property
     def is_cjk(self) -> bool:
-        """A name in a picture is Chinese, Japanese or Korean: it needs its own font."""
+        """Whether a name in a picture is Chinese, Japanese or Korean and needs a font."""
         return max("".join((*self.classes, self.target)), default="") >= "\u2e80"
 
     @property
     def has_dollar(self) -> bool:
-        """A name in a picture may have a $, which matplotlib takes for mathematics."""
+        """Whether a name in a picture may have a $, which matplotlib parses as math."""
         unknown = self.kind == "images" and not self.classes
         return unknown or "$" in "".join((*self.classes, self.target))
 
     @property
     def boolean_classes(self) -> bool:
-        """Yes, YES and yes are one class, as they say whether something is true."""
+        """Whether the classes are booleans, where Yes, YES and yes are the same."""
         words = {("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t")}
         return self.classes in words
 
     @property
     def classes_like_markers(self) -> bool:
-        """A class is called like a marker, so no marker stands for an empty cell."""
+        """Whether a class has the name of a marker, so markers are not empty cells."""
         return bool({*self.dialect.markers} & {*self.classes})
 
     @property
     def class_cells(self) -> str:
-        """How the generated code reads the cells of the target's column."""
+        """The generated code that reads the cells of the target."""
         cells = "cells(TARGET)"
         if self.classes_like_markers:
             cells = f'{self.col}(TARGET).replace("", None).str.strip_chars()'
@@ -587,12 +587,12 @@ class Dataset:
 
     @property
     def held_out(self) -> float:
-        """The share of the data for validation, and for the test."""
+        """The share of the data for validation, and again for testing."""
         return 0.1 if self.kind == "ratings" else 0.15
 
     @property
     def data_words(self) -> str:
-        """What its path leads to, for a help text."""
+        """The kind of its file or folder, for a help text."""
         words = {
             "folder": "folder with a folder of images per class",
             "list": "CSV file of images and their classes",
@@ -606,10 +606,10 @@ class Dataset:
 class Recipe:
     """Settings that train an architecture well on one kind of data.
 
-    optimizer   the one that lr and weight_decay are meant for, and the default
-    hidden      default widths there, where they are not the architecture's own
-    lrs         learning rates of other optimizers, where their usual ones do not do
-    decay_rows  weight_decay grows with fewer samples than this; 0: never
+    optimizer   the default optimizer, which lr and weight_decay are for
+    hidden      default widths, if not those of the architecture
+    lrs         learning rates for other optimizers, if their usual ones are not good
+    decay_rows  with fewer samples than this, weight_decay grows; 0: never
     """
 
     epochs: int
@@ -622,10 +622,10 @@ class Recipe:
     decay_rows: int = 0
 
     def for_rows(self, rows: int) -> "Recipe":
-        """The same for so many samples: larger batches, then fewer epochs.
+        """The recipe for this many samples: larger batches, then fewer epochs.
 
-        Steps teach, not samples: FEWEST_STEPS are needed by a network of this size, and
-        MOST_STEPS are enough.
+        The number of steps matters: these networks need FEWEST_STEPS, and MOST_STEPS
+        are enough.
         """
         batch_size, epochs = self.batch_size, self.epochs
         if rows:
@@ -649,7 +649,7 @@ class Recipe:
         return float(f"{self.weight_decay * growth:.1g}")
 
     def with_optimizer(self, own: Optimizer, other: Optimizer) -> "Recipe":
-        """The same for another optimizer than its own, as a first guess."""
+        """The recipe for another optimizer, as a first guess."""
         if own == other:
             return self
         decay = self.weight_decay / own.weight_decay * other.weight_decay
@@ -663,7 +663,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Options:
-    """What the user may change of a network."""
+    """The options of a network that the user can change."""
 
     hidden: tuple[int, ...]
     activation: str
@@ -674,15 +674,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Network:
-    """A chain of layers, ready for a style to spell.
+    """A chain of layers, which a style turns into code.
 
-    class_name  its name where the style writes a class
+    class_name  its name, if the style writes a class
     summary     its docstring
     layers      the chain
-    arguments   what build_model takes: name and type
-    inputs      the shape that comes in, for a comment
+    arguments   the arguments of build_model: name and type
+    inputs      the shape of its inputs, for a comment
     builder     the name of the function that returns it
-    init        how its first weights are drawn, where that is not PyTorch's way
+    init        its weight initialization, if not PyTorch's default
     """
 
     class_name: str
@@ -696,7 +696,7 @@ class Network:
     def define(
         self, name: str, *before: str, returns: str = "", indent: int = 0
     ) -> str:
-        """The `def` line of a function with the network's arguments, as black does."""
+        """The `def` line of a function with the network's arguments, formatted like black."""
         typed = [*before, *(": ".join(filter(None, pair)) for pair in self.arguments)]
         tail = f") -> {returns}:" if returns else "):"
         margin = " " * indent
@@ -715,18 +715,18 @@ class Network:
 
     @property
     def dense(self) -> list[str]:
-        """The classes of its layers that are a matrix of weights and a bias."""
+        """The classes of its layers with a weight matrix and a bias."""
         modules = [layer.module for layer in self.layers if layer.is_dense]
         return sorted({module.split("(")[0] for module in modules})
 
     @property
     def libraries(self) -> list[str]:
-        """The files beside model.py that some of the layers are in."""
+        """The files beside model.py that define some of the layers."""
         return sorted({layer.library for layer in self.layers if layer.library})
 
     @property
     def sources(self) -> list[Layer]:
-        """The layers that PyTorch does not have, each definition once."""
+        """The layers that PyTorch does not have, without duplicates."""
         return list(
             {layer.source: layer for layer in self.layers if layer.source}.values()
         )
@@ -734,12 +734,12 @@ class Network:
 
 @dataclass(frozen=True)
 class Backbone:
-    """A pretrained network of torchvision.
+    """A pretrained torchvision network.
 
-    options  what torchvision is told beside its name, where it has random weights
-    unused   parts that only its own training needs
+    options  arguments for torchvision besides the name, with random weights
+    unused   parts that are only for pretraining
     old_key  a pattern in the names of the published weights that torchvision renames
-    new_key  what it becomes
+    new_key  its replacement
     """
 
     name: str
@@ -754,17 +754,16 @@ class Architecture:
     """Which layers make up a network.
 
     tasks     the tasks it can learn
-    recipes   for each kind of data that it takes, how to train it there; and for a
-              dataset, by name, that wants something else. `implicit`: ratings whose
-              numbers do not count
+    recipes   how to train it, for each kind of data that it can use, and for single
+              datasets by name. `implicit`: implicit feedback
     hidden    default widths
-    depth     how many widths there may be
-    made_for  the kind of data that it suits better than the task's default does
-    sparse    all its weights are embeddings, which may have sparse gradients
+    depth     the possible numbers of widths
+    made_for  the kind of data that it fits better than the task's default model
+    sparse    whether all its weights are embeddings, which allow sparse gradients
     build     (dataset, options) -> Network
-    backbone  the pretrained network below the layers, if there is one
-    featured  a list shows it with its summary, not only by its name
-    words     what it is, in a sentence after "with"
+    backbone  the pretrained network below the layers, if any
+    featured  whether lists show it with its summary, not only by name
+    words     its description, in a sentence after "with"
     """
 
     name: str
@@ -781,7 +780,7 @@ class Architecture:
     words: str = ""
 
     def takes(self, dataset: Dataset) -> bool:
-        """Whether it can learn from these data."""
+        """Whether it can be trained on these data."""
         return any(material in self.recipes for material in dataset.materials)
 
     def lowers(self, loss: Loss, dataset: Dataset) -> bool:

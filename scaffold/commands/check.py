@@ -1,4 +1,4 @@
-"""`scaffold check`: whether a project is healthy."""
+"""`scaffold check`: check that a project is healthy."""
 
 import os
 from pathlib import Path
@@ -22,8 +22,8 @@ def check(
         str | None,
         plain(
             "PATH",
-            "The Python to check with. Default: that of the active virtual environment "
-            "or of the project's .venv.",
+            "The Python to check with. Default: the active virtual environment's, "
+            "else the one in the project's .venv.",
         ),
     ] = None,
     as_json: JsonFlag = False,

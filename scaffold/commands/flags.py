@@ -1,4 +1,4 @@
-"""The flags that several commands have, and what may stand behind them."""
+"""The flags that several commands share, and their values."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from scaffold.training import SETTINGS
 def loaded() -> catalog.Catalogue:
     """The catalogue, for --help; empty if it can't be loaded.
 
-    A command that needs it loads it again, and says why it can't. The others work.
+    A command that needs it loads it again and shows the error. The others work.
     """
     try:
         return catalog.load()
@@ -22,7 +22,7 @@ def loaded() -> catalog.Catalogue:
 
 known = loaded()
 
-LONGEST_LIST = 70  # characters: `scaffold list` has what does not fit into a help text
+LONGEST_LIST = 70  # characters; `scaffold list` shows longer lists
 
 CLOSED_SETS = {
     "task": "tasks",
@@ -39,7 +39,7 @@ CLOSED_SETS = {
 
 
 def one_of(choices, help: str, *words: str) -> typer.models.OptionInfo:
-    """An option with a closed set of values, for --help and for shell completion."""
+    """An option whose possible values are in --help and in shell completion."""
     names = list(choices)
     values = "|".join(names)
     return typer.Option(
@@ -71,18 +71,18 @@ def chosen(name: str) -> typer.models.OptionInfo:
 JsonFlag = Annotated[
     bool, typer.Option("--json", help="Print JSON on standard output.")
 ]
-Target = Annotated[str | None, plain("COLUMN", "The column of your table to predict.")]
+Target = Annotated[str | None, plain("COLUMN", "The column to predict.")]
 Include = Annotated[
     list[str],
-    plain("COLUMN", "A column to use that would be left out. Repeatable."),
+    plain("COLUMN", "Use a column that scaffold leaves out. Repeatable."),
 ]
-Exclude = Annotated[list[str], plain("COLUMN", "A column to leave out. Repeatable.")]
+Exclude = Annotated[list[str], plain("COLUMN", "Leave out a column. Repeatable.")]
 User = Annotated[
-    str | None, plain("COLUMN", "The column of your ratings with the users.")
+    str | None, plain("COLUMN", "The column with the users, for a table of ratings.")
 ]
 Item = Annotated[
-    str | None, plain("COLUMN", "The column of your ratings with the items.")
+    str | None, plain("COLUMN", "The column with the items, for a table of ratings.")
 ]
 Rating = Annotated[
-    str | None, plain("COLUMN", "The column of your ratings with the ratings.")
+    str | None, plain("COLUMN", "The column with the ratings, for a table of ratings.")
 ]

@@ -1,4 +1,4 @@
-"""What `scaffold new` is given, completed by the user's defaults, or by questions."""
+"""The answers to `scaffold new`: flags, then the user's defaults, then questions."""
 
 import os
 from dataclasses import replace
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 
 
 def with_defaults(answers: Answers, say) -> Answers:
-    """The answers, with personal defaults where the user gave none."""
+    """The answers, with personal defaults for those that the user left out."""
     given = personal_defaults()
     new = {name: value for name, value in given.items() if not getattr(answers, name)}
     if new:
         pairs = ", ".join(f"{name} {value}" for name, value in new.items())
-        say(f"From {one_line(str(defaults_file()))}: {one_line(pairs)}.")
+        say(f"Defaults from {one_line(str(defaults_file()))}: {one_line(pairs)}.")
     return replace(answers, **new)
 
 
 def completed(
     answers: Answers, path: Path | None, asking: bool, say
 ) -> tuple[Path, Project]:
-    """The folder to create, and the project in it. Asks for what is missing."""
+    """The folder to create, and its project. Asks for the missing answers."""
     user_data = None
     if asking:
         wizard = Wizard(answers, known, say)
@@ -72,7 +72,7 @@ def typed(answers: Answers, folder: Path) -> str:
 
 
 def fitting_extras(answers: Answers) -> str:
-    """The personal default, without the extras that are for other tasks."""
+    """The user's default extras, without those for other tasks."""
     task = known.tasks[pick("task", answers.task, known.tasks)]
     others = known.extras_of("with").keys() - known.extras_for(task).keys()
     names = [name for name in answers.extras.split(",") if name not in others]
@@ -80,15 +80,15 @@ def fitting_extras(answers: Answers) -> str:
 
 
 def understood(answers: Answers, say) -> tuple[Answers, "UserData"]:
-    """What the user's data are, shown at once."""
+    """Inspect the user's data and print the report."""
     user_data = understand(answers)
     say(f"{as_text(user_data.report)}\n")
     return replace(answers, task=user_data.dataset.tasks[0]), user_data
 
 
 def check_given(answers: Answers, path: Path | None) -> None:
-    """Refuse what is wrong already before asking for the rest."""
-    catalog.load()  # raises what is wrong with it
+    """Check the given answers before asking for the others."""
+    catalog.load()  # raises ScaffoldError if it is broken
     for kind, kinds in CLOSED_SETS.items():
         value = getattr(answers, kind)
         if value is not None:
@@ -101,7 +101,7 @@ def check_given(answers: Answers, path: Path | None) -> None:
 
 
 def check_together(answers: Answers) -> None:
-    """Refuse a task, a model and a dataset that do not go together."""
+    """Refuse a task, a model and a dataset that do not fit together."""
     if answers.task:
         task = known.tasks[answers.task]
         model = known.models[pick_model(known, task, answers, None)]
@@ -111,7 +111,7 @@ def check_together(answers: Answers) -> None:
 
 
 def check_dataset(model: str, dataset: str) -> None:
-    """Refuse a dataset that the model cannot take in any task."""
+    """Refuse a dataset that the model cannot use for any task."""
     fitting = [
         name
         for task in known.tasks.values()
@@ -120,12 +120,12 @@ def check_dataset(model: str, dataset: str) -> None:
     ]
     if dataset not in fitting:
         raise ScaffoldError(
-            f"The model {model} cannot take the dataset {dataset}.",
+            f"The model {model} cannot use the dataset {dataset}.",
             f"Choose {listing(dict.fromkeys(fitting) or known.datasets)}.",
         )
 
 
 def default_path(answers: Answers) -> Path:
-    """A folder named after the title, else after the task."""
+    """A folder named after the title, or else after the task."""
     pick("task", answers.task, known.tasks)
     return Path(default_slug(answers))

@@ -1,4 +1,4 @@
-"""`scaffold inspect`: show what the user's data contain."""
+"""`scaffold inspect`: describe the user's data."""
 
 from pathlib import Path
 from typing import Annotated
@@ -24,17 +24,21 @@ from scaffold.report import as_text
 
 
 def inspect(
-    path: Annotated[Path, typer.Argument(help="A table, a folder of images, ratings.")],
+    path: Annotated[
+        Path, typer.Argument(help="A table, a folder of images, or ratings.")
+    ],
     target: Target = None,
     include: Include = (),
     exclude: Exclude = (),
     user: User = None,
     item: Item = None,
     rating: Rating = None,
-    task: Annotated[str | None, one_of(known.tasks, "What the data are for.")] = None,
+    task: Annotated[
+        str | None, one_of(known.tasks, "The task to inspect the data for.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show what scaffold finds in your data, without writing anything.
+    """Describe your data as scaffold sees them, without writing anything.
 
     \b
     scaffold inspect houses.csv

@@ -22,7 +22,7 @@ def list_choices(
         str | None,
         typer.Argument(
             metavar="KIND",
-            help=f"One of {', '.join(KINDS)}. Default: all of them.",
+            help=f"One of {', '.join(KINDS)}. Default: all.",
             show_default=False,
         ),
     ] = None,
@@ -35,7 +35,7 @@ def list_choices(
     scaffold list models --json
     """
     with reporting(as_json):
-        catalog.load()  # raises what is wrong with it
+        catalog.load()  # raises ScaffoldError if it is broken
         kinds = [pick("kind", kind, KINDS)] if kind else KINDS
         entries = {name: described(name) for name in kinds}
         if as_json:
@@ -51,7 +51,7 @@ def described(kind: str) -> list[dict]:
 
 
 def describe_setting(name: str) -> dict:
-    """A setting of training that is off by default, by the name of its flag."""
+    """A training setting that is off by default, under the name of its flag."""
     facts = {"name": name.replace("_", "-"), "summary": SETTINGS[name].summary}
     if name == "class_weights":
         facts["tasks"] = [name for name, task in known.tasks.items() if classes(task)]
@@ -59,7 +59,7 @@ def describe_setting(name: str) -> dict:
 
 
 def classes(task) -> bool:
-    """Whether a task tells classes apart."""
+    """Whether a task predicts classes."""
     return any(known.datasets[name].has_classes for name in known.datasets_for(task))
 
 
@@ -74,7 +74,7 @@ def entries_of(kind: str) -> list:
 
 
 def describe(entry) -> dict:
-    """Name and summary, and the tasks if it is not for every task."""
+    """Name and summary, and the tasks if it is for some tasks only."""
     facts = {"name": entry.name, "summary": entry.summary}
     if isinstance(entry, Architecture | Dataset | Loss):
         facts["tasks"] = [
@@ -99,7 +99,7 @@ def fits_task(entry, task) -> bool:
 
 
 def fits_dataset(model, dataset) -> bool:
-    """Whether there is a task that a model can learn on a dataset."""
+    """Whether a model can learn any task on a dataset."""
     return any(
         model.name in known.models_for(task)
         and dataset.name in known.datasets_for(task, model)
@@ -108,7 +108,7 @@ def fits_dataset(model, dataset) -> bool:
 
 
 def section(kind: str, entries: list[dict]) -> str:
-    """A heading and the entries, as wide as the terminal; the others share one."""
+    """A heading and a line for each entry; entries not featured share one line."""
     shown = [entry for entry in entries if entry.get("featured", True)]
     column = max((len(entry["name"]) for entry in shown), default=0)
     lines = [
@@ -128,7 +128,7 @@ def section(kind: str, entries: list[dict]) -> str:
 
 
 def paragraph(text: str, column: int) -> str:
-    """Text that goes on below its second column."""
+    """Wrapped text, indented to the second column."""
     indent = " " * (column + 4)
     return fill(text, width(), initial_indent="  ", subsequent_indent=indent)
 

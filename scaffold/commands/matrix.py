@@ -1,4 +1,4 @@
-"""`scaffold matrix`: every combination, listed, written, trained."""
+"""`scaffold matrix`: list, write or train every combination of the choices."""
 
 import json
 import os
@@ -46,18 +46,18 @@ def matrix(
         list[str],
         one_of(
             known.models,
-            f"{ONLY} Networks of torchvision without a summary in `scaffold list` need "
-            "their name here, or --all-models.",
+            f"{ONLY} The torchvision networks under `others` in `scaffold list` are "
+            "included only by name, or with --all-models.",
         ),
     ] = (),
     dataset: Annotated[list[str], one_of(known.datasets, ONLY)] = (),
     style: Annotated[list[str], one_of(known.styles, ONLY)] = (),
     device: Annotated[list[str], one_of(known.devices, ONLY)] = (),
     all_models: Annotated[
-        bool, switch("--all-models", "Include every network of torchvision.")
+        bool, switch("--all-models", "Include every torchvision network.")
     ] = False,
     offline: Annotated[
-        bool, switch("--offline", "Only datasets that come with scaffold.")
+        bool, switch("--offline", "Use only the datasets that come with scaffold.")
     ] = False,
     pairwise: Annotated[
         bool,
@@ -67,39 +67,38 @@ def matrix(
             "as few projects as possible.",
         ),
     ] = False,
-    shard: Annotated[
-        str | None, plain("N/M", "Only the Nth of M parts of these, like 2/5.")
-    ] = None,
+    shard: Annotated[str | None, plain("N/M", "Only part N of M, like 2/5.")] = None,
     templates: Annotated[
-        Path | None, plain("DIR", "Your own templates in place of scaffold's.")
+        Path | None, plain("DIR", "Use the templates in this folder.")
     ] = None,
     as_json: JsonFlag = False,
     github: Annotated[
         bool,
-        switch("--github", "Print the JSON for strategy.matrix of GitHub Actions."),
+        switch("--github", "Print JSON for strategy.matrix in GitHub Actions."),
     ] = False,
     shards: Annotated[
-        int | None, number("M", "With --github: M jobs, each with a --shard of these.")
+        int | None, number("M", "With --github: split the combinations into M jobs.")
     ] = None,
     out: Annotated[
-        Path | None, plain("DIR", "Write the projects into this new folder.")
+        Path | None, plain("DIR", "Write the projects to this new folder.")
     ] = None,
     run: Annotated[
         bool,
         switch(
             "--run",
-            "Train each for two batches and evaluate it. Without --out, only projects "
-            "that failed are kept.",
+            "Train each project for two batches and evaluate it. Without --out, only "
+            "projects that failed are kept.",
         ),
     ] = False,
     jobs: Annotated[
-        int | None, number("N", "How many to train at a time. Default: one per core.")
+        int | None, number("N", "Train N projects at a time. Default: one per core.")
     ] = None,
     on: Annotated[
         str | None, plain("DEVICE", "The device to train on. Default: auto.")
     ] = None,
     timeout: Annotated[
-        int | None, number("SECONDS", f"Time limit for each. Default: {Plan.timeout}.")
+        int | None,
+        number("SECONDS", f"Time limit per project. Default: {Plan.timeout}."),
     ] = None,
     keep_going: Annotated[
         bool, switch("--keep-going", "Continue after a failure.")
@@ -108,18 +107,18 @@ def matrix(
         Path | None,
         plain(
             "FILE",
-            "The results as JUnit XML. Default with --run: junit.xml in --out.",
+            "Write the results as JUnit XML. Default with --run: junit.xml in --out.",
         ),
     ] = None,
     summary: Annotated[
         Path | None,
         plain(
             "FILE",
-            "The results as JSON. Default with --run: summary.json in --out.",
+            "Write the results as JSON. Default with --run: summary.json in --out.",
         ),
     ] = None,
 ) -> None:
-    """List every combination of the choices, write them, train them.
+    """Test every combination: list, write or train the projects.
 
     \b
     scaffold matrix --task regression --device cpu
@@ -189,13 +188,13 @@ def check_together(given: dict) -> None:
     for flag, others in NEEDS.items():
         if given[flag] and not any(given[other] for other in others):
             raise ScaffoldError(
-                f"{flag} goes with {' or '.join(others)}.", f"Leave out {flag}."
+                f"{flag} needs {' or '.join(others)}.", f"Leave out {flag} or add it."
             )
     for flag, others in EXCLUDE.items():
         for other in others:
             if given[flag] and given[other]:
                 raise ScaffoldError(
-                    f"{flag} and {other} do not go together.", "Give one of them."
+                    f"{flag} and {other} exclude each other.", "Give only one."
                 )
 
 
@@ -207,7 +206,7 @@ def carry_out(
 ) -> ExitCode:
     """Write and train them, and report the results."""
     from scaffold.matrix.reports import summary
-    from scaffold.matrix.run import run  # and with it rich, which takes a while
+    from scaffold.matrix.run import run  # here, not above: rich is slow to import
 
     check_plan(plan, combinations)
     done = run(combinations, plan, sys.stderr if as_json else sys.stdout)

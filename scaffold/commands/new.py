@@ -1,4 +1,4 @@
-"""`scaffold new`: write a new project."""
+"""`scaffold new`: create a project."""
 
 from pathlib import Path
 from typing import Annotated
@@ -42,28 +42,28 @@ def new(
     task: Annotated[str | None, one_of(known.tasks, "What to build.")] = None,
     style: Annotated[
         str | None,
-        one_of(known.styles, "The coding style of the model. Default: class."),
+        one_of(known.styles, "The coding style of model.py. Default: class."),
     ] = None,
     device: Annotated[
-        str | None, one_of(known.devices, "Where it runs. Default: auto.")
+        str | None, one_of(known.devices, "The device to run on. Default: auto.")
     ] = None,
     model: Annotated[
         str | None,
         one_of(
             known.models,
-            "See `scaffold list models`. Default: the first one for the task.",
+            "See `scaffold list models`. Default: the first model for the task.",
         ),
     ] = None,
     dataset: Annotated[
         str | None,
         one_of(
             known.datasets,
-            "See `scaffold list datasets`. Default: the first that fits the model.",
+            "See `scaffold list datasets`. Default: the first dataset for the model.",
         ),
     ] = None,
     data: Annotated[
         str | None,
-        plain("PATH", "Your own data: a table, a folder of images, ratings."),
+        plain("PATH", "Your own data: a table, a folder of images, or ratings."),
     ] = None,
     target: Target = None,
     include: Include = (),
@@ -78,8 +78,8 @@ def new(
         str | None,
         one_of(
             SPLITS,
-            "How to split ratings: at random or by time. Default: by time for implicit "
-            "feedback and for your own ratings, if they have timestamps.",
+            "How to split ratings. Default: by time for implicit feedback and for your "
+            "own ratings if they have timestamps, else at random.",
         ),
     ] = None,
     hidden: Annotated[
@@ -87,7 +87,7 @@ def new(
     ] = None,
     activation: Annotated[
         str | None,
-        one_of(ACTIVATIONS, "The activation between hidden layers. Default: relu."),
+        one_of(ACTIVATIONS, "The activation of the hidden layers. Default: relu."),
     ] = None,
     dropout: Annotated[
         str | None,
@@ -106,10 +106,10 @@ def new(
     ] = None,
     init: Annotated[
         str | None,
-        one_of(known.inits, "How the weights are initialized. Default: as in PyTorch."),
+        one_of(known.inits, "Weight initialization. Default: PyTorch's."),
     ] = None,
     augment: Annotated[
-        str | None, one_of(known.augments, "How training images are augmented.")
+        str | None, one_of(known.augments, "Augmentation of the training images.")
     ] = None,
     accumulate: Annotated[str | None, chosen("accumulate")] = None,
     grad_clip: Annotated[str | None, chosen("grad_clip")] = None,
@@ -120,7 +120,7 @@ def new(
         str | None,
         one_of(
             [CSV, *known.extras_of("logger")],
-            "Where to log metrics, besides history.csv. Default: csv.",
+            "Log metrics there too, besides history.csv. Default: csv only.",
         ),
     ] = None,
     extras: Annotated[
@@ -132,7 +132,7 @@ def new(
         ),
     ] = None,
     name: Annotated[
-        str | None, plain("TITLE", "The project's title. Default: the folder's name.")
+        str | None, plain("TITLE", "The project title. Default: the folder name.")
     ] = None,
     author: Annotated[
         str | None, plain("NAME", "Your name, for the README. Default: none.")
@@ -142,15 +142,15 @@ def new(
         typer.Option("--yes", "-y", help="Skip all questions and use the defaults."),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the files without writing them.")
+        bool, typer.Option("--dry-run", help="List the files without writing them.")
     ] = False,
     as_json: JsonFlag = False,
     train: Annotated[
         bool,
-        typer.Option("--train", help="Train the project afterwards, with this Python."),
+        typer.Option("--train", help="Train the new project with this Python."),
     ] = False,
 ) -> None:
-    """Write a new project.
+    """Create a project.
 
     \b
     scaffold new --task classification --model cnn
@@ -206,11 +206,11 @@ def new(
         else:
             creation.write()
             say(created(project, folder, creation.names, creation.kept))
-        code = run_training(folder, as_json) if train else ExitCode.DONE
+        training = run_training(folder, as_json) if train else None
         if not dry_run:
-            say(next_steps(project, folder, train and code == ExitCode.DONE))
+            say(next_steps(project, folder, training))
             say(recreate(project, folder))
         if as_json:
-            training = {"training": code} if train else {}
-            print_json({**creation.summary(written=not dry_run), **training})
-    raise typer.Exit(code)
+            code = {"training": training} if train else {}
+            print_json({**creation.summary(written=not dry_run), **code})
+    raise typer.Exit(training or ExitCode.DONE)

@@ -1,28 +1,33 @@
-"""What commands print, and how an error becomes text."""
+"""Print what a command has to say, errors included."""
 
 import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import fill
 from typing import NoReturn
 
 import typer
 
 from scaffold.errors import ExitCode, ScaffoldError, Stopped
+from scaffold.terminal import width
 from scaffold.text import one_line
 
 
 @contextmanager
 def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
-    """Where people's text goes; and the one place where an error becomes text."""
+    """Yield a print function for messages; turn an error into a message and a code.
+
+    With --json, messages go to standard error.
+    """
     stream = sys.stderr if as_json else sys.stdout
     try:
         yield lambda text: print(text, file=stream, flush=True)
     except ScaffoldError as error:
         end(error, as_json)
     except BrokenPipeError:
-        raise  # nobody reads on: Typer ends in silence
+        raise  # the reader is gone, like `| head`: Typer exits silently
     except OSError as error:
         words = filter(None, (error.filename, error.strerror or str(error)))
         end(
@@ -35,8 +40,9 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
 
 
 def end(error: ScaffoldError, as_json: bool) -> NoReturn:
-    """Say what went wrong, and end with its code."""
-    print(f"scaffold: {one_line(str(error))}", file=sys.stderr)
+    """Print an error and exit with its code."""
+    line = f"scaffold: {one_line(str(error))}"
+    print(fill(line, width()) if sys.stderr.isatty() else line, file=sys.stderr)
     if as_json:
         print_json({"error": error.message, "hint": error.hint, "code": error.code})
     raise typer.Exit(error.code) from None

@@ -1,4 +1,4 @@
-"""`scaffold new --train`: train the project that was written, with this Python."""
+"""`scaffold new --train`: train the new project with this Python."""
 
 import subprocess
 import sys
@@ -11,27 +11,30 @@ from scaffold.requirements import missing, package_of
 
 
 def can_train(project: Project) -> bool:
-    """Whether this Python has what train.py imports."""
+    """Whether this Python has the packages that train.py imports."""
     return not missing(needed_to_train(project))
 
 
 def check_can_train(project: Project, dry_run: bool) -> None:
-    """Refuse --train where there is nothing to train, or nothing to train it with."""
+    """Refuse --train with --dry-run, or if a package is missing."""
     if dry_run:
-        raise ScaffoldError("--dry-run writes nothing to --train.", "Leave out one.")
+        raise ScaffoldError(
+            "--train and --dry-run exclude each other: --dry-run writes no project.",
+            "Leave out one of them.",
+        )
     if gone := missing(needed_to_train(project)):
         logger = [project.training.logger.name] if project.training.logger else []
         raise ScaffoldError(
-            f"--train needs {package_of(gone[0])}, which this Python does not have.",
-            f"pip install 'torch-scaffold[{','.join(['train', *logger])}]'",
+            f"--train needs {package_of(gone[0])}, which is not installed.",
+            f"Install it: pip install 'torch-scaffold[{','.join(['train', *logger])}]'",
         )
 
 
 def run_training(target: Path, as_json: bool) -> int:
-    """Run train.py in its folder; its exit code.
+    """Run train.py in its folder and return its exit code.
 
-    A signal that ends it has to reach it first: it saves what it has. Ctrl-C does so by
-    itself.
+    Pass SIGTERM on and wait, so that train.py can save a checkpoint. Ctrl-C reaches it
+    without help.
     """
     output = sys.stderr if as_json else None
     process = subprocess.Popen([sys.executable, "train.py"], cwd=target, stdout=output)
@@ -41,4 +44,4 @@ def run_training(target: Path, as_json: bool) -> int:
         if stopped.code == ExitCode.TERMINATED:
             process.terminate()
         code = process.wait()
-    return code if code >= 0 else 128 - code  # as shells say which signal ended it
+    return code if code >= 0 else 128 - code  # 128 + signal, as in a shell

@@ -1,4 +1,4 @@
-"""`scaffold update`: the latest templates, merged with the user's edits."""
+"""`scaffold update`: merge the latest templates with the user's edits."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +25,7 @@ def update(
         typer.Option(
             "--set",
             metavar="NAME=VALUE",
-            help="Change an answer, like style=functional; an empty value restores the "
+            help="Change a setting, like style=functional. An empty value restores the "
             "default. Repeatable.",
             show_default=False,
         ),
@@ -33,7 +33,8 @@ def update(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Change nothing; exit with 4 if there is an update."
+            "--check",
+            help="Change nothing; exit with code 4 if an update is available.",
         ),
     ] = False,
     dry_run: Annotated[
@@ -45,15 +46,15 @@ def update(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Update a project to the latest templates; your changes stay.
+    """Update a project to the latest templates and keep your changes.
 
     \b
     scaffold update                          in the project's folder
     scaffold update --dry-run                show what would change
     scaffold update --set style=functional --set device=multi-gpu
 
-    Exit code 3: there are conflicts, marked in the files as git does, or edits to move
-    by hand, because a new version rewrote the files.
+    Exit code 3: you have conflicts to resolve, marked in the files as in git, or edits
+    to move by hand because a new version rewrote the files.
     """
     with reporting(as_json) as say:
         from scaffold.update import carry_out, plan  # here, not above: libgit2 is large
@@ -65,7 +66,7 @@ def update(
         settings = read_settings(list(pairs))
         with only_one(path):
             if recover(path):
-                say("Undid an earlier update that was interrupted.")
+                say("Undid an earlier, interrupted update.")
             if not (check or dry_run or force):
                 check_clean(path)
             found = plan(path, settings, force)
@@ -122,7 +123,7 @@ def as_text(found: "Update", check: bool, result: dict) -> str:
     if not found.available:
         return f"Nothing to update: the project matches scaffold {__version__}."
     if check:
-        return "There is an update. `scaffold update --dry-run` shows it."
+        return "An update is available. `scaffold update --dry-run` shows it."
     width = max((len(outcome.path) for outcome in found.outcomes), default=0)
     lines = [
         f"{action_of(outcome)}  {outcome.path:{width}}  {outcome.words}".rstrip()
@@ -144,24 +145,24 @@ def conflict_steps(found: "Update", in_index: bool) -> list[str]:
         return [
             "",
             "Resolve these conflicts, then commit. `git checkout --theirs FILE` takes "
-            "the new version, `git mergetool` opens one after the other.",
+            "the new version; `git mergetool` opens them one by one.",
         ]
     steps = ["", "Resolve these conflicts."]
     if not all(outcome.words for outcome in found.conflicts):
-        steps.append("Both versions of a line are between <<<<<<< and >>>>>>>.")
+        steps.append("Both versions are between the markers <<<<<<< and >>>>>>>.")
     return steps
 
 
 def hand_steps(found: "Update") -> list[str]:
-    """Where each edit belongs, and what to change in the user's own files."""
+    """Where to move each edit, and what to change in the user's own files."""
     if not found.by_hand:
         return []
     rewrite = found.rewrites[-1]
     heading = f"Version {rewrite.version} rewrote these files. Move your edits by hand:"
     steps = ["", heading, *map(hand_step, found.by_hand)]
     if any(outcome.kept for outcome in found.by_hand):
-        steps.append(f"{rewrite.folder}/ has your versions, and edits.diff there shows")
-        steps.append("what you changed in them. Delete it when done.")
+        steps.append(f"Your versions are in {rewrite.folder}/, with your changes in")
+        steps.append("edits.diff. Delete the folder when done.")
     return steps
 
 
@@ -169,6 +170,6 @@ def hand_step(outcome: "Outcome") -> str:
     """`  optimizer.py -> train.py`."""
     if not outcome.kept:
         return f"  {outcome.path} {outcome.words}"
-    places = ", ".join(outcome.places) or "nothing replaces it"
+    places = ", ".join(outcome.places) or "no replacement"
     note = f" ({outcome.note})" if outcome.note else ""
     return f"  {outcome.path} -> {places}{note}"

@@ -1,4 +1,4 @@
-"""`scaffold where`: the template line that a generated line comes from."""
+"""`scaffold where`: find the template line behind a generated line."""
 
 import os
 import re
@@ -31,8 +31,8 @@ def where(
 ) -> None:
     """Show which template line a generated line comes from.
 
-    In a project's folder, or with a path into one, it is a line of that project.
-    Otherwise describe the project with the flags of `scaffold new`.
+    Run it in a project's folder, or give a path into one. Anywhere else, describe the
+    project with the flags of `scaffold new`.
 
     \b
     scaffold where train.py:57
@@ -40,7 +40,7 @@ def where(
     scaffold where train.py:57 --task recommender --device multi-gpu
     """
     with reporting(as_json):
-        from scaffold.trace import trace  # here, not above: black may follow
+        from scaffold.trace import trace  # here, not above: it may import black
 
         path, number = read_place(place)
         folder = None if context.args else project_of(path)
@@ -61,31 +61,33 @@ def read_place(place: str) -> tuple[Path, int]:
     """`train.py:57` as a path and a number."""
     if not (found := re.fullmatch(r"(.+):(\d+)", place)):
         raise ScaffoldError(
-            f"`{place}` is not a file and a line.", "Give them like train.py:57."
+            f"`{place}` is not FILE:LINE.", "Give a file and a line, like train.py:57."
         )
     return Path(os.path.normpath(found[1])), int(found[2])
 
 
 def project_of(path: Path) -> Path | None:
-    """The folder of the project that a path is in; None if it is in none."""
+    """The project folder around a path, or None."""
     folders = Path(os.path.abspath(path)).parents
     return next((folder for folder in folders if (folder / ANSWERS).is_file()), None)
 
 
 def answers_of(context: typer.Context) -> Answers:
-    """The answers in the flags, which are those of `scaffold new`."""
+    """The answers from the flags of `scaffold new`."""
     new = context.parent.command.commands["new"]
     given = new.make_context("new", list(context.args), parent=context.parent).params
     if given["path"]:
-        raise ScaffoldError(f"Give one line only, without {given['path']}.")
+        raise ScaffoldError(
+            f"Unexpected argument {given['path']}.", "Give one FILE:LINE only."
+        )
     fields = Answers.__dataclass_fields__
     return Answers(**{name: given[name] for name in fields if name in given})
 
 
 def in_project(folder: Path, path: Path, number: int) -> tuple[Project, str, int]:
-    """The project in a folder, the file's name in it, and the line as it is generated.
+    """The project, the file's name in it, and the line number in the generated file.
 
-    Lines that the user wrote have no template.
+    Raises ScaffoldError for a line that the user wrote.
     """
     from scaffold.update import resolve_there  # here, not above: libgit2 is large
 
@@ -98,19 +100,21 @@ def in_project(folder: Path, path: Path, number: int) -> tuple[Project, str, int
     base = record.files[name].decode().splitlines()
     project = resolve_there(folder, record)
     if not (recorded := matched(number, lines, base)):
-        raise ScaffoldError(f"Line {number} of {name} is your own: no template has it.")
+        raise ScaffoldError(
+            f"Line {number} of {name} does not come from a template: you wrote it."
+        )
     today = render(project).get(name, "").splitlines()
     if not (number_today := matched(recorded, base, today)):
         raise ScaffoldError(
-            f"Line {number} of {name} is from scaffold {record.version}; "
-            f"the templates of {project.version} do not have it.",
+            f"Line {number} of {name} comes from scaffold {record.version} and is "
+            f"no longer in the templates of {project.version}.",
             "Run `scaffold update`.",
         )
     return project, name, number_today
 
 
 def matched(number: int, lines: list[str], others: list[str]) -> int | None:
-    """The number of the same line among others; None if it is not there."""
+    """The number of the same line in others, or None."""
     matcher = SequenceMatcher(None, lines, others, autojunk=False)
     for start, other, size in matcher.get_matching_blocks():
         if start < number <= start + size:
@@ -129,16 +133,16 @@ def line_of(
 def check_line(name: str, number: int, lines: list[str]) -> None:
     if not 1 <= number <= len(lines):
         raise ScaffoldError(
-            f"{name} has no line {number}.", f"Its lines are 1 to {len(lines)}."
+            f"{name} has no line {number}.", f"Give a line from 1 to {len(lines)}."
         )
 
 
 def not_generated(name: str) -> ScaffoldError:
-    return ScaffoldError(f"{name} does not come from a template.")
+    return ScaffoldError(f"No template generates {name}.")
 
 
 def as_text(place: "Place") -> str:
-    """`templates/base/templates/files/train.py.jinja:41`, and the line itself below.
+    """`templates/base/templates/files/train.py.jinja:41`, then the template line.
 
     The path is relative if the templates are below the current folder.
     """

@@ -1,4 +1,4 @@
-"""Whether a generated project is healthy, a line for each thing looked at."""
+"""Check a generated project; one line per check."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +17,11 @@ __all__ = ["Line", "as_text", "conclusion", "examine", "facts_of"]
 
 
 def examine(folder: Path, python: str | None = None) -> Iterator[Line]:
-    """What is found of the project in a folder; the quick test, which is slow, last.
+    """Run the checks on a project; the slow one, its tests, comes last.
 
-    python is the interpreter to ask; by default the one of the environment that is
-    active, else of the project's own. Raises ScaffoldError where the folder is no
-    project, and where there is no such Python.
+    python is the interpreter to check; by default that of the active environment, else
+    that of the project's .venv. Raises ScaffoldError if the folder is not a project or
+    the interpreter does not exist.
     """
     record = read_record(folder)
     interpreter = ask(find_python(folder, python), folder)

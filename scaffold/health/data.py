@@ -1,4 +1,4 @@
-"""Whether the data of a project are where its config.py says."""
+"""Check that the data are at the path in config.py."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from scaffold.record import Record
 
 def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
     if not python.runs:
-        return Line("data", "not known")
+        return Line("data", "unknown")
     if "data" not in python.settings:
         return no_settings(folder, python)
     place = short(python.settings["data"], folder)
@@ -19,12 +19,12 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
     try:
         there = is_there(folder / place, dataset)
     except OSError as error:
-        text = f"{place} cannot be read: {error.strerror}"
+        text = f"{place} can't be read: {error.strerror}"
         return Line("data", text, True, "Make the data readable.", text)
     if there:
         return Line("data", f"{place} exists")
     if dataset and dataset.fetched:
-        text = f"{place} is downloaded by the first run"
+        text = f"the first run downloads {place}"
         return Line("data", text, hinders="the data are not downloaded yet")
     return missing(folder, place, dataset)
 
@@ -36,17 +36,17 @@ def short(place: str, folder: Path) -> str:
 
 
 def no_settings(folder: Path, python: Interpreter) -> Line:
-    """There is no way to know where the data are: config.py does not say it."""
+    """The path of the data is unknown because config.py can't be read."""
     if not (folder / "config.py").exists():
-        text, advice = "config.py is gone", "Restore config.py."
+        text, advice = "config.py is missing", "Restore config.py."
     else:
         fault = python.settings.get("fault") or python.fault
-        text, advice = f"config.py does not import: {fault}", "Correct config.py."
+        text, advice = f"config.py can't be imported: {fault}", "Fix config.py."
     return Line("data", text, True, advice, text)
 
 
 def is_there(path: Path, dataset: Dataset | None) -> bool:
-    """Whether there is a file, or a folder with images in folders of their classes."""
+    """Whether path is a file, or a folder with a folder of images per class."""
     if not path.is_dir():
         return path.is_file()
     classes = [f for f in path.iterdir() if f.is_dir() and not f.name.startswith(".")]
@@ -55,9 +55,9 @@ def is_there(path: Path, dataset: Dataset | None) -> bool:
 
 
 def missing(folder: Path, place: str, dataset: Dataset | None) -> Line:
-    advice = "Put the data there, or set their path in config.py."
+    advice = "Put the data there, or change the path in config.py."
     if dataset and dataset.source == "folder":
         advice = f"Put the images of each class into {place}/<class>/."
-    fault = "has no folder of images for each class"
+    fault = "has no folder of images per class"
     text = f"{place} {fault if (folder / place).is_dir() else 'is missing'}"
     return Line("data", text, True, advice, "the data are missing")

@@ -1,4 +1,4 @@
-"""The torch of a Python, and the devices that it sees."""
+"""Check torch and the devices that it finds."""
 
 from collections import Counter
 from pathlib import Path
@@ -16,22 +16,22 @@ def torch_line(python: Interpreter, folder: Path) -> Line:
     if version := python.torch.get("version"):
         return Line("torch", version)
     if "torch" not in python.facts:
-        return Line("torch", "not known")
+        return Line("torch", "unknown")
     if not python.torch:
         install = python.pip("-r", folder / "requirements.txt")
-        advice = f"{install}, or use --python for a Python that has it."
+        advice = f"{install}, or choose a Python that has it with --python."
         return Line("torch", "missing", True, advice, "torch is missing")
     fault = python.torch["fault"] or python.fault
     advice = python.pip("--force-reinstall", "torch")
-    text = f"does not import: {fault}"
-    return Line("torch", text, True, advice, "torch does not import")
+    text = f"can't be imported: {fault}"
+    return Line("torch", text, True, advice, "torch can't be imported")
 
 
 def devices_line(python: Interpreter, record: Record) -> Line:
-    """Wrong only where the device that the project asks for is not there."""
+    """The devices; wrong only if the device in config.py is not available."""
     torch = python.torch
     if not torch.get("version"):
-        return Line("devices", "not known")
+        return Line("devices", "unknown")
     wanted = wanted_device(python, record)
     text = ", ".join([*named(torch["cards"]), *["MPS"] * torch["mps"], "cpu"])
     if is_there(wanted, torch):
@@ -43,7 +43,7 @@ def devices_line(python: Interpreter, record: Record) -> Line:
 
 
 def wanted_device(python: Interpreter, record: Record) -> str:
-    """What config.py says now; else what the project was written for."""
+    """The device in config.py, or else the one that the project was created with."""
     flags = {device.name: device.flag for device in DEVICES}
     written = flags.get(record.answers.device, "auto")
     return python.settings.get("device", written)
@@ -56,7 +56,7 @@ def named(cards: list) -> list[str]:
 
 
 def is_there(device: str, torch: dict) -> bool:
-    """Whether a device, like `cuda:1`, is one that torch sees."""
+    """Whether torch finds a device, like `cuda:1`."""
     kind, _, index = device.partition(":")
     counts = {"auto": 1, "cpu": 1, "cuda": len(torch["cards"]), "mps": torch["mps"]}
     number = int(index) if index.isdecimal() else 0
@@ -64,17 +64,17 @@ def is_there(device: str, torch: dict) -> bool:
 
 
 def missing_device(device: str, python: Interpreter) -> tuple[str, str]:
-    """Why a device is not there, and what would bring it, if anything does."""
+    """Why a device is not available, and how to fix it, if that is possible."""
     if device == "mps":
         return f"MPS is not available: {no_mps(python)}", ""
     if device.startswith("cuda") and not python.torch["cards"]:
         return no_cuda(python.torch)
-    return f"there is no {device}", ""
+    return f"{device} is not available", ""
 
 
 def no_mps(python: Interpreter) -> str:
     if python.facts["surroundings"]["sys_platform"] != "darwin":
         return "this is not a Mac"
     if not python.torch["mps_built"]:
-        return "this torch is built without it"
-    return "macOS or the Mac is too old"
+        return "this build of torch does not support it"
+    return "it needs a newer macOS or Mac"

@@ -1,4 +1,4 @@
-"""What has become of the files that were written."""
+"""Check the generated files."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from scaffold.update.merge import BESIDE
 
 
 def files_line(folder: Path, record: Record) -> Line:
-    """Which files differ or are gone, as they may.
+    """The changed and the missing files.
 
-    Wrong: conflicts of an update, and imports of modules that are gone.
+    Wrong only for unresolved conflicts and for imports of missing modules.
     """
     now = {name: content_of(folder / name) for name in record.files}
     gone = [name for name, content in now.items() if content is None]
@@ -26,22 +26,24 @@ def files_line(folder: Path, record: Record) -> Line:
     text = described(len(now), list(changed), gone)
     there = concerned(folder, record)
     if left := [*unsettled(there), *(name for name in there if BESIDE in name)]:
-        advice = "Choose between the lines marked <<<<<<< and >>>>>>>."
-        words = f"conflicts are left in {', '.join(left)}"
+        advice = "Resolve the conflicts between <<<<<<< and >>>>>>>."
+        words = f"unresolved conflicts in {', '.join(left)}"
         return Line("files", f"{words}; {text}", True, advice, hinders=words)
     if lost := gone_imports(there, record.files):
         faults = [f"{name} {gone_in_words(lost[name])}" for name in lost]
-        advice = f"Restore what is gone, or correct the imports of {', '.join(lost)}."
+        advice = (
+            f"Restore the missing modules, or fix the imports in {', '.join(lost)}."
+        )
         return Line("files", "; ".join([*faults, text]), True, advice)
     return Line("files", text)
 
 
 def concerned(folder: Path, record: Record) -> Files:
-    """The files that an update looks at, whatever they are called now."""
+    """The files that an update would read, including renamed ones."""
     base = {name: File(content) for name, content in record.files.items()}
     try:
         return read_concerned(folder, base, {})
-    except ScaffoldError:  # a folder where there was a file
+    except ScaffoldError:  # a folder has replaced a file
         return {}
 
 
@@ -53,13 +55,15 @@ def content_of(path: Path) -> bytes | None:
 
 
 def plain(content: bytes) -> bytes:
-    """With line endings that are the same on every system."""
+    """The content with \\n as line ending, also on Windows."""
     return content.replace(b"\r\n", b"\n")
 
 
 def described(written: int, changed: list[str], gone: list[str]) -> str:
     if not changed and not gone:
-        return f"all {written} are unchanged"
+        return f"all {written} unchanged"
     names = ", ".join(changed)
     differ = f"{len(changed)} of {written} changed: {names}"
-    return "; ".join(filter(None, [differ if changed else "", all_are(gone, "gone")]))
+    return "; ".join(
+        filter(None, [differ if changed else "", all_are(gone, "missing")])
+    )

@@ -1,4 +1,4 @@
-"""The Python that a project runs with, and what it has."""
+"""Find the Python of a project and query it."""
 
 import json
 import os
@@ -15,17 +15,17 @@ from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line
 
 PROBE = Path(__file__).with_name("probe.py")
-LONGEST_FAULT = 200  # letters
-SECONDS = 300  # torch takes a while from a slow disk
-OLDEST = (3, 11)  # that generated projects run with
+LONGEST_FAULT = 200  # characters
+SECONDS = 300  # importing torch from a slow disk takes long
+OLDEST = (3, 11)  # Python version for generated projects
 
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python and what it said.
+    """A Python interpreter and the output of probe.py.
 
-    facts  what probe.py tells, as far as it came
-    fault  how it ended, where it did not come to its end
+    facts  the facts that probe.py printed
+    fault  the error, if probe.py failed
     """
 
     path: str
@@ -38,28 +38,28 @@ class Interpreter:
 
     @property
     def settings(self) -> dict:
-        """Of config.py: empty where there is no such file."""
+        """The settings in config.py; empty without such a file."""
         return self.facts.get("settings", {})
 
     @property
     def torch(self) -> dict:
-        """What there is to say of torch: nothing where it is missing, or not known."""
+        """The facts about torch; empty if it is missing or unknown."""
         return self.facts.get("torch", {})
 
     def pip(self, *words) -> str:
-        """The command that installs something there."""
+        """The command that installs packages for this interpreter."""
         return f"{self.command} -m pip install {shlex.join(map(str, words))}"
 
     @property
     def command(self) -> str:
-        """How it is called on a command line."""
+        """The interpreter's path, quoted for a shell."""
         return shlex.quote(self.path)
 
 
 def find_python(folder: Path, given: str | None) -> str:
-    """The one given; else that of the active environment, of the project's, our own.
+    """The given Python, else that of the active environment, of .venv, of scaffold.
 
-    Raises ScaffoldError where the one given is not there.
+    Raises ScaffoldError if the given one does not exist.
     """
     if given:
         return given_python(given)
@@ -70,12 +70,14 @@ def find_python(folder: Path, given: str | None) -> str:
 
 
 def given_python(given: str) -> str:
-    """An interpreter by its path, its name, or its environment's folder."""
+    """An interpreter given by its path, its name, or the folder of its environment."""
     folder = Path(given)
     found = python_of(folder) if folder.is_dir() else shutil.which(given)
     if not found:
-        raise ScaffoldError(f"There is no Python at {given}.", "Give --python a path.")
-    return os.path.abspath(found)  # a link in an environment stays one
+        raise ScaffoldError(
+            f"{given} is not a Python interpreter.", "Give --python a path."
+        )
+    return os.path.abspath(found)  # not realpath: in an environment it is a link
 
 
 def python_of(environment: Path) -> str | None:
@@ -107,12 +109,12 @@ def ask(python: str, folder: Path) -> Interpreter:
 
 
 def leaving_nothing() -> dict[str, str]:
-    """The environment variables of a Python that writes no __pycache__."""
+    """Environment variables that keep Python from writing __pycache__."""
     return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def read(output: bytes) -> dict:
-    """The facts, a line of JSON each; what else answers says something else."""
+    """The facts, one line of JSON each; other lines are ignored."""
     facts = {}
     for line in output.decode(errors="replace").splitlines():
         try:
@@ -123,7 +125,7 @@ def read(output: bytes) -> dict:
 
 
 def how_it_ended(code: int, errors: bytes) -> str:
-    """`killed by SIGSEGV`, or the last that it said."""
+    """`killed by SIGSEGV`, or the last line of the error output."""
     if code < 0:
         return f"killed by {signal.Signals(-code).name}"
     said = errors.decode(errors="replace").split("\n")
@@ -133,20 +135,20 @@ def how_it_ended(code: int, errors: bytes) -> str:
 
 def python_line(python: Interpreter) -> Line:
     if not python.runs:
-        fault = python.fault or "it does not answer like Python"
+        fault = python.fault or "it does not behave like Python"
         return Line(
             "python",
             f"{python.path} does not run: {fault}",
             wrong=True,
-            advice="Create the environment again, or use another --python.",
-            hinders="there is no Python",
+            advice="Recreate the environment, or choose another Python with --python.",
+            hinders="Python does not run",
         )
     version = tuple(python.facts["version"])
     text = f"{dotted(version)}, {python.path}"
     if version >= OLDEST:
         return Line("python", text)
     advice = f"Create an environment with Python {dotted(OLDEST)} or newer."
-    text = f"{text}, is too old: a project needs {dotted(OLDEST)}"
+    text = f"{text}, is too old: the project needs {dotted(OLDEST)}"
     return Line("python", text, True, advice, hinders="Python is too old")
 
 

@@ -1,4 +1,4 @@
-"""A line of what was found: what was looked at, how it is, and what to do about it."""
+"""A line of the report: the check, its result, and what to do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from textwrap import fill
 from scaffold.terminal import paint
 
 WIDTH = 10  # of the names
-UNBROKEN = (10_000, 24)  # the size where there is no terminal
+UNBROKEN = (10_000, 24)  # size without a terminal
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was looked at.
+    """The result of one check.
 
-    wrong   it is not as it has to be
-    advice  what to do then
-    hinders why the quick test cannot be run; empty where it can
-    output  what a program printed that failed
+    wrong    whether the check failed
+    advice   what to do then
+    hinders  why the tests can't run; empty if they can
+    output   the output of a failed program
     """
 
     name: str
@@ -30,7 +30,7 @@ class Line:
 
 
 def as_text(line: Line) -> str:
-    """The line for a terminal, a mark in front of what is wrong."""
+    """The line for a terminal, with a `!` if the check failed."""
     start = f"{'! ' if line.wrong else '  '}{line.name:{WIDTH}}"
     text = fill(
         f"{start}{line.text}",
@@ -45,25 +45,25 @@ def as_text(line: Line) -> str:
 
 
 def all_are(names: Sequence[str], what: str) -> str:
-    """`train.py is gone`, `numpy, torch are missing`; nothing of no names."""
+    """`train.py is missing`, `numpy, torch are missing`; empty without names."""
     verb = "is" if len(names) == 1 else "are"
     return f"{', '.join(names)} {verb} {what}" if names else ""
 
 
 def conclusion(lines: Sequence[Line]) -> str:
-    """What to do first, or that there is nothing to do."""
+    """What to do first, or that all checks passed."""
     advice = first_advice(lines)
-    return f"First: {advice}" if advice else f"{paint('✓', 'green')} Nothing is wrong."
+    return f"First: {advice}" if advice else f"{paint('✓', 'green')} All checks passed."
 
 
 def first_advice(lines: Sequence[Line]) -> str:
-    """What is in the way of the quick test goes before the rest."""
+    """The first advice; problems that keep the tests from running come first."""
     wrong = sorted((line for line in lines if line.wrong), key=lambda x: not x.hinders)
     return wrong[0].advice if wrong else ""
 
 
 def facts_of(lines: Sequence[Line]) -> dict:
-    """The same for --json."""
+    """The report for --json."""
     names = ("name", "text", "wrong", "advice", "output")
     return {
         "healthy": not any(line.wrong for line in lines),

@@ -1,7 +1,7 @@
-"""What a Python has, for `scaffold check`: a line of JSON for each fact.
+"""Print facts about a Python for `scaffold check`, one line of JSON each.
 
-It is run by the Python that is asked, in the project's folder, so it goes without
-packages and without what Python 3.9 does not know. Torch, which may crash, comes last.
+The checked Python runs this file in the project's folder, so it uses no packages and
+only syntax of Python 3.9. Torch, which may crash, comes last.
 """
 
 import json
@@ -13,7 +13,7 @@ import warnings
 from importlib import metadata, util
 
 answers = os.fdopen(os.dup(1), "w")
-os.dup2(2, 1)  # so that what torch and config.py print is not among the answers
+os.dup2(2, 1)  # what torch and config.py print must not mix with the answers
 
 
 def tell(**facts):
@@ -21,7 +21,7 @@ def tell(**facts):
 
 
 def surroundings():
-    """What markers like `python_version < "3.12"` are about."""
+    """Variables of markers like `python_version < "3.12"`."""
     return {
         "implementation_name": sys.implementation.name,
         "os_name": os.name,
@@ -40,7 +40,7 @@ def packages():
     for package in metadata.distributions():
         try:
             facts = [package.metadata["Name"], package.version, package.requires]
-        except Exception:  # what is left of a package that was not removed whole
+        except Exception:  # a package that was not removed completely
             continue
         if facts[0] and facts[1]:
             found.append(facts)
@@ -48,10 +48,10 @@ def packages():
 
 
 def settings():
-    """Where config.py has the data, and the device.
+    """The path of the data and the device in config.py.
 
-    It imports utils.py for a function that it does not call here. A stub takes its
-    place, as utils.py imports torch.
+    config.py imports utils.py, which imports torch. It calls nothing from it here, so a
+    stub replaces utils.py.
     """
     sys.modules["utils"] = types.ModuleType("utils")
     sys.modules["utils"].__getattr__ = lambda name: None
@@ -80,7 +80,7 @@ def about_torch():
 
 
 def about_cuda(torch):
-    """Name and bytes of every card; what torch says where it sees none."""
+    """Name and memory of every GPU; torch's messages if it finds none."""
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
@@ -91,7 +91,7 @@ def about_cuda(torch):
 
 
 def cards(torch):
-    """Raises what torch raises where it sees none: NVML counts what it cannot use."""
+    """Name and memory of every GPU; raises torch's error if it can't use any."""
     if not torch.cuda.is_available():
         torch.cuda.init()
     numbers = range(torch.cuda.device_count())

@@ -1,4 +1,4 @@
-"""A project's own quick test."""
+"""Run the project's quick tests."""
 
 import shlex
 import subprocess
@@ -14,14 +14,14 @@ from scaffold.health.line import Line
 
 SCRIPT = "test_project.py"
 SECONDS = 600
-LAST = 20  # lines of what it printed
+LAST = 20  # lines of output to show
 NO_TESTS = 5  # pytest's exit code
 FLAGS = ["-q", "--color=no", "-p", "no:cacheprovider"]
 
 
 @dataclass(frozen=True)
 class Run:
-    """How pytest ended, how long it took, and how many tests ended in which way."""
+    """The result of pytest: the error, its time, and the number of tests per result."""
 
     fault: str
     output: bytes
@@ -36,13 +36,13 @@ class Run:
 
 
 def tests_line(python: Interpreter, folder: Path, before: Sequence[Line]) -> Line:
-    """Runs the test, unless one of the lines before says why it cannot be run."""
+    """Run the tests, unless an earlier check failed in a way that prevents it."""
     if not (folder / SCRIPT).is_file():
-        return Line("tests", f"not run: {SCRIPT} is gone")
+        return Line("tests", f"not run: {SCRIPT} is missing")
     if reason := next((line.hinders for line in before if line.hinders), ""):
         return Line("tests", f"not run: {reason}")
     if not python.facts["pytest"]:
-        install = python.pip("pytest")  # requirements.txt does not ask for it
+        install = python.pip("pytest")  # requirements.txt does not have it
         return Line("tests", f"not run: pytest is not installed ({install})")
     done = run(python, folder)
     if not done.fault:
@@ -53,12 +53,12 @@ def tests_line(python: Interpreter, folder: Path, before: Sequence[Line]) -> Lin
 
 
 def enter(folder: Path) -> str:
-    """The beginning of a command that has to be run in a folder."""
+    """`cd folder && `, to put before a command."""
     return "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
 
 
 def run(python: Interpreter, folder: Path) -> Run:
-    """Let pytest run in the project's folder, where it leaves nothing behind."""
+    """Run pytest in the project's folder without leaving files there."""
     with TemporaryDirectory() as scratch:
         report = Path(scratch, "report.xml")
         places = [f"--basetemp={Path(scratch, 'tests')}", f"--junitxml={report}"]
@@ -69,7 +69,7 @@ def run(python: Interpreter, folder: Path) -> Run:
 
 
 def wait_for(command: list[str], folder: Path) -> tuple[str, bytes]:
-    """What went wrong, if anything did, and what was printed."""
+    """The error, if any, and the output of a command."""
     try:
         done = subprocess.run(
             command,
@@ -81,13 +81,13 @@ def wait_for(command: list[str], folder: Path) -> tuple[str, bytes]:
             timeout=SECONDS,
         )
     except subprocess.TimeoutExpired as late:
-        return "not done", late.stdout or b""
+        return "no result", late.stdout or b""
     fine = done.returncode in (0, NO_TESTS)
     return "" if fine else how_it_ended(done.returncode, done.stdout), done.stdout
 
 
 def counts_of(report: Path) -> dict[str, int]:
-    """How many tests ended in which way; nothing where pytest did not end."""
+    """The number of tests per result; empty if pytest did not finish."""
     if not report.is_file():
         return {}
     suite = ElementTree.parse(report).find("testsuite")

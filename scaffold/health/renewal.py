@@ -1,4 +1,4 @@
-"""Whether there is an update."""
+"""Check for an update."""
 
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from scaffold.versions import rewrites_since
 
 
 def update_line(folder: Path, record: Record) -> Line:
-    """Compares what the same answers give today with what was generated."""
+    """Compare the generated files with those from the current templates."""
     if rewrites_since(record.version):
         versions = f"from version {record.version} to {__version__}"
-        return Line("update", f"`scaffold update` takes this project {versions}")
+        return Line(
+            "update", f"available: `scaffold update` moves the project {versions}"
+        )
     try:
         check_version(folder, record)
         _, files = fresh(folder, record)
@@ -24,4 +26,4 @@ def update_line(folder: Path, record: Record) -> Line:
     changed = [name for name in names if files.get(name) != record.files.get(name)]
     if not changed:
         return Line("update", f"none: the project matches scaffold {__version__}")
-    return Line("update", f"`scaffold update` changes {', '.join(changed)}")
+    return Line("update", f"available: `scaffold update` changes {', '.join(changed)}")

@@ -1,4 +1,4 @@
-"""The packages that a project needs, and whether a Python has them."""
+"""Check the packages in requirements.txt."""
 
 import re
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ from scaffold.health.interpreter import Interpreter
 from scaffold.health.line import Line, all_are
 
 CONTINUED = "\\\n"
-NOT_NEEDED = r"(^|\s)(#|--).*"  # comments, and what is for pip alone, like --index-url
+NOT_NEEDED = r"(^|\s)(#|--).*"  # comments, and flags of pip, like --index-url
 
 
 def packages_line(python: Interpreter, folder: Path) -> Line:
-    """Every line of requirements.txt against what is installed."""
+    """Compare requirements.txt with the installed packages."""
     path = folder / "requirements.txt"
     if not python.runs:
-        return Line("packages", "not known")
+        return Line("packages", "unknown")
     if not path.is_file():
-        return Line("packages", "requirements.txt is gone")
+        return Line("packages", "requirements.txt is missing")
     needed, others = read_requirements(path)
     faults = dict(fault for one in needed for fault in unmet(one, python))
     missing = all_are([n for n, version in faults.items() if not version], "missing")
@@ -39,7 +39,7 @@ def packages_line(python: Interpreter, folder: Path) -> Line:
 
 
 def read_requirements(path: Path) -> tuple[list[Requirement], list[str]]:
-    """The requirements of a file, and the lines that are something else to pip."""
+    """The requirements in a file, and its other lines, such as URLs."""
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     lines = text.replace(CONTINUED, "").splitlines()
     needed, others = [], []
@@ -61,9 +61,10 @@ def as_requirement(line: str) -> Requirement | None:
 def unmet(
     requirement: Requirement, python: Interpreter, extra: str = ""
 ) -> Iterator[tuple[str, str]]:
-    """A package that is missing, or `2.4.0, not >=2.6`, and those that its extras need.
+    """(name, "") for a missing package, (name, "2.4.0, not >=2.6") for a wrong version.
 
-    extra is the one that asks for the package, where none of the project's lines does.
+    Packages that its extras need are included. extra is the extra that needs the
+    package, if it is not in requirements.txt.
     """
     marker = requirement.marker
     surroundings = {**python.facts["surroundings"], "extra": extra}
@@ -81,7 +82,7 @@ def unmet(
 
 
 def installed(name: str, python: Interpreter) -> tuple[str, list[str]]:
-    """The version of the package that is imported, and what it requires."""
+    """The version of the package that Python imports, and its requirements."""
     wanted = canonicalize_name(name)
     for found, version, requires in python.facts["packages"]:
         if canonicalize_name(found) == wanted:
@@ -90,7 +91,7 @@ def installed(name: str, python: Interpreter) -> tuple[str, list[str]]:
 
 
 def allows(specifier: SpecifierSet, version: str) -> bool:
-    """Whether a version will do; one before a release will, where it is newer."""
+    """Whether a version meets a specifier; prereleases count too."""
     try:
         return specifier.contains(version, prereleases=True)
     except InvalidVersion:

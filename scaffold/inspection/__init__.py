@@ -1,6 +1,6 @@
-"""Somebody's own data: what is in them, and the Dataset that a project makes of them.
+"""Inspect the user's data and describe them as a Dataset.
 
-Imported only where --data is given: polars takes a while to load.
+Imported only with --data, because polars is slow to import.
 """
 
 import os
@@ -26,9 +26,9 @@ __all__ = [
 
 
 def read_user_data(answers) -> UserData:
-    """The data at answers.data, read as the other answers say.
+    """Inspect the data at answers.data, with the columns that other answers choose.
 
-    Raises ScaffoldError, in one sentence, for data that can't be used.
+    Raises ScaffoldError for data that can't be used.
     """
     path = path_of(answers)
     if path.is_dir():
@@ -37,7 +37,7 @@ def read_user_data(answers) -> UserData:
 
 
 def path_of(answers) -> Path:
-    """Where the data are, if something is there and a project can name it."""
+    """The path of the data, which must exist and be valid UTF-8."""
     path = Path(answers.data)
     check_text(os.path.abspath(path))
     try:
@@ -48,28 +48,28 @@ def path_of(answers) -> Path:
 
 
 def kind_of(table: Table, answers):
-    """The function that makes data of a table file: images, ratings or rows."""
+    """The function that reads a table file: as images, ratings or rows."""
     if is_image_list(table):
         return listed_data
     return ratings_data if is_ratings(table, answers) else table_data
 
 
 def report(answers) -> Report:
-    """What is in the data, also before a target is chosen."""
+    """A report on the data, even without a target."""
     if answers.target or not is_rows(answers):
         return read_user_data(answers).report
     return table_report(scan(path_of(answers)), answers)
 
 
 def targets_to_ask_for(answers) -> list[str]:
-    """The columns that could be the target, the likeliest first; none to ask for."""
+    """The possible targets, the most likely first; empty if no target is needed."""
     if answers.target or not is_rows(answers):
         return []
     return likely_targets(scan(path_of(answers)), answers)
 
 
 def tasks_for(user_data: UserData) -> list[str]:
-    """The tasks that the data leave open, the likeliest first."""
+    """The tasks that fit the data, the most likely first."""
     dataset = user_data.dataset
     first = dataset.tasks[0]
     numbers = dataset.kind == "table" and all(map(is_number, dataset.classes))
@@ -92,11 +92,11 @@ def is_rows(answers) -> bool:
 
 
 def scan(path: Path) -> Table:
-    """A table file, looked through once as long as it stays as it is."""
+    """Scan a table file; the result is cached until the file changes."""
     try:
         facts = path.stat()
     except OSError:
-        return scan_table(path)  # which says why it cannot
+        return scan_table(path)  # raises ScaffoldError with the reason
     return scanned(path, facts.st_mtime_ns, facts.st_size)
 
 

@@ -1,4 +1,4 @@
-"""Cells as text: expressions of polars that tell what is written in them."""
+"""Polars expressions that classify cells of text."""
 
 import polars as pl
 
@@ -20,12 +20,12 @@ DATES = (
     ),
 )
 
-YEAR = "[0-9]{4}"  # in every date
+YEAR = "[0-9]{4}"  # every date has one
 FIRST_DAY = pl.datetime(1000, 1, 1)
 
 
 def number(cell: pl.Expr, comma: bool) -> pl.Expr:
-    """The number in it, or null."""
+    """The cell as a number, or null."""
     point = cell.str.replace(",", ".", literal=True) if comma else cell
     return point.cast(pl.Float64, strict=False)
 
@@ -35,7 +35,7 @@ def is_finite(number: pl.Expr) -> pl.Expr:
 
 
 def finite(cell: pl.Expr, comma: bool) -> pl.Expr:
-    """The number in it, if it is a finite one, or null."""
+    """The cell as a finite number, or null."""
     found = number(cell, comma)
     return pl.when(found.is_finite()).then(found)
 
@@ -45,14 +45,14 @@ def is_whole(number: pl.Expr) -> pl.Expr:
 
 
 def has_leading_zero(cell: pl.Expr) -> pl.Expr:
-    """007, not 0 or 0.7. In order of text these lie between 00 and 09:."""
+    """Like 007, not 0 or 0.7: as text, such cells lie between 00 and 09:."""
     return cell.is_between(pl.lit("00"), pl.lit("09:")) | cell.is_between(
         pl.lit("-00"), pl.lit("-09:")
     )
 
 
 def is_date(cell: pl.Expr, format: str) -> pl.Expr:
-    """A date in that format, with four digits for the year."""
+    """Whether the cell is a date in that format, with a year of four digits."""
     moment = cell.str.strptime(pl.Datetime("us"), format, strict=False, cache=False)
     return (moment >= FIRST_DAY).fill_null(False)
 
@@ -62,7 +62,7 @@ def is_marker(cell: pl.Expr) -> pl.Expr:
 
 
 def is_not_number(cell: pl.Expr, comma: bool) -> pl.Expr:
-    """Something that is neither a number nor stands for a missing one."""
+    """Whether the cell is neither a number nor missing."""
     cell = cell.str.strip_chars()
     return (cell != "") & ~is_marker(cell) & ~is_finite(number(cell, comma))
 

@@ -1,7 +1,7 @@
-"""What is in a column, added up batch by batch.
+"""Statistics of a column, updated batch by batch.
 
-A column is counted, cell by different cell, up to 1000 of them: then the counts tell
-all there is to know. One with more goes on as sums, to which polars finds a batch's.
+Up to 1000 distinct cells, each is counted. For a column with more, only sums are kept,
+which polars computes for each batch.
 """
 
 from collections import Counter
@@ -13,19 +13,19 @@ from scaffold.inspection import cells
 from scaffold.inspection.sketch import Sketch
 
 MOST_VALUES = 1000
-EXAMPLES = 100  # cells looked at for the first few that differ
+EXAMPLES = 100  # cells to take examples from
 OF_NUMBERS = ("low", "high", "total", "whole", "padded")
-FEW = 10  # cells that most formats of dates fail at already
+FEW = 10  # cells that are enough to rule out most date formats
 
 
 class Facts:
     """The sums over the cells of a column seen so far.
 
-    blank    missing, or white space
-    numbers  finite numbers; other is what neither is one nor a marker
-    low, high, total, whole, padded  of the numbers; a padded one is written 007
-    words    in the cells of other looked at, which are the first ones
-    formats  the formats of all dates that parse every other
+    blank    number of empty cells
+    numbers  number of finite numbers; other: of cells that are neither that nor markers
+    low, high, total, whole, padded  of the numbers; padded: written like 007
+    words    number of words in the first cells of other
+    formats  the date formats that fit every cell of other
     """
 
     def __init__(self, comma: bool):
@@ -40,11 +40,11 @@ class Facts:
 
     @property
     def given(self) -> int:
-        """Cells with something in them."""
+        """Number of cells that are not blank."""
         return self.numbers + self.other + self.markers.total()
 
     def add(self, counts: pl.DataFrame) -> None:
-        """Different cells and how often each occurs: columns cell and count."""
+        """Add distinct cells with their counts: columns cell and count."""
         if counts.is_empty():
             return
         told = sorted_out(counts, self.comma)
@@ -69,7 +69,7 @@ class Facts:
         self.padded |= padded
 
     def look_for_dates(self, told: pl.DataFrame) -> None:
-        """Keep the formats that all cells beside numbers and markers are dates in."""
+        """Keep the date formats that fit all cells except numbers and markers."""
         if self.numbers:
             self.formats = ()
         if self.formats and self.other:
@@ -81,7 +81,7 @@ class Facts:
 
 
 def sorted_out(counts: pl.DataFrame, comma: bool) -> pl.DataFrame:
-    """Cells without the space around them, each the number that it is and what else."""
+    """Stripped cells, with columns for their number and their kind."""
     cell, marker, finite = pl.col("cell"), pl.col("marker"), pl.col("finite")
     return (
         counts.lazy()
@@ -94,7 +94,7 @@ def sorted_out(counts: pl.DataFrame, comma: bool) -> pl.DataFrame:
 
 
 def sums() -> dict[str, pl.Expr]:
-    """What Facts adds up, of cells that are sorted out."""
+    """Expressions for the sums in Facts, on the result of sorted_out."""
     cell, count = pl.col("cell"), pl.col("count")
     number, other = pl.col("number").filter("finite"), cell.filter("other")
     return {
@@ -111,7 +111,7 @@ def sums() -> dict[str, pl.Expr]:
 
 
 def fitting(formats: tuple[str, ...], some: pl.Series) -> tuple[str, ...]:
-    """Those of the formats that every cell is a date in."""
+    """The formats in which every cell is a date."""
     cell = pl.col("cell")
     found = some.to_frame().select(
         cells.is_date(cell, form).all().alias(form) for form in formats
@@ -120,7 +120,7 @@ def fitting(formats: tuple[str, ...], some: pl.Series) -> tuple[str, ...]:
 
 
 class Tally:
-    """A column, told each batch: expressions before, what they found after."""
+    """Statistics of one column: expressions for a batch, updated by the results."""
 
     def __init__(self, code: str, comma: bool):
         self.code = code
@@ -134,7 +134,7 @@ class Tally:
 
     @property
     def mode(self) -> str:
-        """What a batch is asked for: counts, numbers, dates or text."""
+        """What to compute for a batch: counts, numbers, dates or text."""
         if self.counts is not None:
             return "counts"
         if self.facts.formats:
@@ -142,12 +142,12 @@ class Tally:
         return "numbers" if self.facts.other <= self.facts.numbers else "text"
 
     def parsed(self) -> Iterator[pl.Expr]:
-        """The cells as they are looked at, where they are not counted: finite numbers,
-        whether they are dates, or text without the space around it."""
+        """The parsed cells, unless they are counted: finite numbers, whether they are
+        dates, or stripped text."""
         if self.mode == "numbers":
             yield cells.finite(self.cell, self.facts.comma).alias(self.parse)
         if self.mode == "dates":
-            bare = self.cell >= "!"  # strptime does not mind a space in front of it
+            bare = self.cell >= "!"  # strptime accepts leading spaces
             fine = cells.is_date(self.cell, self.facts.formats[0]) & bare
             yield fine.alias(self.parse)
         if self.mode == "text":
@@ -158,7 +158,7 @@ class Tally:
         return [one.alias(f"{self.code} {name}") for name, one in found.items()]
 
     def take(self, found: dict, rows: int) -> None:
-        """What the expressions found, by their names, in a batch of so many rows."""
+        """Take the results of the expressions, by name, for a batch of `rows` rows."""
         self.rows += rows
         getattr(self, f"take_{self.mode}")(
             rows,
@@ -184,14 +184,14 @@ class Tally:
             self.add_up(fresh)
 
     def add_up(self, fresh: pl.DataFrame | None) -> None:
-        """Go on with sums: of the counts so far, and of a batch."""
+        """Change from counts to sums: add the counts so far and a batch."""
         self.facts.add(frame_of_counter(self.counts))
         self.counts = None
         if fresh is not None:
             self.facts.add(fresh)
 
     def take_odd(self, odd: pl.Series) -> int:
-        """Cells that are not what the column is thought to be; how many there are."""
+        """Count the cells that don't fit the kind of the column; return how many."""
         cells, counts = columns_of(odd)
         for cell, count in zip(cells, counts, strict=True):
             self.odd[cell] += count
@@ -259,7 +259,7 @@ class Tally:
         self.take_always(nulls, hashes)
 
     def ask_always(self, hashes: pl.Expr, which: pl.Expr) -> dict[str, pl.Expr]:
-        """The empty cells, and those hashes that the sketch may want."""
+        """The number of empty cells, and the hashes that the sketch may keep."""
         low = hashes.filter(which & (hashes < self.facts.sketch.highest)).unique()
         return {"nulls": self.cell.null_count(), "hashes": low.implode()}
 
@@ -273,12 +273,12 @@ def counted(cell: pl.Expr) -> pl.Expr:
 
 
 def columns_of(counts: pl.Series) -> list[list]:
-    """The cells and the counts, of what counted() found."""
+    """The cells and their counts, from the result of counted()."""
     return [field.to_list() for field in counts.struct.unnest().iter_columns()]
 
 
 def frame_of(counts: pl.Series) -> pl.DataFrame:
-    """Columns cell and count, of what counted() found."""
+    """A frame with columns cell and count, from the result of counted()."""
     frame = counts.struct.unnest()
     return frame.rename(dict(zip(frame.columns, ("cell", "count"), strict=True)))
 

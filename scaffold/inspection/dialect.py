@@ -1,4 +1,4 @@
-"""How a text file writes its table, guessed from its first records."""
+"""Guess the format of a CSV file from its first records."""
 
 import csv
 from collections import Counter
@@ -16,7 +16,7 @@ RECORDS = 100
 
 @dataclass(frozen=True)
 class Dialect:
-    """What polars is told to read the file, and the bytes of a row, on average."""
+    """Options for polars to read the file, and the average bytes per row."""
 
     separator: str
     header: bool
@@ -36,7 +36,7 @@ def guess_dialect(path: Path) -> Dialect:
 
 
 def head_of(path: Path) -> str:
-    """The first lines; the last of them only if it is whole."""
+    """The first complete lines."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         if file.read(1):
@@ -45,7 +45,7 @@ def head_of(path: Path) -> str:
 
 
 def first_records(text: str, separator: str) -> list[list[str]]:
-    """The first records that are not blank, none if a quote is never closed."""
+    """The first records that are not blank; empty if a quote is never closed."""
     limit = csv.field_size_limit(len(text) + 1)
     try:
         records = csv.reader(StringIO(text, newline=""), delimiter=separator)
@@ -57,10 +57,10 @@ def first_records(text: str, separator: str) -> list[list[str]]:
 
 
 def guess_separator(text: str) -> str:
-    """The one that cuts the records evenly, and of several the one with the most cells.
+    """The separator that splits records evenly; on a tie, into the most cells.
 
-    A separator that leaves most records uneven only occurs in the cells. The header
-    should be as long as the rest; where it never is, a refusal says so later.
+    One that splits most records unevenly only occurs inside cells. The header should
+    be as long as the records; if it never is, an error follows later.
     """
     scores = {}
     for separator in SEPARATORS:
@@ -75,7 +75,7 @@ def guess_separator(text: str) -> str:
 
 
 def separator_of_one(text: str) -> str:
-    """One that does not occur, for a file of one column."""
+    """A separator that does not occur, for a file with one column."""
     sizes = {
         separator: Counter(map(len, first_records(text, separator)))[1]
         for separator in SEPARATORS
@@ -84,7 +84,7 @@ def separator_of_one(text: str) -> str:
 
 
 def has_header(records: list[list[str]], comma: bool) -> bool:
-    """Not where every column of numbers begins with a number."""
+    """Whether the first record has names: not if every numeric column has a number."""
     first, *rest = records or [[]]
     columns = list(zip_longest(*rest, fillvalue=""))
     heads = [
@@ -98,7 +98,7 @@ def has_header(records: list[list[str]], comma: bool) -> bool:
 
 
 def has_decimal_commas(records: list[list[str]]) -> bool:
-    """Some column of numbers has a comma, and none has a point."""
+    """Whether a numeric column has a comma, and none has a decimal point."""
     columns = list(zip_longest(*records[1:], fillvalue=""))
     if any("." in "".join(cells) for cells in columns if are_numbers(cells, False)):
         return False
@@ -106,7 +106,7 @@ def has_decimal_commas(records: list[list[str]]) -> bool:
 
 
 def are_numbers(cells: tuple[str, ...], comma: bool) -> bool:
-    """Whether there are numbers and, but for what is missing, nothing else."""
+    """Whether all cells are numbers or missing, and some are numbers."""
     missing = ("", *MARKERS)
     given = [cell for cell in map(str.strip, cells) if cell not in missing]
     return bool(given) and all(is_number(cell, comma) for cell in given)

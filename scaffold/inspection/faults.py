@@ -1,4 +1,4 @@
-"""What is wrong with a text file that is no table, said with its row."""
+"""Errors for text files that can't be read as a table, with the row."""
 
 import csv
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ BLOCK = 2**20  # bytes
 
 
 def refuse_binary(path: Path) -> None:
-    """NUL bytes at the beginning or, as a crash leaves them, at the end."""
+    """Refuse a file with NUL bytes at its start, or at its end, as after a crash."""
     with path.open("rb") as file:
         head = file.read(BLOCK)
         file.seek(max(0, path.stat().st_size - BLOCK))
         if b"\0" in head or b"\0" in file.read(BLOCK):
             raise ScaffoldError(
-                f"{path} is binary, not text: it has NUL bytes.",
+                f"{path} is not a text file: it has NUL bytes.",
                 "Give a CSV file in UTF-8, or a Parquet file.",
             )
 
 
 def fault_of(path: Path, dialect: Dialect) -> ScaffoldError:
-    """Why polars did not read it. Reads the file again, slowly, to find the row."""
+    """Why polars can't read the file. Reads it again, slowly, to find the row."""
     limit = csv.field_size_limit(2**31 - 1)
     try:
         return next(faults(path, dialect), unknown_fault(path))
@@ -33,13 +33,13 @@ def fault_of(path: Path, dialect: Dialect) -> ScaffoldError:
 
 def unknown_fault(path: Path) -> ScaffoldError:
     return ScaffoldError(
-        f"{path} cannot be read as a table: a quotation mark is missing.",
+        f"{path} can't be read as a table: a quotation mark is missing.",
         'Quote cells that have a quotation mark, and double the mark: "5"" disk".',
     )
 
 
 def faults(path: Path, dialect: Dialect) -> Iterator[ScaffoldError]:
-    """The first fault, if one is found."""
+    """The errors in the file, the first one first."""
     row, size = 0, 0
     try:
         for row, record in enumerate(records(path, dialect), not dialect.header):
@@ -49,7 +49,7 @@ def faults(path: Path, dialect: Dialect) -> Iterator[ScaffoldError]:
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         yield ScaffoldError(
-            f"{path} is not UTF-8 text: {place(row)} it has the byte 0x{byte:02x}.",
+            f"{path} is not UTF-8 text: byte 0x{byte:02x} {place(row)}.",
             "Save it as UTF-8.",
         )
     except csv.Error as error:
@@ -57,7 +57,7 @@ def faults(path: Path, dialect: Dialect) -> Iterator[ScaffoldError]:
 
 
 def records(path: Path, dialect: Dialect) -> Iterator[list[str]]:
-    """The rows as polars counts them: blank ones too, but for those at the top."""
+    """The rows as polars counts them: including blank ones, except at the top."""
     with path.open("rb") as file:
         lines = (line.decode("utf-8") for line in file)
         begun = False
@@ -68,15 +68,15 @@ def records(path: Path, dialect: Dialect) -> Iterator[list[str]]:
 
 
 def place(row: int) -> str:
-    """Where a row is that could not be read, after this one."""
-    return f"after row {row}" if row else "near its beginning"
+    """Where the unreadable row is: after the last one that was read."""
+    return f"after row {row}" if row else "near the beginning"
 
 
 def too_long(path, row, cells, size, header) -> ScaffoldError:
     whole = "its header" if header else "its first row"
     return ScaffoldError(
         f"Row {row} of {path} has {cells} cells, but {whole} has {size}.",
-        "Put cells that have the separator in them in quotation marks.",
+        "Put cells that contain the separator in quotation marks.",
     )
 
 

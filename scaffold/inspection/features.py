@@ -1,4 +1,4 @@
-"""A table of somebody's own: its target, the columns to learn from, the task."""
+"""The user's table: its target, its features and its task."""
 
 import re
 
@@ -10,12 +10,12 @@ from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, UserData, counted, given, place, shown
 
-FEWEST_ROWS = 10  # of which one or two are for validation, and as many for the test
+FEWEST_ROWS = 10  # one or two of them for validation, and as many for the test
 FEWEST_OF_CLASS = 3  # one for each split
 MOST_CLASSES = 1000
-NUMBERS_TOO = "; or --task regression takes the classes as numbers."
-RARE = 0.25  # of an equal share
-FEW_NUMBERS = 10  # whole numbers: up to here they are taken as classes
+NUMBERS_TOO = ", or treat the classes as numbers with --task regression."
+RARE = 0.25  # of the share of a class if all were equal
+FEW_NUMBERS = 10  # at most this many distinct whole numbers are classes
 USED = ("number", "boolean", "date", "category", "text")
 LIKELY = (
     r"target|label|class|y|outcome|response|price|species|survived|diagnosis|quality"
@@ -23,7 +23,7 @@ LIKELY = (
 
 
 def table_data(table: Table, answers) -> UserData:
-    """The Dataset of a table whose target is known."""
+    """The Dataset for a table with a target."""
     target = find_target(table, answers)
     task = task_of(table, target, answers.task)
     classes = classes_of(table, target) if task == "classification" else ()
@@ -64,12 +64,12 @@ def dialect_of(table: Table) -> Dialect:
 
 
 def find_target(table: Table, answers) -> findings.Column:
-    """The column that --target names, if it can be predicted."""
+    """The column from --target; raises ScaffoldError if it can't be predicted."""
     if not answers.target:
         raise ScaffoldError(
             f"No target given: which column of {table.path} should the model "
             "predict?",
-            f"Add --target: {columns_of(table)}; or for ratings --task recommender.",
+            f"Add --target: {columns_of(table)}. For ratings, add --task recommender.",
         )
     target = find_column(table, answers.target, "--target")
     check_target(table, target)
@@ -110,7 +110,7 @@ def check_target(table: Table, target: findings.Column) -> None:
         raise ScaffoldError(
             f"The target {name} is {shown(cell)!r} in row {row} of {table.path}, where "
             "almost all others are numbers.",
-            "Correct or empty that cell.",
+            "Correct or clear that cell.",
         )
     if known < FEWEST_ROWS:
         raise ScaffoldError(
@@ -121,7 +121,7 @@ def check_target(table: Table, target: findings.Column) -> None:
 
 
 def task_of(table: Table, target: findings.Column, task: str | None) -> str:
-    """Regression or classification: as asked for, else as the target looks."""
+    """The given task, or else regression or classification, depending on the target."""
     found = "regression" if is_quantity(target) else "classification"
     if task == "regression" and target.kind != "number" and not is_numeric(target):
         raise ScaffoldError(
@@ -131,7 +131,7 @@ def task_of(table: Table, target: findings.Column, task: str | None) -> str:
     if task in (None, "regression", "classification"):
         return task or found
     raise ScaffoldError(
-        f"{table.path} is a table; {task} needs other data.",
+        f"{table.path} is a table, and {task} needs other data.",
         "Use --task regression or classification.",
     )
 
@@ -141,16 +141,16 @@ def is_numeric(column: findings.Column) -> bool:
 
 
 def is_quantity(target: findings.Column) -> bool:
-    """Numbers, unless they are few and whole: those are classes."""
+    """Whether the target is a quantity: few distinct whole numbers are classes."""
     few = target.whole and target.distinct <= FEW_NUMBERS
     return is_numeric(target) and not few
 
 
 def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
-    """The names of the classes; each has to be there often enough."""
+    """The names of the classes; raises ScaffoldError if one has too few rows."""
     if not target.values:
         raise ScaffoldError(
-            f"The target {shown(target.name)} has {target.different} different "
+            f"The target {shown(target.name)} has {target.different} distinct "
             f"values, but at most {MOST_CLASSES:,} classes are possible.",
             "Choose another target.",
         )
@@ -167,7 +167,7 @@ def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
 
 
 def likely_targets(table: Table, answers) -> list[str]:
-    """Columns that can be a target: those called like one, then from the last on."""
+    """Possible targets: typical names first, then the others from the last column."""
     names = [
         column.name
         for column in reversed(table.columns)
@@ -176,11 +176,11 @@ def likely_targets(table: Table, answers) -> list[str]:
     return sorted(names, key=lambda name: not re.fullmatch(LIKELY, name.lower()))
 
 
-# The columns to learn from.
+# The features.
 
 
 def features_of(table: Table, answers, target: findings.Column) -> list[Column]:
-    """The columns that go into the network, those alike beside each other."""
+    """The columns that the model uses, grouped by kind."""
     uses = uses_of(table, answers, target)
     columns = [
         Column(
@@ -198,12 +198,12 @@ def features_of(table: Table, answers, target: findings.Column) -> list[Column]:
         return columns
     raise ScaffoldError(
         f"{table.path} has no column to predict {shown(target.name)} from.",
-        "Use --include for a column that was left out.",
+        "Add a column that was left out with --include.",
     )
 
 
 def uses_of(table: Table, answers, target: findings.Column | None) -> dict[str, str]:
-    """For every column what it goes into the network as; or that it does not."""
+    """How each column is used: its kind, target, left out or excluded."""
     included = {find_column(table, name, "--include").name for name in answers.include}
     excluded = {find_column(table, name, "--exclude").name for name in answers.exclude}
     check_chosen(included, excluded, target)
@@ -230,21 +230,21 @@ def check_chosen(included: set, excluded: set, target: findings.Column | None) -
 
 
 def included_as(table: Table, column: findings.Column) -> str:
-    """What a column that would be left out is taken as after all."""
+    """The kind to use for a column from --include."""
     if column.kind in ("constant", "empty"):
         raise ScaffoldError(
             f"{shown(column.name)} is the same in every row of {table.path}, so it "
-            "can't help.",
+            "can't help the model.",
             "Leave out --include for it.",
         )
     return "category" if column.kind == "identifier" else column.kind
 
 
-# What people are shown.
+# The report.
 
 
 def table_report(table: Table, answers, target=None, task: str = "") -> Report:
-    """The columns, what each is, and what it goes into the network as."""
+    """A report on the columns: their kind, contents and use."""
     uses = uses_of(table, answers, target)
     rows = tuple(
         (
@@ -266,7 +266,7 @@ def table_report(table: Table, answers, target=None, task: str = "") -> Report:
 
 
 def notes(table: Table, uses: dict[str, str], target, task: str) -> list[str]:
-    """What is surprising, a sentence each."""
+    """Notes on surprising facts, one sentence each."""
     said = [
         left_out(column) for column in table.columns if uses[column.name] == "left out"
     ]
@@ -279,19 +279,19 @@ def notes(table: Table, uses: dict[str, str], target, task: str) -> list[str]:
         said += filter(None, [rarest(target), *strange_classes(target)])
     if not table.header:
         first, last = table.columns[0].name, table.columns[-1].name
-        said.append(f"There is no header: the columns are called {first} to {last}.")
+        said.append(f"The file has no header: the columns are named {first} to {last}.")
     if target and target.missing:
         said.append(
-            f"{counted(target.missing, 'row')} without {shown(target.name)}: left out."
+            f"{counted(target.missing, 'row')} without {shown(target.name)} left out."
         )
     return said
 
 
 def strange_classes(target: findings.Column) -> list[str]:
-    """Classes that could as well be an empty cell."""
+    """Notes on classes that may mean a missing value."""
     return [
-        f"{value!r} is taken as a class of {shown(target.name)}; empty those cells if "
-        "it means none."
+        f"{value!r} is treated as a class of {shown(target.name)}; clear these cells "
+        "if it means a missing value."
         for value, _ in target.values
         if value in MARKERS and target.kind != "boolean" and target.low is None
     ]
@@ -300,43 +300,43 @@ def strange_classes(target: findings.Column) -> list[str]:
 def ambiguous(column: findings.Column) -> str:
     return (
         f"{shown(column.name)} is read as {column.format}, but could be "
-        f"{column.also}: DATES in dataset.py says which."
+        f"{column.also}: change DATES in dataset.py if so."
     )
 
 
 def rarest(target: findings.Column) -> str:
-    """A word on classes that are far from equally large."""
+    """A note on imbalanced classes."""
     name, count = min(target.values, key=lambda item: item[1])
     share = count / sum(count for _, count in target.values)
     if share >= RARE / len(target.values):
         return ""
     return (
         f"{shown(name)} is the rarest class, {share:.1%} of the rows: "
-        "--class-weights weights the loss so that all classes count the same."
+        "--class-weights makes all classes count equally in the loss."
     )
 
 
 def why(target: findings.Column, task: str) -> str:
-    """A word on the task where the other one could have been meant."""
+    """A note on the task, if the other one is possible too."""
     if task == "classification" and is_numeric(target):
-        number = f"It has {target.distinct} different whole numbers, taken as classes"
-        return f" {number}; --task regression takes them as numbers."
+        number = f"It has {target.distinct} distinct whole numbers, treated as classes"
+        return f" {number}; use --task regression to treat them as numbers."
     return ""
 
 
 def left_out(column: findings.Column) -> str:
     name = shown(column.name)
     if column.kind == "empty":
-        return f"{name} is empty: left out."
+        return f"{name} is left out: it is empty."
     if column.kind == "constant":
-        return f"{name} is the same in every row: left out."
+        return f"{name} is left out: it is the same in every row."
     if column.first_bad:
         row, cell = column.first_bad
         return (
-            f"{name} is {shown(cell)!r} in row {row}, where almost all others are "
-            "numbers: left out; correct that cell to keep it."
+            f"{name} is left out: it is {shown(cell)!r} in row {row}, where almost all "
+            "others are numbers. Correct that cell to use it."
         )
     return (
-        f"{name} has {column.different} different values: treated as an identifier "
-        f"and left out; --include {name} keeps it."
+        f"{name} is left out: its {column.different} distinct values look like "
+        f"identifiers. Use it with --include {name}."
     )

@@ -1,4 +1,4 @@
-"""What a file of data turned out to be: a table, and what each of its columns holds."""
+"""The facts that an inspection finds about a table and its columns."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,20 +8,20 @@ from scaffold.inspection.sketch import SIZE as EXACT
 
 @dataclass(frozen=True)
 class Column:
-    """One column, with white space around its cells taken off.
+    """One column; its cells are stripped.
 
     kind       number, boolean, date, category, text, identifier, constant or empty
-    missing    cells that are empty or, in a number, boolean or date, a marker
-    distinct   different cells; an estimate from 2048 on
-    examples   up to three cells, as they are spelled
-    values     each different cell and its count, in order, if there are 1000 at most
-    whole      a number without fractions
+    missing    number of empty cells; in a number, boolean or date also of markers
+    distinct   number of distinct cells; an estimate from 2048 on
+    examples   up to three cells
+    values     the distinct cells with their counts, sorted, if at most 1000
+    whole      whether all numbers are integers
     low, high  the smallest and the largest number
-    words      how a boolean spells false and true, in lower case
-    format     how a date is written, for str.strptime of polars
-    also       how it could be meant as well, the month before the day
-    first_bad  the row, from 1, and the cell that is the first one not to be a number,
-               in a column that is all numbers but for less than 5 %
+    words      the words for false and true, in lower case
+    format     the date format, for str.strptime of polars
+    also       another possible format, with the month first
+    first_bad  the row, from 1, and the first cell that is not a number, if less than
+               5 % of the cells are not
     """
 
     name: str
@@ -40,19 +40,19 @@ class Column:
 
     @property
     def different(self) -> str:
-        """How many different cells, for people; `~` where that is an estimate."""
+        """The number of distinct cells as text; `~` marks an estimate."""
         return f"{'~' if self.distinct >= EXACT else ''}{self.distinct:,}"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table, and what polars has to be told to read it.
+    """A table, and the options for polars to read it.
 
     format         csv or parquet
-    separator      between the cells of a csv, else empty
-    header         the first row of a csv has the names
-    decimal_comma  numbers are written 1,5
-    markers        the words found that stand for a missing cell
+    separator      of a CSV file, else empty
+    header         whether the first row of a CSV file has the names
+    decimal_comma  whether numbers are written 1,5
+    markers        the words in it that mean a missing cell
     """
 
     path: Path
@@ -69,7 +69,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def column(self, name: str) -> Column:
-        """The column of that name; a KeyError where there is none."""
+        """The column of that name; raises KeyError."""
         for column in self.columns:
             if column.name == name:
                 return column

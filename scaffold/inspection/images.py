@@ -1,4 +1,4 @@
-"""Images of somebody's own: a folder of folders, or a table of paths and classes."""
+"""The user's images: a folder per class, or a table of paths and classes."""
 
 import re
 from collections import Counter
@@ -24,7 +24,7 @@ from scaffold.inspection.user_data import (
     shown,
 )
 
-# What torchvision's folders take, too.
+# As in torchvision's ImageFolder.
 ENDINGS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
 SPLITS = {
     "train": "train|training",
@@ -32,14 +32,14 @@ SPLITS = {
     "test": "test|testing",
 }
 CLASS_COLUMN = r"class_?|label|category|target|y|species|breed|diagnosis"
-SMALL = 64  # pixels: up to here a network of one's own learns as well as a large one
-SMALLEST = 8  # pixels a side: two convolutions with pools leave nothing of less
-SIDE = 64  # pixels, of images that are not all of one small size
+SMALL = 64  # pixels: up to here, training from scratch works as well
+SMALLEST = 8  # pixels a side: needed for two convolutions with pooling
+SIDE = 64  # pixels a side to resize to, unless all images share a small size
 
 
 @dataclass(frozen=True)
 class Photo:
-    """An image file, the class it is of, the split it is in if they are given."""
+    """An image file, its class, and its split, if splits are given."""
 
     file: Path
     name: str
@@ -48,18 +48,18 @@ class Photo:
 
 @dataclass(frozen=True)
 class Look:
-    """What an image's file says of it, without decoding it."""
+    """The header of an image file."""
 
     width: int
     height: int
     grey: bool
 
 
-# Finding them.
+# Find the images.
 
 
 def folder_data(path: Path, answers) -> UserData:
-    """The Dataset of a folder with a folder of images for each class."""
+    """The Dataset for a folder with a folder of images per class."""
     folders = split_folders(path)
     photos = [
         photo
@@ -68,8 +68,8 @@ def folder_data(path: Path, answers) -> UserData:
     ]
     if not photos:
         raise ScaffoldError(
-            f"{path} has no folder of images for each class.",
-            "Put the images of a class into a folder of its name.",
+            f"{path} has no folder of images per class.",
+            "Put the images of each class into a folder with its name.",
         )
     copied = {f"data/{p.file.relative_to(path).as_posix()}": p.file for p in photos}
     return image_data(
@@ -85,7 +85,7 @@ def folder_data(path: Path, answers) -> UserData:
 
 
 def split_folders(path: Path) -> dict[str, str]:
-    """The folders of given splits, by what they are for; empty if there are none."""
+    """The folders of the splits, by train, val and test; empty without splits."""
     names = [folder.name for folder in subfolders(path)]
     found = {
         split: name
@@ -116,7 +116,7 @@ def photos_below(path: Path, split: str) -> list[Photo]:
 
 
 def is_image_list(table: Table) -> bool:
-    """Whether a table names image files, one a row."""
+    """Whether a table lists image files, one per row."""
     return file_column(table) is not None
 
 
@@ -129,7 +129,7 @@ def file_column(table: Table) -> str | None:
 
 
 def listed_data(table: Table, answers) -> UserData:
-    """The Dataset of a table with a column of paths and one of classes."""
+    """The Dataset for a table with a column of paths and one of classes."""
     file, name = file_column(table), class_column(table, answers)
     photos = listed_photos(table, file, name)
     return image_data(
@@ -146,7 +146,7 @@ def listed_data(table: Table, answers) -> UserData:
 
 
 def class_column(table: Table, answers) -> str:
-    """The column of classes: as said, by its name, or the only one that can be."""
+    """The column of classes: from --target, by its name, or the only possible one."""
     if answers.target:
         return find_column(table, answers.target, "--target").name
     names = [column.name for column in table.columns if column.kind == "category"]
@@ -155,12 +155,12 @@ def class_column(table: Table, answers) -> str:
         return (called or names)[0]
     raise ScaffoldError(
         f"Which column of {table.path} has the classes of the images?",
-        "Name it with --target.",
+        "Give it with --target.",
     )
 
 
 def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
-    """The images of every row; refuses a path where there is none."""
+    """The image of every row; raises ScaffoldError if a file does not exist."""
     photos = []
     rows = zip(*cells_of(table, (file, name)), strict=True)
     for number, (cell, label) in enumerate(rows, start=1):
@@ -178,7 +178,7 @@ def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
 
 
 def cells_of(table: Table, names: tuple[str, ...]) -> list[list[str | None]]:
-    """Columns as the generated code reads them."""
+    """The columns as the generated code reads them."""
     if table.format == "parquet":
         once = list(dict.fromkeys(names))
         frame = pl.read_parquet(table.path, columns=once).cast(pl.String)
@@ -195,7 +195,7 @@ def cells_of(table: Table, names: tuple[str, ...]) -> list[list[str | None]]:
 
 
 def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
-    """The table and its images, each at the same place beside it."""
+    """The table and its images, with the same relative paths."""
     folder = table.path.parent.resolve()
     copied = {f"data/{table.path.name}": table.path}
     for photo in photos:
@@ -210,11 +210,11 @@ def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
     return copied
 
 
-# What they make.
+# Describe them.
 
 
 def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> UserData:
-    """The Dataset of images whose classes are known."""
+    """The Dataset for images with known classes."""
     for photo in photos:
         check_text(str(photo.file))
     classes = check_classes(path, photos, facts.get("splits", ()))
@@ -251,24 +251,24 @@ def example_of(photo: Photo, answers, copied: dict[str, Path]) -> str:
 def check_task(path: Path, task: str) -> None:
     if task not in ("classification", "transfer-learning"):
         raise ScaffoldError(
-            f"{path} has images, which are not for {task}.",
+            f"{path} has images, and {task} needs other data.",
             "Use --task classification or transfer-learning.",
         )
 
 
 def default_task(looks: list[Look]) -> str:
-    """Photos are for a pretrained network, small images for one of one's own."""
+    """Transfer learning for photos, training from scratch for small images."""
     side = median(max(look.width, look.height) for look in looks)
     return "classification" if side <= SMALL else "transfer-learning"
 
 
 def check_classes(path: Path, photos: list[Photo], splits) -> tuple[str, ...]:
-    """The names of the classes, each with images enough in every split."""
+    """The names of the classes; each needs enough images in every split."""
     classes = sorted({photo.name for photo in photos})
     if len(classes) < 2:
         raise ScaffoldError(
             (
-                f"{path} has one class, {shown(classes[0])}: nothing to classify."
+                f"{path} has only one class, {shown(classes[0])}."
                 if classes
                 else f"{path} lists no images."
             ),
@@ -293,7 +293,7 @@ def check_count(path: Path, name: str, split: str, count: int, fewest: int) -> N
 
 
 def look_at(file: Path) -> Look:
-    """An image's size and colours; refuses one that is not whole."""
+    """Read an image's size and colors; raises ScaffoldError if it is truncated."""
     try:
         with Image.open(file) as image:
             width, height = image.size
@@ -309,7 +309,7 @@ def look_at(file: Path) -> Look:
 
 
 def ends_well(file: Path, format: str) -> bool:
-    """Whether a file has its format's end mark; to decode them all would take long."""
+    """Whether a file has the end marker of its format; decoding it would be slow."""
     mark = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}.get(format)
     if not mark:
         return False
@@ -319,7 +319,7 @@ def ends_well(file: Path, format: str) -> bool:
 
 
 def image_of(looks: list[Look]) -> tuple[int, int, int]:
-    """(channels, height, width) for a network that is trained on them alone."""
+    """(channels, height, width) for a network that is trained from scratch."""
     channels = 1 if all(look.grey for look in looks) else 3
     sizes = {(look.height, look.width) for look in looks}
     if len(sizes) == 1 and min(min(sizes)) >= SMALLEST and max(max(sizes)) <= SIDE:
@@ -327,7 +327,7 @@ def image_of(looks: list[Look]) -> tuple[int, int, int]:
     return channels, SIDE, SIDE
 
 
-# What people are shown.
+# The report.
 
 
 def report_of(path, photos, looks, task, dataset: Dataset, guessed: bool) -> Report:
@@ -343,20 +343,24 @@ def report_of(path, photos, looks, task, dataset: Dataset, guessed: bool) -> Rep
 
 
 def sizes_of(looks: list[Look]) -> str:
-    """`64 × 64 pixels, grey`, or from the smallest to the largest."""
+    """`64 × 64 pixels, grayscale`, or the smallest and the largest size."""
     sizes = sorted(
         {(look.width, look.height) for look in looks}, key=lambda s: s[0] * s[1]
     )
     span = " to ".join(f"{w} × {h}" for w, h in dict.fromkeys((sizes[0], sizes[-1])))
-    return f"{span} pixels, {'grey' if all(look.grey for look in looks) else 'colour'}"
+    return (
+        f"{span} pixels, {'grayscale' if all(look.grey for look in looks) else 'color'}"
+    )
 
 
 def task_note(task: str, dataset: Dataset, guessed: bool) -> str:
     _, height, width = dataset.image
     if task == "classification":
         other = (
-            " --task transfer-learning takes a pretrained network." if guessed else ""
+            " For a pretrained network, use --task transfer-learning."
+            if guessed
+            else ""
         )
         return f"Classification from scratch, at {width} × {height} pixels.{other}"
-    other = " --task classification trains one from scratch." if guessed else ""
+    other = " To train from scratch, use --task classification." if guessed else ""
     return f"Transfer learning: a pretrained network.{other}"

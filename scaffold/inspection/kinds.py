@@ -1,4 +1,4 @@
-"""What kind a column is of, by what is in it."""
+"""Decide the kind of a column from its cells."""
 
 import re
 from math import inf, isnan
@@ -7,7 +7,7 @@ from scaffold.inspection.cells import BOOLEANS, MARKERS
 from scaffold.inspection.columns import MOST_VALUES, Facts, Tally
 from scaffold.inspection.findings import Column
 
-FEW_ROWS = 20  # up to here a table is too small for proportions
+FEW_ROWS = 20  # a smaller table is too small for proportions
 FEW_VALUES = 20
 FEW_IDS = 100
 ODD = 0.05
@@ -15,7 +15,7 @@ ID_WORDS = {"id", "zip", "zipcode", "postcode", "phone", "ssn", "uuid"}
 
 
 def column_of(name: str, tally: Tally) -> Column:
-    """The column, all of whose cells have been told."""
+    """The facts about a column, after all batches."""
     facts = tally.finish()
     kind = kind_of(name, tally, facts)
     marked = kind in ("number", "boolean", "date", "empty") or is_numeric(facts)
@@ -39,7 +39,7 @@ def column_of(name: str, tally: Tally) -> Column:
 
 
 def month_first(formats: tuple[str, ...]) -> str:
-    """The format with the month before the day, where the other fits as well."""
+    """The month-first format, if both it and the day-first format fit."""
     fits = [form for form in formats[1:] if form.startswith("%m/%d")]
     return fits[0] if fits and formats[0].startswith("%d/%m") else ""
 
@@ -66,7 +66,7 @@ def kind_of(name: str, tally: Tally, facts: Facts) -> str:
 
 
 def is_numeric(facts: Facts) -> bool:
-    """Nothing but numbers, and not such as 007, which are codes."""
+    """Whether all cells are numbers; numbers like 007 are codes."""
     return bool(facts.numbers) and not facts.other and not is_code(facts)
 
 
@@ -75,7 +75,7 @@ def is_code(facts: Facts) -> bool:
 
 
 def is_key(name: str, rows: int, facts: Facts) -> bool:
-    """Whole numbers that name the rows, or something else."""
+    """Whether whole numbers identify rows or something else."""
     if not facts.whole:
         return False
     named = ID_WORDS & words_of(name) and facts.sketch.estimate > FEW_IDS
@@ -83,9 +83,10 @@ def is_key(name: str, rows: int, facts: Facts) -> bool:
 
 
 def is_run(rows: int, facts: Facts) -> bool:
-    """Every number from low to high once: as many, as different, with the same sum.
+    """Whether the column has every number from low to high once.
 
-    The number of different ones is estimated, so this is all but proof.
+    Checks their count, their distinct count and their sum. The distinct count is an
+    estimate, so this is almost certain.
     """
     if rows < FEW_ROWS or facts.numbers != rows or facts.high - facts.low + 1 != rows:
         return False
@@ -96,13 +97,13 @@ def is_run(rows: int, facts: Facts) -> bool:
 
 
 def words_of(name: str) -> set[str]:
-    """userId and user_id have the words user and id."""
+    """The words of a name: userId and user_id have user and id."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
     return {part.lower() for part in parts}
 
 
 def kind_of_text(tally: Tally, facts: Facts) -> str:
-    """Few different cells are categories, long ones text, others name the rows."""
+    """Few distinct cells: category; long ones: text; others: identifier."""
     distinct = different(tally, facts)
     loose = "text" if facts.words > 3 * facts.worded > 0 else "identifier"
     most = max(FEW_VALUES, min(MOST_VALUES, tally.rows // 10))
@@ -111,14 +112,14 @@ def kind_of_text(tally: Tally, facts: Facts) -> str:
 
 
 def different(tally: Tally, facts: Facts) -> int:
-    """Different cells, blank ones apart."""
+    """The number of distinct cells that are not blank."""
     if tally.counts is None:
         return max(facts.sketch.estimate, MOST_VALUES + 1)
     return len(tally.counts.keys() - {""})
 
 
 def values_of(tally: Tally, kind: str, marked: bool) -> tuple[tuple[str, int], ...]:
-    """The different cells in order, those of a boolean in lower case."""
+    """The distinct cells with their counts, sorted; of a boolean in lower case."""
     counts: dict[str, int] = {}
     for cell, count in (tally.counts or {}).items():
         if cell and not (marked and cell in MARKERS):
@@ -128,7 +129,7 @@ def values_of(tally: Tally, kind: str, marked: bool) -> tuple[tuple[str, int], .
 
 
 def in_order(counts: dict[str, int], comma: bool) -> tuple[tuple[str, int], ...]:
-    """By number, where all are numbers."""
+    """Sorted as numbers if all are numbers, or else as text."""
     try:
         return tuple(sorted(counts.items(), key=lambda item: numeric(item[0], comma)))
     except ValueError:
@@ -141,14 +142,14 @@ def numeric(cell: str, comma: bool) -> tuple[float, str]:
 
 
 def examples_of(tally: Tally, values, marked: bool) -> tuple[str, ...]:
-    """The first few that differ."""
+    """The first distinct cells."""
     cells = dict.fromkeys(tally.examples)
     kept = [cell for cell in cells if not (marked and cell in MARKERS)]
     return tuple(kept[:3]) or tuple(value for value, _ in values[:3])
 
 
 def is_nearly_numeric(column: Column, tally: Tally) -> bool:
-    """A number but for a few cells."""
+    """Whether all but a few cells are numbers."""
     facts = tally.facts
     few = 0 < facts.other < ODD * (facts.numbers + facts.other) and not is_code(facts)
     return few and tally.rows >= FEW_ROWS and column.kind not in ("boolean", "date")

@@ -1,4 +1,4 @@
-"""Ratings of somebody's own: who rates what, how and when."""
+"""The user's ratings: their users, items, ratings and times."""
 
 import re
 
@@ -14,7 +14,7 @@ from scaffold.inspection.features import (
 from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, UserData, counted, given, place, shown
 
-# What such columns are called, without the `_id`, `Id` or `name` behind it.
+# Typical names of the columns, without a suffix like `_id`, `Id` or `name`.
 NAMES = {
     "user": "user|customer|member|reviewer|visitor|client|reader|viewer|person|account",
     "item": "item|movie|film|book|product|song|track|artist|album|article|isbn|game|"
@@ -22,11 +22,11 @@ NAMES = {
     "rating": "rating|score|stars?|rate|grade|preference",
     "time": "timestamp|time|date|datetime|ts|when|rated_?at|created_?at",
 }
-MOST_COLUMNS = 6  # a table with more of them is about something else
+MOST_COLUMNS = 6  # a table with more columns is not ratings
 
 
 def is_ratings(table: Table, answers) -> bool:
-    """Whether a table has ratings or implicit feedback: as given, or by its names."""
+    """Whether a table has ratings or implicit feedback, from the flags or its names."""
     if answers.task or answers.user or answers.item or answers.rating:
         said = answers.user or answers.item or answers.rating
         return answers.task == "recommender" or bool(said and not answers.task)
@@ -36,7 +36,7 @@ def is_ratings(table: Table, answers) -> bool:
 
 
 def by_name(table: Table) -> dict[str, findings.Column]:
-    """The columns whose names say what they are, by what they are."""
+    """The columns with typical names, by role."""
     found = {}
     for role, names in NAMES.items():
         pattern = rf"({names})s?[ _-]?(id|name|no|number|key)?"
@@ -47,7 +47,7 @@ def by_name(table: Table) -> dict[str, findings.Column]:
 
 
 def roles_of(table: Table, answers) -> dict[str, findings.Column]:
-    """Which column is what: as said, else by its name, else by its place."""
+    """The role of each column: from the flags, else its name, else its position."""
     said = {
         role: find_column(table, getattr(answers, role), f"--{role}")
         for role in ("user", "item", "rating")
@@ -71,22 +71,22 @@ def next_free(table: Table, free: list, role: str) -> findings.Column:
         return free.pop(0)
     raise ScaffoldError(
         f"{table.path} has no column for the {role}.",
-        f"It has {columns_of(table)}; --{role} names one.",
+        f"Give it with --{role}: {columns_of(table)}.",
     )
 
 
 def is_rating(column: findings.Column) -> bool:
-    """A few numbers on a scale; a time has many, and large ones."""
+    """Whether a column may be a rating: numeric, but not a time."""
     return column.kind == "number" and not is_time(column)
 
 
 def is_time(column: findings.Column) -> bool:
-    """A date, or seconds (or milliseconds) since 1970."""
+    """Whether a column is a date, or seconds (or milliseconds) since 1970."""
     return column.kind == "date" or (column.low is not None and column.low > 1e8)
 
 
 def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
-    """The roles, if the columns can be used."""
+    """The usable roles; raises ScaffoldError if a required column can't be used."""
     if table.rows < FEWEST_ROWS:
         raise ScaffoldError(
             f"{table.path} has {counted(table.rows, 'row')}; at least {FEWEST_ROWS} "
@@ -97,13 +97,13 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
     if len(set(names)) < len(names):
         raise ScaffoldError(
             f"The user, item and rating of {table.path} must be different columns.",
-            "Name three with --user, --item and --rating.",
+            "Give them with --user, --item and --rating.",
         )
     for role in ("user", "item"):
         if roles[role].distinct < 2:
             raise ScaffoldError(
                 f"{table.path} has only one {role}: there is nothing to recommend.",
-                f"Name another column with --{role}.",
+                f"Give another column with --{role}.",
             )
     rating = roles.get("rating")
     if rating and rating.first_bad:
@@ -111,14 +111,14 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
         raise ScaffoldError(
             f"The rating {shown(rating.name)} is {shown(cell)!r} in row {row} of "
             f"{table.path}, where almost all others are numbers.",
-            "Correct or empty that cell.",
+            "Correct or clear that cell.",
         )
     if rating and rating.low is None:
         raise ScaffoldError(
             f"The rating {shown(rating.name)} of {table.path} is not numeric.",
-            "Name another column with --rating.",
+            "Give another column with --rating.",
         )
-    if rating and rating.distinct == 1:  # says no more than that the row is there
+    if rating and rating.distinct == 1:  # constant ratings are implicit feedback
         del roles["rating"]
     if "time" in roles and not is_time(roles["time"]):
         del roles["time"]
@@ -126,7 +126,7 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
 
 
 def ratings_data(table: Table, answers) -> UserData:
-    """The Dataset of a table of ratings."""
+    """The Dataset for a table of ratings."""
     check_words(table, answers)
     roles = roles_of(table, answers)
     user, item, rating, time = map(roles.get, ("user", "item", "rating", "time"))
@@ -155,17 +155,17 @@ def ratings_data(table: Table, answers) -> UserData:
 
 
 def check_words(table: Table, answers) -> None:
-    """Refuse what is for other tables only."""
+    """Refuse flags that are only for other tables."""
     for name in ("target", "include", "exclude"):
         if getattr(answers, name):
             raise ScaffoldError(
-                f"--{name} is for other tables than ratings, like {table.path}.",
-                "Name the columns with --user, --item and --rating.",
+                f"--{name} is not for ratings, like those in {table.path}.",
+                "Give the columns with --user, --item and --rating.",
             )
 
 
 def summary_of(table: Table, roles: dict) -> str:
-    thing = "rating" if "rating" in roles else "like"
+    thing = "rating" if "rating" in roles else "interaction"
     users, items = roles["user"].different, roles["item"].different
     return f"{counted(table.rows, thing)} of {items} items by {users} users"
 
@@ -188,18 +188,18 @@ def report_of(table: Table, roles: dict) -> Report:
 
 
 def notes(roles: dict) -> list[str]:
-    """What is surprising, a sentence each."""
+    """Notes on surprising facts, one sentence each."""
     said = []
     if "rating" not in roles:
         said.append(
-            "There are no ratings: every row counts as a like, and randomly drawn "
-            "items count as dislikes."
+            "No ratings found: every row counts as positive implicit feedback, and "
+            "randomly drawn items as negatives."
         )
     if "time" in roles:
         latest = "the latest are" if "rating" in roles else "each user's latest is"
         said.append(
-            f"Split by {shown(roles['time'].name)}: {latest} for the test; --split "
-            "random draws them at random."
+            f"Split by {shown(roles['time'].name)}: {latest} for the test. Use --split "
+            "random to split at random."
         )
     if any(column.missing for column in roles.values()):
         said.append("Rows with an empty cell are left out.")

@@ -1,4 +1,4 @@
-"""How many different values there are, from the smallest of their hashes."""
+"""Estimate the number of distinct values from their smallest hashes."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ HIGHEST = 2**64 - 1
 
 
 class Sketch:
-    """The smallest hashes seen. The closer they lie, the more values there are."""
+    """Keeps the smallest hashes: the closer they are, the more values there are."""
 
     def __init__(self):
         self.smallest = pl.Series(dtype=pl.UInt64)

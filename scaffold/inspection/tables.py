@@ -1,4 +1,4 @@
-"""A file with a table, looked through once, batch by batch."""
+"""Scan a table file once, batch by batch."""
 
 import os
 from collections.abc import Iterator
@@ -19,15 +19,15 @@ from scaffold.inspection.kinds import column_of, is_nearly_numeric
 
 PARQUET = b"PAR1"
 BATCH = 16 * 2**20  # bytes of text
-WIDER = 16 * 2**10  # more for each column, as each takes its time in every batch
+WIDER = 16 * 2**10  # more bytes per column, because each has a cost per batch
 FIRST = 10_000  # rows
-CHUNK = 2**20  # bytes that polars parses at once; its default takes twice the memory
+CHUNK = 2**20  # bytes that polars parses at once; its default needs twice the memory
 
 
 def scan_table(path: Path) -> Table:
-    """What is in a CSV or Parquet file.
+    """Scan a CSV or Parquet file.
 
-    Raises ScaffoldError, in one sentence, for a file that is no table.
+    Raises ScaffoldError for a file that is not a table.
     """
     path = Path(path)
     with small_chunks():
@@ -37,7 +37,7 @@ def scan_table(path: Path) -> Table:
 
 
 def first_bytes(path: Path) -> bytes:
-    """The first four, if there is a file, it may be read and is not empty."""
+    """The first four bytes; raises ScaffoldError for an unreadable or empty file."""
     if path.is_dir():
         raise ScaffoldError(f"{path} is a folder, not a file.", "Give a table file.")
     try:
@@ -46,19 +46,19 @@ def first_bytes(path: Path) -> bytes:
     except OSError as error:
         raise cannot_read(path, error) from None
     if not found:
-        raise ScaffoldError(f"{path} is empty.")
+        raise ScaffoldError(f"{path} is empty.", "Give a file with data.")
     return found
 
 
 def cannot_read(path: Path, error: OSError) -> ScaffoldError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return ScaffoldError(f"There is no file {path}.")
-    return ScaffoldError(f"{path} cannot be read: {error.strerror}.")
+        return ScaffoldError(f"{path} does not exist.", "Check the path.")
+    return ScaffoldError(f"{path} can't be read: {error.strerror}.")
 
 
 @contextmanager
 def small_chunks() -> Iterator[None]:
-    """polars parses fewer bytes at once: a tenth slower, in a third of the memory."""
+    """Have polars parse fewer bytes at once: 10% slower, with a third of the memory."""
     before = os.environ.get("POLARS_CSV_CHUNK_SIZE")
     os.environ["POLARS_CSV_CHUNK_SIZE"] = before or str(CHUNK)
     try:
@@ -91,7 +91,7 @@ def scan_text(path: Path) -> Table:
 
 
 def unquoted(path: Path, names: list[str]) -> list[str]:
-    """The names as they are meant: of a doubled quotation mark polars keeps both."""
+    """The names with single quotation marks: polars keeps doubled ones."""
     meant = [name.replace('""', '"') for name in names]
     if len(set(meant)) < len(meant):
         raise same_name(path)
@@ -117,14 +117,14 @@ def scan_parquet(path: Path) -> Table:
         found = look(cells, schema.names(), dialect)
     except (PolarsError, PanicException, OSError):
         raise ScaffoldError(
-            f"{path} is a Parquet file that cannot be read: it may be truncated.",
+            f"{path} is a Parquet file that can't be read: it may be truncated.",
             "Write it again.",
         ) from None
     return table_of(path, "parquet", dialect, *found)
 
 
 def refuse_nested(path: Path, schema: pl.Schema) -> None:
-    """Only what has one text for a cell can be taken."""
+    """Refuse columns whose cells can't be written as text."""
     for name, kind in schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
             what = "nested" if kind.is_nested() else str(kind.base_type()).lower()
@@ -135,7 +135,7 @@ def refuse_nested(path: Path, schema: pl.Schema) -> None:
 
 
 def codes(names: list[str]) -> list[str]:
-    """Names that are safe in an expression, for any."""
+    """Names that are safe in expressions."""
     return [f"c{place}" for place in range(len(names))]
 
 
@@ -162,14 +162,14 @@ def look(cells: pl.LazyFrame, names: list[str], dialect: Dialect) -> Found:
 
 
 def parts(batch: pl.DataFrame, tallies: list[Tally]) -> list[pl.DataFrame]:
-    """The first rows apart: after them columns of many values are not counted."""
+    """Split off the first rows, so that later ones of long columns are not counted."""
     if tallies[0].rows:
         return [batch]
     return [part for part in (batch[:FIRST], batch[FIRST:]) if len(part)]
 
 
 def tell(tallies: list[Tally], batch: pl.DataFrame) -> None:
-    """Every column at once, so that polars looks at them side by side."""
+    """Update all columns in one query, so that polars runs them in parallel."""
     parsed = [expression for tally in tallies for expression in tally.parsed()]
     asked = [tally.expressions() for tally in tallies]
     batch = batch.with_columns(parsed)
@@ -180,7 +180,7 @@ def tell(tallies: list[Tally], batch: pl.DataFrame) -> None:
 
 
 def first_bad(cells: pl.LazyFrame, tally: Tally) -> tuple[int, str]:
-    """The first row, and its cell, that keeps a column from being one of numbers."""
+    """The row and the text of the first cell that is not a number."""
     rows = cells.select(tally.code).with_row_index("row", offset=1)
     bad = rows.filter(is_not_number(tally.cell, tally.facts.comma)).head(1)
     row, cell = bad.collect(engine="streaming").row(0)
@@ -188,7 +188,7 @@ def first_bad(cells: pl.LazyFrame, tally: Tally) -> tuple[int, str]:
 
 
 def markers_of(columns: tuple[Column, ...], tallies: list[Tally]) -> set[str]:
-    """Those that stand for a missing cell, in the columns where they do."""
+    """The markers for missing cells in the columns that have such."""
     found: set[str] = set()
     for column, tally in zip(columns, tallies, strict=True):
         if column.kind in ("number", "boolean", "date") or column.low is not None:

@@ -1,4 +1,4 @@
-"""What is found in somebody's data, and what a project makes of it."""
+"""The result of an inspection of the user's data."""
 
 import os
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Given = tuple[tuple[str, str | bool | tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Report:
-    """What people are shown of the data: a heading, a table and what is surprising."""
+    """A report on the data: a heading, a table and notes."""
 
     heading: str
     columns: tuple[str, ...]
@@ -21,18 +21,18 @@ class Report:
 
     @property
     def facts(self) -> dict:
-        """The same for --json."""
+        """The report for --json."""
         rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
         return {"data": self.heading, "contents": rows, "notes": list(self.notes)}
 
 
 @dataclass(frozen=True)
 class UserData:
-    """Somebody's data as a project uses them.
+    """The user's data in a project.
 
-    report  None for data that were inspected when the project was written
-    given   what was said about them, for the command that writes the project again
-    copies  the files that go into the project, by their place there
+    report  None for data that were inspected when the project was created
+    given   the answers about them, for the command that recreates the project
+    copies  the files to copy, by their path in the project
     """
 
     dataset: Dataset
@@ -42,25 +42,25 @@ class UserData:
 
 
 def place(path: Path, copied: bool) -> str:
-    """Where a project finds its data: in itself, or where they are."""
+    """The path of the data for the project: its copy, or the original."""
     return f"data/{path.name}" if copied else os.path.abspath(path)
 
 
 def check_text(text: str) -> None:
-    """Refuse a path that the files of a project, which are UTF-8, cannot hold."""
+    """Refuse a path that is not valid UTF-8, as the generated files are."""
     if "\0" in text or text != text.encode(errors="replace").decode():
         raise ScaffoldError(f"The path {text!r} is not valid UTF-8.", "Rename it.")
 
 
 def given(answers, *names: str) -> Given:
-    """What was said about the data, the path made absolute."""
+    """The given answers about the data, with an absolute path."""
     said = {name: getattr(answers, name) for name in (*names, "copy_data")}
     told = tuple((name, value) for name, value in said.items() if value)
     return (("data", os.path.abspath(answers.data)), *told)
 
 
 def shown(text: str, longest: int = 40) -> str:
-    """A stranger's words for one line of a terminal."""
+    """Text from the user's data, made safe and short for a terminal."""
     plain = text if text.isprintable() and text.strip() else repr(text)
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 

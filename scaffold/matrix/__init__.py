@@ -1,1 +1,1 @@
-"""Every combination of the choices: listed, written, trained, reported."""
+"""List, write and train every combination of the choices, and report the results."""

@@ -1,4 +1,4 @@
-"""Which combinations there are: all that go together, or those asked for."""
+"""The valid combinations of the choices, and filters for them."""
 
 import shlex
 from collections.abc import Iterable
@@ -24,14 +24,14 @@ FILTERS = {
 
 @dataclass(frozen=True)
 class Combination:
-    """A project that is to be: its folder's name, and the answers that make it."""
+    """A project to create: its folder name and its answers."""
 
     name: str
     answers: dict[str, str | bool]
 
     @property
     def command(self) -> str:
-        """The line that writes it."""
+        """The command that creates it."""
         flags = [flag(name, value) for name, value in self.answers.items()]
         return shlex.join(["scaffold", "new", self.name, *chain(*flags)])
 
@@ -42,12 +42,12 @@ class Combination:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which combinations are asked for.
+    """The combinations to include.
 
-    filters     the values of each of FILTERS that are let through; none: all
-    all_models  also those that a list only names
-    pairwise    every pair of choices, not every combination of these five
-    offline     only datasets that come along with the tool
+    filters     allowed values for each of FILTERS; none: all
+    all_models  include models that are not featured
+    pairwise    cover every pair of choices, not every combination
+    offline     only datasets that come with scaffold
     trained     only datasets that have data
     """
 
@@ -65,9 +65,9 @@ class Wanted:
 
 
 def combinations(known: Catalogue, wanted: Wanted) -> list[Combination]:
-    """All that are asked for, each with a name of its own.
+    """The wanted combinations, with unique names.
 
-    Raises ScaffoldError for a filter that names what there is not, or leaves nothing.
+    Raises ScaffoldError for a filter with an unknown value or without any match.
     """
     check_filters(known, wanted)
     rows = rows_of(known, wanted)
@@ -96,23 +96,23 @@ def check_filters(known: Catalogue, wanted: Wanted) -> None:
 
 
 def check_effect(rows: list[dict], wanted: Wanted) -> None:
-    """Refuse filters that nothing gets through, and one value of several likewise."""
+    """Refuse filters without any match, and single values without one."""
     if not rows:
         raise ScaffoldError(
-            f"There is no combination with {' and '.join(flags_of(wanted))}.",
-            "Leave one of them out: `scaffold list` has what goes with what.",
+            f"No combination has {' and '.join(flags_of(wanted))}.",
+            "Leave out one of them; `scaffold list` shows what fits together.",
         )
     for kind in FILTERS:
         for value in wanted.of(kind):
             if not any(row[kind] == value for row in rows):
                 raise ScaffoldError(
                     f"No combination of these filters has the {kind} {value}.",
-                    f"Leave out --{kind} {value}, or another one.",
+                    f"Leave out --{kind} {value} or another filter.",
                 )
 
 
 def flags_of(wanted: Wanted) -> list[str]:
-    """What was asked for, as it was typed."""
+    """The filters as flags."""
     given = [f"--{kind} {value}" for kind in FILTERS for value in wanted.of(kind)]
     switches = {"--offline": wanted.offline, "--run": wanted.trained}
     return given + [flag for flag, is_on in switches.items() if is_on]
@@ -138,7 +138,7 @@ def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str | bool]]:
 def pairwise_rows(
     known: Catalogue, whats: list[tuple], styles: list[str], devices: list[str]
 ) -> list[dict]:
-    """A covering array, and what should go and does not go at all: it is to fail."""
+    """A covering array, plus the combinations that scaffold refuses: they must fail."""
     refused = [
         {WHAT: what, "style": styles[0], "device": devices[0]}
         for what in whats
@@ -148,7 +148,7 @@ def pairwise_rows(
 
 
 def whats_of(known: Catalogue, wanted: Wanted) -> list[tuple[str, str, str]]:
-    """Every task, model and dataset that should go together."""
+    """Every task, model and dataset that fit together."""
     return [
         (task, model, dataset)
         for task, entry in known.tasks.items()
@@ -175,18 +175,17 @@ def is_wanted_dataset(dataset: Dataset, wanted: Wanted) -> bool:
 
 
 def comes_along(dataset: Dataset) -> bool:
-    """Its samples are in the templates."""
+    """Whether the templates include samples of it."""
     return (templates_folder() / "samples" / dataset.name).is_dir()
 
 
 def has_data(dataset: Dataset) -> bool:
-    """There is something to train on: `imagefolder` is a place for one's own."""
+    """Whether it has data; `imagefolder` waits for the user's images."""
     return comes_along(dataset) or dataset.fetched
 
 
 def names_of(rows: Iterable[dict[str, str | bool]]) -> list[str]:
-    """For each row a folder's name from its first choices, a number behind it where
-    another has the same."""
+    """A unique folder name for each row, from its first choices and a number."""
     taken: dict[str, None] = {}
     for row in rows:
         name = plain = slugify(" ".join(row[kind] for kind in FILTERS))

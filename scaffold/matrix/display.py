@@ -1,4 +1,4 @@
-"""What is seen of a run while it lasts."""
+"""Show the progress of a run."""
 
 from time import perf_counter
 from typing import TextIO
@@ -13,12 +13,11 @@ from scaffold.matrix.outcomes import Outcome, Status
 from scaffold.matrix.trials import Trial
 
 BETWEEN_DRAWINGS = 0.25  # seconds
-COLUMNS = ("under way", "script", "seconds")
+COLUMNS = ("running", "script", "seconds")
 
 
 class Display:
-    """A line for each combination that is done; at a terminal, below these, a table
-    of those under way."""
+    """A line per finished combination; in a terminal, also a table of running ones."""
 
     def __init__(self, stream: TextIO, combinations: list[Combination], quiet: bool):
         self.console = Console(file=stream, highlight=False, soft_wrap=True)
@@ -39,7 +38,7 @@ class Display:
         self.live.stop()
 
     def done(self, outcome: Outcome) -> None:
-        """Say how it went with one; of those that were only written, what failed."""
+        """Print a result; if quiet, only a failure."""
         self.finished += 1
         if not self.quiet or outcome.status is Status.FAILED:
             style = "red" if outcome.status is Status.FAILED else ""
@@ -76,7 +75,7 @@ class Display:
 
 
 def size(outcome: Outcome) -> str:
-    """Its time and memory, in columns."""
+    """Time and memory, in columns."""
     if outcome.peak_memory is None:
         return " " * 20
     return f"{outcome.seconds:6.1f} s  {outcome.peak_memory / 2**20:6,.0f} MiB"

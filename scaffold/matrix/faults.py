@@ -1,4 +1,4 @@
-"""What went wrong with one combination, in a line."""
+"""Why a combination failed, in one line."""
 
 import re
 import signal
@@ -10,7 +10,7 @@ from scaffold.catalog import templates_folder
 from scaffold.errors import ScaffoldError
 
 LONGEST_LINE = 300
-MOST_READ = 2**16  # bytes of a log, its last
+MOST_READ = 2**16  # last bytes of a log
 ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
 )
@@ -19,8 +19,8 @@ CAUSES = (
     "During handling of the above exception",
     "The above exception was the direct cause",
 )
-# torchrun puts the first before what one of its processes says, which may do so itself;
-# and reports from the second on, at length and with a traceback of its own.
+# torchrun's prefix for the output of a process, and the first words of its own report,
+# which has a traceback too.
 PROCESS = re.compile(r"(?:\[(?:default|rank)\d+\]: ?)+")
 TORCHRUN = re.compile(r"[EW]\d{4} .*torch/distributed/elastic")
 
@@ -29,9 +29,9 @@ class Fault(Exception):
     """Why a combination failed.
 
     line       a sentence, or the exception
-    file       the script or the template where it happened, "" where none is to blame
-    exit_code  the script's; below 0 the signal that ended it
-    output     the end of what it printed
+    file       the script or the template that failed, or ""
+    exit_code  of the script; negative for a signal
+    output     the end of the script's output
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Fault(Exception):
 
 
 def of_exception(error: Exception) -> Fault:
-    """What an exception says, and the template that it came from."""
+    """The fault for an exception, with the template that raised it."""
     if isinstance(error, Fault):
         return error
     said = cleaned(str(error)).strip().splitlines()[:1]
@@ -59,7 +59,7 @@ def of_exception(error: Exception) -> Fault:
 
 
 def template_of(error: BaseException) -> str:
-    """The line of a template that an exception came through last: `base/x.py:3`."""
+    """The innermost template line in a traceback: `base/x.py:3`."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
         if path.is_relative_to(templates_folder()):
@@ -68,18 +68,18 @@ def template_of(error: BaseException) -> str:
 
 
 def of_script(file: str, exit_code: int, log: Path) -> Fault:
-    """What a script that failed said of it."""
+    """The fault for a failed script, from its log."""
     output = end_of(log)
     if exit_code < 0:
         name = signal.strsignal(-exit_code)
-        line = f"Ended by signal {-exit_code}, {name}."
+        line = f"Killed by signal {-exit_code}, {name}."
         return Fault(line, file, exit_code, output)
-    line = first_meaningful(output) or "It said nothing."
+    line = first_meaningful(output) or "No output."
     return Fault(line, file, exit_code, output)
 
 
 def end_of(log: Path) -> str:
-    """The last that was printed, as plain text."""
+    """The end of a log, as plain text."""
     with open(log, "rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - MOST_READ))
@@ -87,7 +87,7 @@ def end_of(log: Path) -> str:
 
 
 def cleaned(text: str) -> str:
-    """Text without what only a terminal understands, and no XML may have."""
+    """Text without terminal escapes and control characters, which XML forbids."""
     lines = ESCAPES.sub("", text).splitlines()
     return "\n".join(
         "".join(c for c in line if c.isprintable() or c == "\t") for line in lines
@@ -95,7 +95,7 @@ def cleaned(text: str) -> str:
 
 
 def first_meaningful(output: str) -> str:
-    """The exception of the first traceback; without one, the last line."""
+    """The exception of the first traceback, or else the last line."""
     lines = own_lines(output)
     for number, line in enumerate(lines):
         if line.endswith(TRACEBACK):
@@ -107,17 +107,17 @@ def first_meaningful(output: str) -> str:
 
 
 def own_lines(output: str) -> list[str]:
-    """The project's own, without torchrun's report."""
+    """The lines before torchrun's report."""
     return list(takewhile(lambda line: not TORCHRUN.match(line), output.splitlines()))
 
 
 def lines_of(process: str, lines: list[str]) -> list[str]:
-    """What one of several processes said, without the mark before it."""
+    """The output of one process, without its prefix."""
     return [PROCESS.sub("", line) for line in lines if line.startswith(process)]
 
 
 def exception_of(lines: list[str]) -> str:
-    """The exception that ends a traceback; of one that led to others, the last."""
+    """The exception that ends a traceback; of a chain, the last one."""
     said = [line for line in lines if line[:1].strip() and line != TRACEBACK]
     while len(said) > 2 and said[1].startswith(CAUSES):
         said = said[2:]

@@ -1,25 +1,25 @@
-"""Jobs of a workflow on GitHub: what `strategy.matrix: ${{ fromJSON(…) }}` takes."""
+"""Jobs for GitHub Actions, for `strategy.matrix: ${{ fromJSON(…) }}`."""
 
 from scaffold.errors import ScaffoldError
 from scaffold.matrix.combinations import Combination
 from scaffold.matrix.shards import shards
 
-MOST_JOBS = 256  # that GitHub allows
+MOST_JOBS = 256  # GitHub's limit
 
 
 def job_each(combinations: list[Combination]) -> dict:
-    """A job for each combination.
+    """One job per combination.
 
-    Raises ScaffoldError where these are too many.
+    Raises ScaffoldError if there are too many.
     """
     check_few(len(combinations))
     return {"include": [combination.facts for combination in combinations]}
 
 
 def job_each_shard(combinations: list[Combination], count: int) -> dict:
-    """A job for each of so many parts, which has its number in `matrix.shard`.
+    """One job per shard, with `matrix.shard` like 2/5.
 
-    Raises ScaffoldError where these are too many, or some of them would be empty.
+    Raises ScaffoldError if there are too many, or some would be empty.
     """
     check_few(count)
     return {"shard": list(map(str, shards(count, len(combinations))))}
@@ -28,7 +28,6 @@ def job_each_shard(combinations: list[Combination], count: int) -> dict:
 def check_few(count: int) -> None:
     if count > MOST_JOBS:
         raise ScaffoldError(
-            f"These would be {count:,} jobs, and GitHub allows {MOST_JOBS}.",
-            "Take fewer by filters or --pairwise, or several a job with --shards or "
-            "--shard.",
+            f"{count:,} jobs are too many: GitHub allows {MOST_JOBS}.",
+            "Use filters, --pairwise, or --shards for several combinations per job.",
         )

@@ -1,4 +1,4 @@
-"""How it went with a combination."""
+"""The result of a combination."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Results:
-    """What evaluate.py measured, and which of the metrics counts most."""
+    """The metrics from evaluate.py, and the name of the main one."""
 
     metric: str = ""
     metrics: dict[str, float] = field(default_factory=dict)
@@ -29,10 +29,10 @@ class Results:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went with a combination.
+    """The result of a combination.
 
-    seconds      from the first file to the last result
-    peak_memory  of the largest of its processes, in bytes; None where none ran
+    seconds      from writing the project to reading its results
+    peak_memory  of its largest process, in bytes; None if none ran
     fault        why it failed or was skipped
     """
 
@@ -49,14 +49,14 @@ class Outcome:
 
 
 def read_results(folder: Path) -> Results:
-    """What a project left behind after train.py and evaluate.py.
+    """Read the results of train.py and evaluate.py.
 
-    Raises Fault where it has not been trained, or not been tested.
+    Raises Fault if they are missing or incomplete.
     """
     metric = main_metric(read_columns(folder / HISTORY))
     metrics = read_metrics(folder / TEST)
     if metric not in metrics:
-        raise Fault(f"There is no number for {metric}.", TEST)
+        raise Fault(f"No value for {metric}.", TEST)
     return Results(metric, metrics)
 
 
@@ -68,12 +68,12 @@ def read_columns(path: Path) -> list[str]:
     except (OSError, ValueError, csv.Error):
         columns, epochs = [], []
     if not epochs:
-        raise Fault("There is no epoch.", HISTORY)
+        raise Fault("No epochs.", HISTORY)
     return columns
 
 
 def main_metric(columns: list[str]) -> str:
-    """The one that is measured in every epoch beside the loss."""
+    """The metric besides the loss that is measured in every epoch."""
     measured = [
         cleaned(c).removeprefix("val_") for c in columns if c.startswith("val_")
     ]
@@ -87,10 +87,10 @@ def read_metrics(path: Path) -> dict[str, float]:
     except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise Fault("There is no table of numbers.", TEST)
+        raise Fault("Not a JSON object with metrics.", TEST)
     return {cleaned(n): value for n, value in found.items() if is_finite(value)}
 
 
 def is_finite(value) -> bool:
-    """Whether it is a number that JSON has."""
+    """Whether it is a number that JSON can represent."""
     return isinstance(value, int | float) and abs(value) <= sys.float_info.max

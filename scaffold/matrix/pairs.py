@@ -1,6 +1,6 @@
-"""Few projects that have every two choices that go together: a covering array.
+"""A covering array: a few projects that contain every valid pair of choices.
 
-Libraries that make such arrays lose pairs where some are ruled out.
+Libraries for covering arrays lose valid pairs when some pairs are excluded.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,16 +12,16 @@ from scaffold.layers import ACTIVATIONS
 from scaffold.project import SPLITS, Answers, resolve
 from scaffold.training import CSV, NOTHING, SETTINGS
 
-Factors = dict[str, list]  # what there is to choose from
-Row = dict[str, object]  # a value of each factor, or so far of some
-Check = Callable[[Row], bool]  # whether these may stand in a row
-WHAT = "what"  # the factor that comes first: (task, model, dataset)
+Factors = dict[str, list]  # the choices and their values
+Row = dict[str, object]  # a value for each factor, or for some
+Check = Callable[[Row], bool]  # whether the values fit together
+WHAT = "what"  # the first factor: (task, model, dataset)
 
 
 def factors_of(
     known: Catalogue, whats: list[tuple], styles: list[str], devices: list[str]
 ) -> Factors:
-    """Every choice that a project has, and its values."""
+    """Every choice and its values."""
     return {
         WHAT: whats,
         "style": styles,
@@ -41,16 +41,17 @@ def factors_of(
 
 
 def answers_of(row: Row) -> dict[str, str | bool]:
-    """A row as `scaffold new` takes it."""
+    """A row as answers for `scaffold new`."""
     task, model, dataset = row[WHAT]
     rest = {name: value for name, value in row.items() if name != WHAT}
     return {"task": task, "model": model, "dataset": dataset, **rest}
 
 
 def goes(row: Row) -> bool:
-    """Whether these may be made together, the rest as it is by default.
+    """Whether the values fit together, with defaults for the others.
 
-    An error that is no refusal is not in the way here: who makes the project meets it.
+    An error other than a refusal is ignored here; it is raised again when the project
+    is written.
     """
     try:
         resolve(Answers(**answers_of(row)))
@@ -62,7 +63,7 @@ def goes(row: Row) -> bool:
 
 
 def covering_array(factors: Factors, fits: Check) -> list[Row]:
-    """Rows that have all possible pairs: each begins with one that is missing still."""
+    """Rows that cover all valid pairs; each starts from a pair not yet covered."""
     rows, missing = [], dict.fromkeys(possible_pairs(factors, fits))
     while missing:
         row = grown(dict(next(iter(missing))), factors, fits, missing)
@@ -73,7 +74,7 @@ def covering_array(factors: Factors, fits: Check) -> list[Row]:
 
 
 def possible_pairs(factors: Factors, fits: Check) -> Iterable[frozenset]:
-    """Every two values that may stand in a row together."""
+    """Every pair of values that can be in one row."""
     first = next(iter(factors))
     for (name, values), (other, others) in combinations(factors.items(), 2):
         for value, other_value in product(values, others):
@@ -84,8 +85,8 @@ def possible_pairs(factors: Factors, fits: Check) -> Iterable[frozenset]:
 
 
 def grown(row: Row, factors: Factors, fits: Check, missing: dict) -> Row:
-    """The row with a value of every factor: of those that go with the rest, the one
-    that brings the most missing pairs."""
+    """Complete a row: for each factor, take the valid value that covers the most
+    missing pairs."""
     for name, values in factors.items():
         if name not in row:
             gains = {value: gain(row, (name, value), missing) for value in values}
@@ -95,10 +96,10 @@ def grown(row: Row, factors: Factors, fits: Check, missing: dict) -> Row:
 
 
 def gain(row: Row, new: tuple, missing: dict) -> int:
-    """How many missing pairs a choice makes with those of a row."""
+    """How many missing pairs a new value covers with those in a row."""
     return sum(frozenset((new, had)) in missing for had in row.items())
 
 
 def pairs_of(row: Row) -> Iterable[frozenset]:
-    """Every two of the choices of a row."""
+    """Every pair of values in a row."""
     return map(frozenset, combinations(row.items(), 2))

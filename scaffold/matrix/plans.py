@@ -1,4 +1,4 @@
-"""What is to be done with combinations, and whether it can be."""
+"""What to do with the combinations, and a check that it is possible."""
 
 import os
 import shlex
@@ -16,15 +16,15 @@ from scaffold.write import check_free
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done with combinations.
+    """What to do with the combinations.
 
-    out         where the projects stay; without it, only those stay that failed
-    trained     each is trained, too
-    keep_going  a failure does not end it
-    jobs        how many are trained at a time
-    on          the device, as the scripts take it
-    timeout     seconds for each
-    junit, summary  the files that say how it went
+    out         the folder for the projects; without it, only failed ones are kept
+    trained     whether to train each project
+    keep_going  whether to continue after a failure
+    jobs        how many projects to train at a time
+    on          the value for --device of the scripts
+    timeout     seconds per project
+    junit, summary  the files for the results
     """
 
     trained: bool = False
@@ -55,10 +55,7 @@ def usable_cores() -> int:
 
 
 def check_plan(plan: Plan, combinations: list[Combination]) -> None:
-    """Refuse what cannot be done at all.
-
-    Raises ScaffoldError.
-    """
+    """Raise ScaffoldError if the plan can't be carried out."""
     if plan.out:
         check_free(plan.out)
     if plan.trained:
@@ -67,7 +64,7 @@ def check_plan(plan: Plan, combinations: list[Combination]) -> None:
 
 
 def check_device(name: str) -> None:
-    """A device as scripts take it is auto, cpu, cuda:1."""
+    """The scripts take devices like auto, cpu, cuda:1."""
     known = {device.flag for device in load().devices.values()}
     pick("device", name.partition(":")[0], sorted(known))
 
@@ -78,6 +75,6 @@ def check_can_train(combinations: list[Combination]) -> None:
     if gone := missing(sorted(requirements(combinations))):
         names = ", ".join(map(package_of, gone))
         raise ScaffoldError(
-            f"--run needs what this Python does not have: {names}.",
-            f"pip install {shlex.join(gone)}",
+            f"--run needs {names}, which this Python does not have.",
+            f"Install with: pip install {shlex.join(gone)}",
         )

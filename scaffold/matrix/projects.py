@@ -1,4 +1,4 @@
-"""The project of a combination, on the disk."""
+"""Write the project of a combination."""
 
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from scaffold.write import write
 
 
 def make(combination: Combination, folder: Path) -> Project:
-    """Write it as `scaffold new` does.
+    """Write the project like `scaffold new`.
 
-    Raises ScaffoldError, Fault, or whatever its templates do.
+    Raises ScaffoldError, Fault, or any error from a template.
     """
     project = project_of(combination)
     files = render(project)
@@ -29,11 +29,11 @@ def project_of(combination: Combination) -> Project:
 
 
 def requirements(combinations: list[Combination]) -> set[str]:
-    """What training them all takes; extras are not run."""
+    """The requirements to train all of them; extras are not run."""
     lines: set[str] = set()
     for combination in combinations:
         try:
             lines |= set(needed_to_train(project_of(combination)))
-        except Exception:  # make will meet it, too, and it fails there
+        except Exception:  # make raises it again and reports it
             continue
     return lines

@@ -1,4 +1,4 @@
-"""What is left of a run: a summary in JSON, and JUnit's XML for what shows tests."""
+"""Reports of a run: a summary in JSON, and JUnit XML for test viewers."""
 
 import json
 import platform
@@ -14,7 +14,7 @@ from scaffold.matrix.plans import Plan
 
 
 def summary(outcomes: list[Outcome]) -> dict:
-    """How it went with every combination, as JSON has it."""
+    """All results, for JSON."""
     return {
         "version": __version__,
         "python": platform.python_version(),
@@ -54,12 +54,12 @@ def count(outcomes: list[Outcome], status: Status) -> int:
 
 
 def total_seconds(outcomes: list[Outcome]) -> float:
-    """All of them, one after the other."""
+    """The sum over all combinations."""
     return round(sum(outcome.seconds for outcome in outcomes), 3)
 
 
 def junit(outcomes: list[Outcome]) -> str:
-    """The same as JUnit has it, a test case each."""
+    """All results as JUnit XML, one test case per combination."""
     suite = element(
         "testsuite",
         name="scaffold matrix",
@@ -77,7 +77,7 @@ def junit(outcomes: list[Outcome]) -> str:
 
 
 def element(tag: str, **attributes) -> ElementTree.Element:
-    """An element; XML has no control characters."""
+    """An element; XML forbids control characters."""
     return ElementTree.Element(tag, {n: cleaned(str(v)) for n, v in attributes.items()})
 
 
@@ -104,15 +104,15 @@ def test_case(outcome: Outcome) -> ElementTree.Element:
 
 
 def measured(outcome: Outcome) -> dict:
-    """The answers, and the figures that there are."""
+    """The answers and the measurements."""
     memory = {"peak_memory": outcome.peak_memory} if outcome.peak_memory else {}
     return {**outcome.combination.answers, **memory, **outcome.results.metrics}
 
 
 def save(plan: Plan, outcomes: list[Outcome]) -> None:
-    """Write the files that are planned.
+    """Write the planned reports.
 
-    Raises ScaffoldError where that cannot be.
+    Raises ScaffoldError if that fails.
     """
     if plan.junit_file:
         put(plan.junit_file, junit(outcomes))
@@ -125,5 +125,5 @@ def put(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        sentence = f"Cannot write {path}: {error.strerror}."
+        sentence = f"Can't write {path}: {error.strerror}."
         raise ScaffoldError(sentence, "Give another path.") from error

@@ -1,4 +1,4 @@
-"""Making and training many projects, several at a time."""
+"""Write and train many projects, several at a time."""
 
 import os
 import shutil
@@ -27,9 +27,9 @@ BETWEEN_LOOKS = 0.05  # seconds
 
 
 def run(combinations: list[Combination], plan: Plan, stream: TextIO) -> "Run":
-    """Make them all and, where that is planned, train them; write down how it went.
+    """Write the projects, train them if planned, and save the results.
 
-    Raises ScaffoldError where that cannot be written, before anything else is done.
+    Raises ScaffoldError before anything else if the reports can't be written.
     """
     with projects_folder(plan) as root:
         display = Display(stream, combinations, quiet=not plan.trained)
@@ -43,7 +43,7 @@ def run(combinations: list[Combination], plan: Plan, stream: TextIO) -> "Run":
 
 @contextmanager
 def projects_folder(plan: Plan) -> Iterator[Path]:
-    """Where the projects go: what is not wanted is gone afterwards if it is empty."""
+    """The folder for the projects; a temporary one is removed if it is empty."""
     if plan.out:
         yield plan.out
         return
@@ -51,13 +51,13 @@ def projects_folder(plan: Plan) -> Iterator[Path]:
     try:
         yield root
     finally:
-        with suppress(OSError):  # projects that failed are in there
+        with suppress(OSError):  # it has projects that failed
             root.rmdir()
 
 
 @dataclass
 class Run:
-    """What waits, what is under way, how it went, and which signals came."""
+    """The waiting and running combinations, the results, and the received signals."""
 
     combinations: list[Combination]
     plan: Plan
@@ -73,7 +73,7 @@ class Run:
         self.processes = processes_for(self.plan.on) if shared else 1
 
     def all(self) -> None:
-        """Make and train them, all or until a signal or a failure ends it."""
+        """Write and train all of them, until a signal or a failure stops it."""
         with caught(self.signals):
             try:
                 with suppress(KeyboardInterrupt):
@@ -84,18 +84,20 @@ class Run:
                 self.wait()
 
     def wait(self) -> None:
-        """For what has been told to end."""
+        """Wait for the trials that were told to stop."""
         while self.under_way:
-            with suppress(KeyboardInterrupt):  # impatience: they are killed in a moment
+            with suppress(
+                KeyboardInterrupt
+            ):  # a second Ctrl-C: they are killed soon anyway
                 sleep(BETWEEN_LOOKS)
                 self.poll()
 
     def look(self) -> None:
-        """Begin one if there is room for it, and see what has ended."""
+        """Start a combination if a job is free, and collect finished ones."""
         if self.signals:
             self.stop()
         elif not self.plan.keep_going and self.has_failed:
-            self.skip_waiting("Not begun, as another one had failed.")
+            self.skip_waiting("Not started, because another one failed.")
         if self.waiting and len(self.under_way) < self.plan.jobs:
             self.begin(self.waiting[0])
         else:
@@ -112,7 +114,7 @@ class Run:
             self.done(begun)
 
     def start(self, combination: Combination) -> Trial | Outcome:
-        """Write the project; if that is not all, start to train it."""
+        """Write the project and start its training, if planned."""
         started, plan = perf_counter(), self.plan
         folder = self.root / combination.name
         project = make(combination, folder)
@@ -130,7 +132,7 @@ class Run:
                 self.done(outcome)
 
     def stop(self) -> None:
-        """Begin nothing more, and have what is under way end."""
+        """Skip the waiting combinations and stop the running ones."""
         self.skip_waiting("Interrupted.")
         for trial in self.under_way:
             trial.stop(Status.SKIPPED, Fault("Interrupted."))
@@ -142,7 +144,7 @@ class Run:
         self.waiting.clear()
 
     def done(self, outcome: Outcome) -> None:
-        """Note it, and keep no more on the disk than is wanted."""
+        """Record a result and delete files that are not kept."""
         self.outcomes[outcome.combination.name] = outcome
         if outcome.status is not Status.FAILED:
             folder = self.root / outcome.combination.name
@@ -153,8 +155,8 @@ class Run:
 
     @property
     def so_far(self) -> list[Outcome]:
-        """How it went with each of all combinations, as far as is known."""
-        unknown = Fault("Not done.")
+        """The results of all combinations so far."""
+        unknown = Fault("Not run.")
         return [
             self.outcomes.get(c.name) or Outcome(c, Status.SKIPPED, fault=unknown)
             for c in self.combinations
@@ -170,7 +172,7 @@ class Run:
 
     @property
     def verdict(self) -> str:
-        """What came of it all, and where to look."""
+        """The number of results of each kind, and where the failed projects are."""
         good = "passed" if self.plan.trained else "written"
         passed, failed, skipped = (count(self.so_far, status) for status in Status)
         counts = f"{passed} {good}, {failed} failed, {skipped} skipped."
@@ -178,12 +180,12 @@ class Run:
         kept = [f"  {folder}" for folder in folders if folder.exists()]
         if self.plan.out or not kept:
             return counts
-        what = "Kept, each with what it printed last in a .log beside it:"
+        what = "The failed projects are kept, each with a .log beside it:"
         return "\n".join([counts, what, *kept])
 
     @property
     def code(self) -> ExitCode:
-        """What the command ends with."""
+        """The exit code of the command."""
         if self.signals:
             by_hand = self.signals[0] == signal.SIGINT
             return ExitCode.INTERRUPTED if by_hand else ExitCode.TERMINATED
@@ -191,7 +193,7 @@ class Run:
 
 
 def is_shared(combination: Combination) -> bool:
-    """It is for several GPUs, a process each."""
+    """Whether the project runs several processes."""
     device = combination.answers["device"]
     return load().devices[device].distributed
 
@@ -199,7 +201,7 @@ def is_shared(combination: Combination) -> bool:
 def guarded(
     combination: Combination, action: Callable[[], Trial | Outcome | None]
 ) -> Trial | Outcome | None:
-    """What comes of an action: a failure of the combination, whatever it raises."""
+    """The result of an action; an exception becomes a failed combination."""
     try:
         return action()
     except Exception as error:
@@ -209,8 +211,8 @@ def guarded(
 def environment(alone: bool) -> dict[str, str]:
     """The environment of a script.
 
-    Several at a time get one thread each. Short test runs are not uploaded to Weights &
-    Biases, which would need an account, unless WANDB_MODE says so.
+    Parallel jobs get one thread each. Weights & Biases stays offline, because it needs
+    an account, unless WANDB_MODE is set.
     """
     variables = {"WANDB_MODE": "offline", **os.environ}
     return variables if alone else {**variables, "OMP_NUM_THREADS": "1"}
@@ -218,7 +220,7 @@ def environment(alone: bool) -> dict[str, str]:
 
 @contextmanager
 def caught(came: list[int]) -> Iterator[None]:
-    """Note the first signal that asks to end; the next one interrupts what hangs."""
+    """Record the first signal to stop; the second raises KeyboardInterrupt."""
 
     def note(number: int, _) -> None:
         came.append(number)
@@ -234,8 +236,8 @@ def caught(came: list[int]) -> Iterator[None]:
 
 
 def endings() -> list[int]:
-    """The signals that ask to end; after nohup a hang-up is none."""
-    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    """The signals to stop on; SIGHUP is ignored under nohup."""
+    hang_up = getattr(signal, "SIGHUP", None)  # None on Windows
     if hang_up is None or signal.getsignal(hang_up) is signal.SIG_IGN:
         return [signal.SIGINT, signal.SIGTERM]
     return [signal.SIGINT, signal.SIGTERM, hang_up]

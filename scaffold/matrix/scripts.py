@@ -1,4 +1,4 @@
-"""What is run in a project, to see that it trains."""
+"""The scripts to run in a project to check that it trains."""
 
 import subprocess
 import sys
@@ -16,8 +16,8 @@ COUNT_GPUS = "import torch; print(torch.cuda.device_count())"
 class Script:
     """A script of the project.
 
-    words   what stands behind `python` to run it
-    leaves  the file that is there when it is done
+    words   the arguments for `python`
+    leaves  the file that it writes
     """
 
     file: str
@@ -26,7 +26,7 @@ class Script:
 
 
 def scripts(project: Project, on: str, processes: int, scratch: Path) -> list[Script]:
-    """A short training and its test, on a device; scratch is for torchrun's files."""
+    """A short training and its evaluation; scratch is for torchrun's files."""
     where = ["--device", on]
     start = torchrun(processes, scratch) if project.device.distributed else []
     train = [*start, "train.py", *SHORT, *project.task.quick, *where]
@@ -38,7 +38,7 @@ def scripts(project: Project, on: str, processes: int, scratch: Path) -> list[Sc
 
 
 def torchrun(processes: int, scratch: Path) -> list[str]:
-    """As many processes; every line that they print with a mark of whose it is."""
+    """The arguments for torchrun; --tee prefixes every line with its process."""
     return [
         *("-m", "torch.distributed.run", "--standalone"),
         *(f"--nproc-per-node={processes}", "--tee=3", f"--log-dir={scratch}"),
@@ -46,8 +46,8 @@ def torchrun(processes: int, scratch: Path) -> list[str]:
 
 
 def processes_for(on: str) -> int:
-    """How many processes share the work of a project for several GPUs: two, on the
-    CPU too; but each has to have a GPU of its own."""
+    """How many processes to run for a project for several GPUs: two, also on the CPU,
+    but one on a single GPU."""
     if on == "cpu":
         return 2
     command = [sys.executable, "-c", COUNT_GPUS]

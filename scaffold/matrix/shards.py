@@ -1,4 +1,4 @@
-"""Parts of a whole that several machines share."""
+"""Split the combinations into parts for several machines."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from scaffold.errors import ScaffoldError
 
 @dataclass(frozen=True)
 class Shard:
-    """The second of five parts is 2/5."""
+    """Part number of count, like 2/5."""
 
     number: int
     count: int
@@ -17,9 +17,9 @@ class Shard:
         return f"{self.number}/{self.count}"
 
     def part(self, items: list) -> list:
-        """Every so manieth item, so that what is alike is not all in one part.
+        """Every count-th item, so that similar items are spread over all parts.
 
-        Raises ScaffoldError where some parts would be empty.
+        Raises ScaffoldError if some parts would be empty.
         """
         check_count(self.count, len(items))
         return items[self.number - 1 :: self.count]
@@ -32,14 +32,14 @@ def read_shard(text: str) -> Shard:
         if 1 <= shard.number <= shard.count:
             return shard
     raise ScaffoldError(
-        f"There is no shard {text!r}.", "Give for example 2/5, the second of five."
+        f"{text!r} is not a shard.", "Use N/M, like 2/5 for the second of five parts."
     )
 
 
 def shards(count: int, items: int) -> list[Shard]:
-    """All parts of so many items.
+    """All shards.
 
-    Raises ScaffoldError where some would be empty.
+    Raises ScaffoldError if some would be empty.
     """
     check_count(count, items)
     return [Shard(number, count) for number in range(1, count + 1)]
@@ -48,5 +48,6 @@ def shards(count: int, items: int) -> list[Shard]:
 def check_count(count: int, items: int) -> None:
     if count > items:
         raise ScaffoldError(
-            f"{items} combinations cannot be {count} shards.", f"Give {items} at most."
+            f"Can't split {items} combinations into {count} shards.",
+            f"Use at most {items}.",
         )

@@ -1,10 +1,10 @@
-"""Combinations as a table, for people."""
+"""Combinations as a table."""
 
 from scaffold.matrix.combinations import Combination
 
 
 def aligned(combinations: list[Combination]) -> str:
-    """A line each, below the names of the choices."""
+    """One line per combination, below a header."""
     names = list(dict.fromkeys(n for c in combinations for n in c.answers))
     rows = [names, *([cell(c.answers.get(n)) for n in names] for c in combinations)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -12,5 +12,5 @@ def aligned(combinations: list[Combination]) -> str:
 
 
 def cell(value: str | bool | None) -> str:
-    """A choice as a word; a switch that is on is `yes`."""
+    """A choice as text; True is `yes`."""
     return "yes" if value is True else value or ""

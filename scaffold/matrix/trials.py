@@ -1,4 +1,4 @@
-"""A combination under way: its scripts, one after the other."""
+"""Run the scripts of a combination, one after the other."""
 
 import os
 import shutil
@@ -15,16 +15,16 @@ from scaffold.matrix.faults import Fault, end_of, of_script
 from scaffold.matrix.outcomes import Outcome, Status, read_results
 from scaffold.matrix.scripts import Script
 
-GRACE = 5.0  # seconds in which to end, between being asked to and being killed
-BYTES = 1 if sys.platform == "darwin" else 1024  # in which ru_maxrss counts
+GRACE = 5.0  # seconds between SIGTERM and SIGKILL
+BYTES = 1 if sys.platform == "darwin" else 1024  # the unit of ru_maxrss
 
 
 @dataclass
 class Trial:
-    """The scripts of a project, each in a process group of its own.
+    """Runs the scripts of a project, each in its own process group.
 
-    timeout      seconds for all of them
-    environment  of the processes
+    timeout      seconds for all scripts together
+    environment  the environment variables
     """
 
     combination: Combination
@@ -58,14 +58,14 @@ class Trial:
             )
 
     def poll(self) -> Outcome | None:
-        """How it went, once that is known."""
+        """The result, or None while it is running."""
         pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
         if not pid:
             self.watch_time()
             return None
         self.process.returncode = os.waitstatus_to_exitcode(status)
         self.peak_memory = max(self.peak_memory, usage.ru_maxrss * BYTES)
-        self.signal(signal.SIGKILL)  # whatever it has started and left behind
+        self.signal(signal.SIGKILL)  # processes that it left running
         if self.scripts and self.goes_on:
             self.start_next()
             return None
@@ -73,7 +73,7 @@ class Trial:
 
     @property
     def goes_on(self) -> bool:
-        """The script of the moment is done, and has done its work."""
+        """Whether the current script succeeded and wrote its file."""
         done = not self.ending and not self.process.returncode
         return done and (self.folder / self.script.leaves).exists()
 
@@ -83,12 +83,15 @@ class Trial:
         if self.ending:
             self.signal(signal.SIGKILL)
         else:
-            sentence = f"Not done after {self.timeout:g} seconds."
+            sentence = f"Timeout after {self.timeout:g} seconds."
             self.stop(Status.FAILED, Fault(sentence, self.script.file))
 
     def stop(self, status: Status, fault: Fault) -> None:
-        """Have it end, for a reason. torchrun takes its processes, which are in groups
-        of their own, with it if it is asked to end, and not if it is killed."""
+        """Stop the script with SIGTERM, for a reason.
+
+        On SIGTERM torchrun stops its processes, which have their own groups; on SIGKILL
+        they would keep running.
+        """
         if not self.ending:
             self.ending = status, fault
             self.end_by = perf_counter() + GRACE
@@ -110,7 +113,7 @@ class Trial:
             if self.process.returncode:
                 raise of_script(self.script.file, self.process.returncode, log)
             if not self.goes_on:
-                raise Fault(f"It left no {self.script.leaves}.", self.script.file)
+                raise Fault(f"It did not write {self.script.leaves}.", self.script.file)
             results = read_results(self.folder)
         except Fault as fault:
             return Outcome(self.combination, Status.FAILED, fault=fault, **facts)
@@ -118,10 +121,10 @@ class Trial:
 
 
 def log_of(folder: Path) -> Path:
-    """What a project's last script printed, beside the project."""
+    """The log of a project's last script, beside the project."""
     return folder.with_name(f"{folder.name}.log")
 
 
 def scratch_of(folder: Path) -> Path:
-    """Where torchrun keeps what it needs meanwhile."""
+    """The folder for torchrun's temporary files."""
     return folder.with_name(f"{folder.name}.torchrun")

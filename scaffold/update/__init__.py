@@ -46,11 +46,11 @@ NOTHING_NEW = MappingProxyType({})
 class Update:
     """What an update would do to a project.
 
-    before     its files now
+    before     its current files
     changes    the files that change; None: removed
-    outcomes   what happens to each file, sorted by path
-    available  whether the templates or the answers give anything new
-    rewrites   the versions since the project's own that rewrote what is generated
+    outcomes   the change to each file, sorted by path
+    available  whether anything changes
+    rewrites   newer versions that rewrote the generated code
     """
 
     folder: Path
@@ -72,7 +72,7 @@ class Update:
 
 
 def plan(folder: Path, settings: dict, force: bool = False) -> Update:
-    """What updating a project and changing some answers would do.
+    """Plan the update of a project, with some answers changed.
 
     Raises ScaffoldError for a folder that is not a project, for answers that do not
     fit together, and for unresolved conflicts of an earlier update.
@@ -103,7 +103,7 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
 def combined(
     base: Files, before: Files, theirs: Files, rewrites: Sequence[Rewrite]
 ) -> Merged:
-    """The user's files with what the templates changed, with \\n as line ending."""
+    """The user's files with the changes of the templates; lines end with \\n."""
     ours = {name: with_lf(file) for name, file in before.items()}
     label = f"scaffold {__version__}"
     if rewrites:
@@ -124,14 +124,14 @@ def check_version(folder: Path, record: Record) -> None:
         raise ScaffoldError(
             f"{folder} was created by scaffold {record.version}, "
             f"but this is {__version__}.",
-            "pip install --upgrade torch-scaffold",
+            "Upgrade it: pip install --upgrade torch-scaffold",
         )
 
 
 def fresh(
     folder: Path, record: Record, settings: Mapping = NOTHING_NEW
 ) -> tuple[Project, dict[str, bytes]]:
-    """The project that the templates give today, with some answers changed."""
+    """Render the project from the current templates, with some answers changed."""
     project = resolve_there(folder, record, settings)
     texts = {name: text.encode() for name, text in render(project).items()}
     texts |= only_formatted_anew(record, project)
@@ -139,7 +139,7 @@ def fresh(
 
 
 def only_formatted_anew(record: Record, project: Project) -> dict[str, bytes]:
-    """The recorded texts of files that only another version of black changes."""
+    """Recorded files that would differ only because of another version of black."""
     if not (record.unformatted and project.found):
         return {}
     return {
@@ -154,8 +154,8 @@ def resolve_there(
 ) -> Project:
     """The project that the record describes, with some answers changed.
 
-    The user's own data are inspected again only if they are asked for anew, or other
-    columns of them.
+    The user's data are inspected again only if the settings change the data or the
+    columns to use.
     """
     answers = replace(record.answers, **settings)
     if record.data and not settings.keys() & INSPECTED:
@@ -171,8 +171,10 @@ def resolve_there(
 
 
 def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
-    """The user's own data as they were when the project was written."""
-    from scaffold.inspection.user_data import UserData  # polars takes a while to import
+    """The user's data as inspected when the project was created."""
+    from scaffold.inspection.user_data import (
+        UserData,
+    )  # here, not above: polars is slow to import
 
     said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
     return UserData(
@@ -183,13 +185,13 @@ def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
 def check_data(answers: Answers) -> None:
     if answers.data and not os.path.exists(answers.data):
         raise ScaffoldError(
-            f"The data are no longer at {answers.data}.",
-            "`scaffold update --set data=PATH` sets the new path.",
+            f"{answers.data} no longer exists.",
+            "Set the new path of the data with `scaffold update --set data=PATH`.",
         )
 
 
 def copied_data(folder: Path, answers: Answers) -> Path | None:
-    """The data that were copied into the project, if they are still there."""
+    """The copy of the data in the project, if it exists."""
     if not (answers.data and answers.copy_data):
         return None
     inside = folder / "data"
@@ -202,12 +204,12 @@ def copied_data(folder: Path, answers: Answers) -> Path | None:
 def read_concerned(
     folder: Path, base: Files, theirs: Files, rewrites: Sequence[Rewrite] = ()
 ) -> Files:
-    """The files that an update may change or has to look at, and those in its way."""
+    """The files that an update may change, has to read, or would overwrite."""
     before = read_files(folder, {*base, *theirs})
     missing = base.keys() - before.keys()
     endings = {PurePosixPath(name).suffix for name in missing}
     if rewrites:
-        endings.add(".py")  # the user's own files may import what is gone
+        endings.add(".py")  # the user's files may import removed modules
     before |= read_files(folder, files_with(folder, endings))
     for rewrite in rewrites:
         before |= read_files(folder, files_below(folder, rewrite.folder))
@@ -220,27 +222,27 @@ def files_below(folder: Path, name: str) -> list[str]:
 
 
 def left_beside(folder: Path, names: list[str]) -> list[str]:
-    """New versions that earlier updates put beside files that can't have markers."""
+    """New versions that an earlier update wrote beside files without markers."""
     places = {(folder / name).parent for name in names}
     found = [path for place in places for path in place.glob(f"*{BESIDE}*")]
     return [path.relative_to(folder).as_posix() for path in found]
 
 
 def unsettled(files: Files) -> list[str]:
-    """The files with conflict markers of an update."""
+    """The files with conflict markers from an update."""
     return [name for name, file in files.items() if MARKERS.search(file.content)]
 
 
 def check_settled(folder: Path, files: Files) -> None:
     for name in unsettled(files):
         raise ScaffoldError(
-            f"{folder / name} still has conflicts of an earlier update.",
+            f"{folder / name} still has conflicts from an earlier update.",
             "Resolve them first, or add --force.",
         )
 
 
 def with_endings(merged: Merged, before: Files) -> Merged:
-    """The files with the line endings they had; new files get those of most files."""
+    """The files with their former line endings; new files get the most common one."""
     windows = sum(map(has_crlf, before.values())) * 2 > len(before)
 
     def as_there(name: str, file: File | None) -> File | None:
@@ -265,7 +267,7 @@ def changed(files: Files, before: Files) -> Changes:
 def new_data(
     folder: Path, record: Record, project: Project
 ) -> tuple[dict[str, Path], list[Outcome]]:
-    """Data files for changed answers about the data; a file that exists is kept."""
+    """Data files to copy if the answers about data changed; existing files are kept."""
     said = {name: project.said.get(name) for name in OF_DATA}
     if said == {name: getattr(record.answers, name) or None for name in OF_DATA}:
         return {}, []
@@ -275,12 +277,14 @@ def new_data(
             copies[name] = source
             outcomes.append(Outcome(name, "added"))
         elif not cmp(folder / name, source, shallow=False):
-            outcomes.append(Outcome(name, "kept", "a different file is already there"))
+            outcomes.append(
+                Outcome(name, "kept", "a different file of that name exists")
+            )
     return copies, outcomes
 
 
 def carry_out(update: Update) -> bool:
-    """Change the project, all or nothing. True if git's index has the conflicts."""
+    """Change the project, all or nothing; return whether git lists the conflicts."""
     swap(update.folder, update.changes)
     if not update.conflicts:
         return False
@@ -289,5 +293,5 @@ def carry_out(update: Update) -> bool:
             return False
         add_conflicts(update.folder, update.conflicts)
     except (ScaffoldError, CalledProcessError):
-        return False  # the markers are in the files all the same
+        return False  # the files have the markers anyway
     return True

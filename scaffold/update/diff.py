@@ -1,4 +1,4 @@
-"""What an update would change, as `diff -u` shows it."""
+"""The changes of an update in the format of `diff -u`."""
 
 from collections.abc import Iterator
 from difflib import unified_diff

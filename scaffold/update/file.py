@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from scaffold.errors import ScaffoldError
 
-REGULAR, EXECUTABLE, LINK = 0o100644, 0o100755, 0o120000  # as git has them
-LARGEST_RENAMED = 1_000_000  # bytes: nothing generated is as large
+REGULAR, EXECUTABLE, LINK = 0o100644, 0o100755, 0o120000  # git's modes
+LARGEST_RENAMED = 1_000_000  # bytes: no generated file is that large
 NOT_OURS = {"data", "outputs", "__pycache__", "node_modules"}
 
 
@@ -56,7 +56,7 @@ def with_crlf(file: File) -> File:
 def read_files(folder: Path, names: Iterable[str]) -> dict[str, File]:
     """The named files that exist.
 
-    Raises ScaffoldError if a folder is in the place of a file, or the reverse.
+    Raises ScaffoldError if a folder is where a file should be, or the reverse.
     """
     found = {}
     for name in names:
@@ -67,7 +67,7 @@ def read_files(folder: Path, names: Iterable[str]) -> dict[str, File]:
 
 
 def check_way(folder: Path, name: str) -> None:
-    """Refuse a path that goes through a file or a link."""
+    """Refuse a path with a file or a link as a parent."""
     for parent in list(PurePosixPath(name).parents)[:-1]:
         path = folder / parent
         if path.is_symlink() or (os.path.lexists(path) and not path.is_dir()):
@@ -82,7 +82,7 @@ def read_file(path: Path) -> File:
         return File(os.fsencode(os.readlink(path)), LINK)
     if not path.is_file():
         raise ScaffoldError(
-            f"{path} is not a file, but the project needs a file of that name.",
+            f"{path} is not a file, but the project needs a file there.",
             f"Rename {path} first.",
         )
     runs = path.stat().st_mode & stat.S_IXUSR
@@ -90,9 +90,9 @@ def read_file(path: Path) -> File:
 
 
 def files_with(folder: Path, endings: Collection[str]) -> list[str]:
-    """The user's files with these suffixes, without data, hidden and large files.
+    """The files with these suffixes, without data, hidden and large files.
 
-    Folders that are an environment or a repository themselves are left out.
+    Virtual environments and nested repositories are left out.
     """
     if not endings:
         return []
@@ -107,7 +107,7 @@ def files_with(folder: Path, endings: Collection[str]) -> list[str]:
 
 
 def is_part(folder: Path) -> bool:
-    """Whether a folder may have the project's code."""
+    """Whether a folder may contain code of the project."""
     hidden = folder.name.startswith(".") and folder.name != ".github"
     if hidden or folder.name in NOT_OURS:
         return False

@@ -1,4 +1,4 @@
-"""What Python files import and define, found without running them."""
+"""The imports and names of Python files, found by parsing them."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ IMPORT = (
 
 
 def parsed(content: bytes) -> ast.Module:
-    """The file's syntax tree; an empty one for what is not Python."""
+    """The file's syntax tree; empty if it is not valid Python."""
     try:
         return ast.parse(content)
     except (SyntaxError, ValueError):
@@ -47,7 +47,7 @@ def is_assigned(node: ast.AST) -> bool:
 
 
 def names_in(content: bytes) -> set[str]:
-    """Every name that a file gives to something, at any depth: rather too many."""
+    """Every name that a file assigns, defines or imports, in any scope."""
     names = set()
     for node in ast.walk(parsed(content)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -70,7 +70,7 @@ def modules(files: Files) -> dict[str, str]:
 
 
 def needed(missing: set[str], files: Files) -> dict[str, str]:
-    """Which of the missing files the others import: each with a file that does."""
+    """The missing files that others import, each with a file that imports it."""
     wanted, looked_at = {}, set(files) - missing
     while looked_at:
         importers = {
@@ -85,9 +85,9 @@ def needed(missing: set[str], files: Files) -> dict[str, str]:
 
 
 def gone_imports(files: Files, known: Collection[str]) -> dict[str, list[str]]:
-    """The Python files that import modules which are no longer there, and which.
+    """Python files that import removed modules, with these modules.
 
-    known  every file that was generated
+    known  every generated file
     """
     gone = modules(dict.fromkeys(known)).keys() - {
         PurePosixPath(name).parts[0].removesuffix(".py") for name in files
@@ -101,13 +101,13 @@ def gone_imports(files: Files, known: Collection[str]) -> dict[str, list[str]]:
 
 
 def gone_in_words(modules: Sequence[str]) -> str:
-    """`imports model, which is gone`."""
-    verb = "is" if len(modules) == 1 else "are"
-    return f"imports {' and '.join(modules)}, which {verb} gone"
+    """`imports model, which no longer exists`."""
+    verb = "exists" if len(modules) == 1 else "exist"
+    return f"imports {' and '.join(modules)}, which no longer {verb}"
 
 
 def following(files: Files, renamed: Mapping[str, str]) -> Files:
-    """The files, which import modules by the names that the user gave to them.
+    """The files, importing modules by the names that the user gave them.
 
     renamed  the user's renames of files, old name to new
     """

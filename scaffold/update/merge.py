@@ -1,4 +1,4 @@
-"""A three-way merge of folders: as generated before, as they are, as generated now.
+"""A three-way merge of folders: generated before, the user's, generated now.
 
 libgit2 merges them like git, with renames on both sides. A file that one side deleted
 is a conflict for git, but not for us: class Judge resolves it.
@@ -24,16 +24,16 @@ Stages = tuple[tuple[str, File | None], ...]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file.
+    """What happened to a file.
 
-    action  added, changed, merged, removed; kept or left out, where one side deleted
-            it; conflict; by hand, where the user has to move or change lines
-    words   why, where the action does not say it
+    action  added, changed, merged, removed; kept or left out, if one side deleted it;
+            conflict; by hand, if the user has to move or change lines
+    words   the reason, if the action needs one
     stages  of a conflict: the three versions for git's index (generated before, the
             user's, generated now)
-    kept    of "by hand": the file that has the user's version, if it was replaced
-    places  of "by hand": the files that the user's lines belong to now
-    note    of "by hand": what else to know
+    kept    for "by hand": the file with the user's version, if it was replaced
+    places  for "by hand": the files to move the user's lines to
+    note    for "by hand": a hint
     """
 
     path: str
@@ -58,7 +58,7 @@ class Merged:
 
 
 def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
-    """Apply the changes from base to theirs to ours; label names theirs in markers."""
+    """Apply the changes between base and theirs to ours; label is for the markers."""
     with scratch_repository() as repository:
         trees = [tree_of(repository, files) for files in (base, ours, theirs)]
         index = repository.merge_trees(*(tree.id for tree in trees))
@@ -88,7 +88,7 @@ def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
 
 
 def runnable(path: str, file: File, mine: File | None, new: File | None) -> File:
-    """A merged Python file with the imports that its lines need."""
+    """A merged Python file with all imports that its lines need."""
     if not (path.endswith(".py") and mine and new) or file in (mine, new):
         return file
     return replace(file, content=with_imports(file.content, mine.content, new.content))
@@ -117,7 +117,7 @@ def file_of(repository: pygit2.Repository, entry: pygit2.IndexEntry) -> File:
 
 
 def renames(before: pygit2.Tree, after: pygit2.Tree) -> dict[str, str]:
-    """Old name to new name; files are the same if half of their lines are."""
+    """Old name to new name of renamed files: those that share half of their lines."""
     diff = before.diff_to_tree(after)
     diff.find_similar()
     return {
@@ -132,7 +132,7 @@ def inverse(names: dict[str, str]) -> dict[str, str]:
 
 
 def joined(conflicts: list, moved: dict, renamed: dict) -> list:
-    """The conflicts, with the versions of a renamed file put together.
+    """The conflicts, with one entry for all versions of a renamed file.
 
     libgit2 reports each name separately.
     """
@@ -162,7 +162,7 @@ class Judge:
     moved    the user's renames, old name to new
     renamed  the templates' renames, old name to new
     label    the name of the templates' version in markers
-    taken    the names that exist
+    taken    the names in use
     """
 
     repository: pygit2.Repository
@@ -178,7 +178,7 @@ class Judge:
                 return self.two_names(mine, new)
             return self.merge(written, mine, new)
         if mine:
-            words = "the templates no longer have it, but you edited it"
+            words = "removed from the templates, but you edited it"
             left = {mine.path: self.file(mine)}
             return Outcome(mine.path, "kept", words), left
         if new:
@@ -191,13 +191,13 @@ class Judge:
 
     def two_names(self, mine, new) -> tuple[Outcome, Files]:
         """A file that both sides renamed: keep it under both names."""
-        words = f"you renamed it to {mine.path}, the template to {new.path}"
+        words = f"you renamed it to {mine.path}, the templates to {new.path}"
         left = {entry.path: self.file(entry) for entry in (mine, new)}
         stages = ((new.path, None), (new.path, None), (new.path, left[new.path]))
         return Outcome(new.path, "conflict", words, stages), left
 
     def merge(self, written, mine, new) -> tuple[Outcome, Files]:
-        """Both versions in one file with markers, else side by side."""
+        """Both versions in one file with markers, or else in two files."""
         versions = [entry and self.file(entry) for entry in (written, mine, new)]
         path = new.path if written and mine.path == written.path else mine.path
         merged, clean = self.with_markers(path, versions)

@@ -1,4 +1,4 @@
-"""The git repository of a project: is it clean, and which files have conflicts.
+"""The git repository of a project: check that it is clean, record conflicts.
 
 This runs git itself, not libgit2, so that it agrees with what the user sees.
 """
@@ -63,9 +63,9 @@ def reason(error: Exception) -> str:
 
 
 def check_clean(folder: Path) -> None:
-    """Refuse a project with uncommitted changes, or in the middle of a merge.
+    """Refuse a project with uncommitted changes or an unfinished merge.
 
-    The user could neither see nor undo what the update changed.
+    Otherwise the user could not tell or undo the changes of the update.
     """
     if not is_tracked(folder):
         return

@@ -1,8 +1,8 @@
-"""Bring a project across a version that rewrote what is generated.
+"""Update a project across a version that rewrote the generated code.
 
-Prose and requirements are merged as always. Code is not: every file is replaced with
-the new version. A file that the user edited is kept whole in a separate folder, with
-a diff that shows the edits.
+Text files and requirements are merged as usual. Code files are replaced with the new
+version. If the user edited one, their version is kept in a separate folder, with a diff
+of the edits.
 """
 
 import os
@@ -26,7 +26,7 @@ from scaffold.update.merge import (
 from scaffold.versions import Rewrite, places_now
 
 PROSE = {".md", ".txt"}
-LISTS = {"requirements.txt", ".gitignore"}  # the order of their lines hardly matters
+LISTS = {"requirements.txt", ".gitignore"}  # the order of lines does not matter
 ALWAYS = {"__doc__", "__file__", "__name__", "__dict__"}  # names of any module
 EDITS = "edits.diff"
 KEPT = ".old"  # pytest collects test_*.py, and test*.txt as doctests
@@ -55,7 +55,7 @@ def move_over(
 
 
 def with_lines_of(base: File, ours: File, theirs: File) -> File:
-    """The new list with the lines that the user added, without those they removed."""
+    """The new list with the user's added lines and without their removed ones."""
     old, mine, new = (f.content.splitlines() for f in (base, ours, theirs))
     removed = set(old) - set(mine)
     lines = [line for line in new if line not in removed]
@@ -68,19 +68,19 @@ def select(files: Files, prose: bool) -> Files:
 
 
 def is_prose(name: str) -> bool:
-    """Whether lines that merge cleanly are fine together."""
+    """Whether a clean merge of lines is always valid."""
     path = PurePosixPath(name)
     return path.suffix in PROSE or name in LISTS or BESIDE in name
 
 
 class Replacement:
-    """The code of a project replaced by that of a version that rewrote it.
+    """Replaces the code of a project with a rewritten version.
 
-    moved    what the user calls files that were generated under another name
-    deleted  files of the new version that the user deleted the old version of
-    needed   those of them that other files import, so that they come back
+    moved    the user's renames, old name to new
+    deleted  files that the user deleted and the new version has
+    needed   those of them that other files import, so they are written again
     own      files that only the user has
-    former   the modules that the project has before the update
+    former   the modules of the project before the update
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class Replacement:
             yield Outcome(name, "added", f"you deleted it, but {importer} imports it")
 
     def is_valid(self, name: str) -> bool:
-        """Whether a file is new already, or an edit of one that did not change."""
+        """Whether a file is the new version, or the templates did not change it."""
         new = self.theirs.get(name)
         return new is not None and (
             is_same(self.ours[name], new) or new == self.base.get(name)
@@ -144,7 +144,7 @@ class Replacement:
         return kept
 
     def edits(self, kept: dict[str, str]) -> Files:
-        """A diff of the user's edits: the generated files are lost with base.zip."""
+        """A diff of the user's edits: the update replaces the old files in base.zip."""
         lines = []
         for name in sorted(kept.values()):
             old, new = self.base.get(self.written_as(name)), self.ours[name]
@@ -154,7 +154,7 @@ class Replacement:
         return {self.free_name(EDITS): File(text)} if lines else {}
 
     def written_as(self, name: str) -> str:
-        """The name under which a file was generated."""
+        """The name that a file was generated with."""
         return inverse(self.moved).get(name, name)
 
     def by_hand(self, name: str, kept: str) -> Outcome:
@@ -171,12 +171,12 @@ class Replacement:
         )
 
     def places(self, name: str) -> tuple[str, ...]:
-        """The files that a file's edits belong to now."""
+        """The files to move a file's edits to."""
         names = places_now(name, self.rewrites)
         return tuple(name for name in names if name in self.theirs)
 
     def broken_imports(self, files: Files) -> Iterator[Outcome]:
-        """The user's own files that import what is no longer there."""
+        """The user's own files that import something removed."""
         now = modules(files | self.own)
         for name, file in self.own.items():
             used = imports_of(file.content) if name.endswith(".py") else {}
@@ -190,14 +190,14 @@ class Replacement:
     def fault(
         self, module: str, used: set[str], files: Files, now: dict[str, str]
     ) -> tuple[str, tuple[str, ...]] | None:
-        """What is wrong with an import of a module, and where its code is now."""
+        """The problem with an import of a module, and where its code is now."""
         former = self.former.get(module)
         if former is None or former in self.own:
             return None
         if module not in now:
             places = self.places(self.written_as(former))
-            where = f"now {' and '.join(places)}" if places else "gone"
-            return f"imports {module}, which is {where}", places
+            where = f"is now {' and '.join(places)}" if places else "no longer exists"
+            return f"imports {module}, which {where}", places
         lost = used - names_in(files[now[module]].content) - ALWAYS
         if lost:
             names, them = ", ".join(sorted(lost)), "them" if len(lost) > 1 else "it"
@@ -217,12 +217,12 @@ def user_renames(base: Files, ours: Files) -> dict[str, str]:
 
 
 def is_same(one: File, other: File) -> bool:
-    """Whether two files have the same content, executable or not."""
+    """Whether two files have the same content and both or neither are links."""
     return one.content == other.content and (one.mode == LINK) == (other.mode == LINK)
 
 
 def moved_link(file: File, name: str, kept: str) -> File:
-    """A file for another folder: a relative link still leads to the same place."""
+    """A file for another folder; a relative link keeps its target."""
     if file.mode != LINK or file.content.startswith(b"/"):
         return file
     up = [".."] * (len(PurePosixPath(kept).parts) - 1)

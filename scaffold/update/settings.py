@@ -6,7 +6,7 @@ from scaffold.choices import near, pick
 from scaffold.errors import ScaffoldError
 from scaffold.project import FLAGS, Answers
 
-FIXED = {"project_slug"}  # the folder's name when it was new
+FIXED = {"project_slug"}  # the folder's name when the project was created
 SEVERAL = {item.name for item in fields(Answers) if item.default == ()}
 YES_OR_NO = {item.name for item in fields(Answers) if item.default is False}
 

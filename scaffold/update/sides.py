@@ -1,7 +1,7 @@
 """The two sides of a merged file, and the imports that each of them needs.
 
-git merges import lines apart from the lines that use them: a name that one side no
-longer imports may still be used by the other.
+git merges import lines independently of the lines that use them: one side may still use
+a name whose import the other side removed.
 """
 
 import ast
@@ -14,9 +14,9 @@ ENDS = {COMMON: b"<<<<<<<", MINE: b"=======", NEW: b">>>>>>>"}
 
 
 def with_imports(merged: bytes, mine: bytes, new: bytes) -> bytes:
-    """A merged file that runs whichever side of its conflicts is taken.
+    """A merged file with the imports that it needs, whichever side the user takes.
 
-    mine and new are the whole files that were merged.
+    mine and new are the two files before the merge.
     """
     lost = {
         *lost_imports(text_of(merged, MINE), mine),
@@ -41,13 +41,13 @@ def parts_of(merged: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def text_of(merged: bytes, side: int) -> bytes:
-    """The file with one side of every conflict."""
+    """The merged file with one side of every conflict."""
     lines = [line for part, _, line in parts_of(merged) if part in (COMMON, side)]
     return b"".join(lines)
 
 
 def lost_imports(text: bytes, whole: bytes) -> Iterator[str]:
-    """The import lines of the whole file for the names that the text lacks."""
+    """Import lines from `whole` for names that `text` uses and does not import."""
     used = {node.id for node in ast.walk(parsed(text)) if isinstance(node, ast.Name)}
     missing = used - names_in(text) - import_lines(text).keys()
     for name, line in import_lines(whole).items():
@@ -78,7 +78,7 @@ def place_of_imports(merged: bytes) -> int:
 
 
 def is_heading(statement: ast.stmt) -> bool:
-    """Whether a statement has to stand above the imports."""
+    """Whether a statement must precede the imports."""
     if isinstance(statement, ast.ImportFrom):
         return statement.module == "__future__"
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

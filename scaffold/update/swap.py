@@ -1,4 +1,4 @@
-"""Apply an update completely or not at all; an interrupted one is undone."""
+"""Apply an update completely or not at all, and undo an interrupted one."""
 
 import json
 import os
@@ -18,7 +18,7 @@ except ImportError:  # Windows
     flock = None
 
 STAGE = f"{FOLDER}/update"
-PLAN = "plan.json"  # exists while files may be half changed
+PLAN = "plan.json"  # exists while only some files may be changed
 Changes = Mapping[str, File | Path | None]
 
 
@@ -26,7 +26,7 @@ Changes = Mapping[str, File | Path | None]
 def only_one(folder: Path) -> Iterator[None]:
     """Refuse a second update of a folder at the same time.
 
-    The system holds the lock, so that it ends with a killed process.
+    The operating system releases the lock even if the process is killed.
     """
     place = folder / FOLDER
     if not (flock and place.is_dir()):
@@ -45,16 +45,17 @@ def lock(handle: int, folder: Path) -> None:
         flock(handle, LOCK_EX | LOCK_NB)
     except BlockingIOError:
         raise ScaffoldError(
-            f"Another `scaffold update` of {folder} is running.", "Wait for it to end."
+            f"Another `scaffold update` of {folder} is running.",
+            "Wait until it has finished.",
         ) from None
     except OSError:
         pass  # a file system without locks
 
 
 def swap(folder: Path, changes: Changes) -> None:
-    """Write, copy or (for None) remove files of a folder: all of them or none.
+    """Write, copy or (for None) remove files in a folder, all or nothing.
 
-    If the process is killed, `recover` restores the old files later.
+    If the process is killed, `recover` restores the old files.
     """
     if not changes:
         return
@@ -79,7 +80,7 @@ def swap(folder: Path, changes: Changes) -> None:
 
 
 def prepare(folder: Path, stage: Path, changes: Changes) -> None:
-    """Store the new files and copies of the old ones, and then the plan."""
+    """Store the new files, copies of the old ones, then the plan."""
     there = {name: os.path.lexists(folder / name) for name in changes}
     for name, new in changes.items():
         for part in ("old", "new"):
@@ -96,7 +97,7 @@ def prepare(folder: Path, stage: Path, changes: Changes) -> None:
 
 
 def place(new: File | Path, path: Path, old: Path) -> None:
-    """Write a new file, with the mode of the one that it replaces."""
+    """Write a new file, with the mode of the file that it replaces."""
     if isinstance(new, Path):
         shutil.copyfile(new, path)
     elif new.mode == LINK:
@@ -118,7 +119,7 @@ def put(new: Path | None, target: Path) -> None:
 
 
 def recover(folder: Path) -> bool:
-    """Undo an update that was interrupted; False if there was none.
+    """Undo an interrupted update; return whether there was one.
 
     Raises ScaffoldError if that fails.
     """
@@ -142,7 +143,7 @@ def recover(folder: Path) -> bool:
 
 
 def put_back(old: Path, target: Path, was_there: bool) -> None:
-    """Restore a file, unless it is the same already."""
+    """Restore a file if it differs."""
     if not was_there:
         target.unlink(missing_ok=True)
     elif os.path.lexists(old) and not is_same(old, target):
@@ -160,7 +161,7 @@ def said(error: OSError) -> str:
 
 
 def read_plan(folder: Path) -> dict[str, bool]:
-    """The files that the update changes, and whether each existed before."""
+    """The files in the plan, and whether each existed before the update."""
     path = folder / STAGE / PLAN
     there = json.loads(path.read_text(encoding="utf-8"))
     if not all(map(is_inside, there)):
@@ -171,7 +172,7 @@ def read_plan(folder: Path) -> dict[str, bool]:
 
 
 def remove_empty(folder: Path, names: list[str]) -> None:
-    """Remove the folders that these removed files leave empty."""
+    """Remove the folders that the removed files leave empty."""
     for name in names:
         parent = (folder / name).parent
         while parent != folder and parent.is_dir() and not any(parent.iterdir()):

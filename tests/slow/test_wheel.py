@@ -203,6 +203,6 @@ def test_matrix_run_without_torch_says_what_to_install(fresh, tmp_path):
     command = [fresh, "-m", "scaffold", *words]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "this Python does not have: matplotlib, numpy, torch, tqdm." in done.stderr
+    assert "--run needs matplotlib, numpy, torch, tqdm, which" in done.stderr
     assert "pip install 'matplotlib>=" in done.stderr
     assert files_in(tmp_path) == {}

@@ -1,11 +1,11 @@
-"""Recommenders: an embedding of the user beside one of the item."""
+"""Recommenders with embeddings of users and items."""
 
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import Layer, bypass, flatten, fully_connected, linear, squeeze
 
 SIZES = (("n_users", "int"), ("n_items", "int"))
 SCALE = (("mean", "float"), ("low", "float"), ("high", "float"))
-DECAY_ROWS = 100_000  # ratings that the weight decays below were tuned on
+DECAY_ROWS = 100_000  # the weight decays below were tuned on this many ratings
 
 
 def recipe(
@@ -15,9 +15,9 @@ def recipe(
     hidden: tuple[int, ...] = (),
     **lrs: float,
 ) -> Recipe:
-    """Adam, not AdamW: an L2 term in the loss shrinks rarely rated rows the most.
+    """Adam, not AdamW: an L2 penalty shrinks rarely rated rows the most.
 
-    lrs are those of optimizers that do not scale a row's gradient by how rare it is.
+    lrs are for optimizers that don't scale up the gradients of rare rows.
     """
     return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs, DECAY_ROWS)
 
@@ -62,7 +62,7 @@ def towers(factors: int, width: int) -> Layer:
 def network(
     class_name: str, summary: str, layers: list[Layer], options: Options
 ) -> Network:
-    """The layers; for ratings, with their scale at the end."""
+    """The network; for ratings it ends with their scale."""
     scale = [] if options.loss.implicit else [rating_scale()]
     return Network(
         class_name=class_name,
@@ -94,7 +94,7 @@ def dense(dataset: Dataset, options: Options) -> Network:
 
 
 def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Network:
-    """A chain, too: what one tower has done goes past the layers of the other."""
+    """A chain too: the output of one tower bypasses the layers of the other."""
     factors, width, *hidden = options.hidden
     tower = fully_connected(2 * width, hidden, options.activation, options.dropout)
     last = factors + (hidden or [2 * width])[-1]
@@ -105,7 +105,7 @@ def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Networ
         linear("output", last, 1),
         squeeze("squeeze"),
     ]
-    summary = "Neural matrix factorization (He et al. 2017): a product beside an MLP."
+    summary = "Neural matrix factorization (He et al. 2017): a product and an MLP."
     return network("NeuralMatrixFactorization", summary, layers, options)
 
 

@@ -1,10 +1,10 @@
-"""One linear layer: linear regression, and logistic regression with its loss."""
+"""One linear layer: linear regression, or logistic regression, depending on the loss."""
 
 from scaffold.catalog.entrance import entrance
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import linear
 
-WEIGHT = 1  # number for each category: its own weight in the sum
+WEIGHT = 1  # embedding width of a category: one weight each
 
 
 def network(class_name: str, summary: str, dataset: Dataset) -> Network:

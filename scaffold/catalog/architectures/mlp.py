@@ -4,7 +4,7 @@ from scaffold.catalog.entrance import entrance
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import fully_connected, linear
 
-EMBEDDING = 8  # numbers for each category of a table
+EMBEDDING = 8  # width of the embedding of a category
 
 
 def build(dataset: Dataset, options: Options) -> Network:

@@ -1,6 +1,6 @@
-"""Networks that torchvision ships pretrained, each with a new head.
+"""Pretrained torchvision networks, each with a new head.
 
-Where the head is and how many features it takes, the project's model.py finds out.
+The project's model.py finds out where the head is and how many features it takes.
 """
 
 from scaffold.catalog.entries import (
@@ -22,8 +22,8 @@ FEATURED = {
     "vit_b_16": "Vision transformer B/16, 87 M weights",
 }
 
-# All that torchvision.models.list_models(module=torchvision.models) names; a test holds
-# them to it, as the tool itself never imports torchvision.
+# The names in torchvision.models.list_models(module=torchvision.models). A test compares
+# them, because scaffold itself never imports torchvision.
 LISTED = """
 alexnet convnext_base convnext_large convnext_small convnext_tiny
 densenet121 densenet161 densenet169 densenet201
@@ -44,7 +44,7 @@ vit_b_16 vit_b_32 vit_h_14 vit_l_16 vit_l_32 wide_resnet101_2 wide_resnet50_2
 """
 NAMES = tuple(LISTED.split())
 
-# What torchvision sets by itself when it fetches the weights.
+# Options that torchvision sets itself when it downloads weights.
 INCEPTION = "init_weights=False, transform_input=True"
 SPECIAL = {
     "googlenet": Backbone("googlenet", INCEPTION, unused=("aux1", "aux2")),

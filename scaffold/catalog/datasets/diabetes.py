@@ -5,7 +5,7 @@ from scaffold.catalog.entries import Dataset, numbers
 ENTRIES = (
     Dataset(
         name="diabetes",
-        summary="442 patients: 10 measurements, and how far diabetes is after a year",
+        summary="442 patients: 10 measurements, disease progression after a year",
         kind="table",
         tasks=("regression",),
         file="data/diabetes.csv",

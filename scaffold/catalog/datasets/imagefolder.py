@@ -1,11 +1,11 @@
-"""No data at all: a place for a folder of images for each class."""
+"""No data: a folder for the user's images, one subfolder per class."""
 
 from scaffold.catalog.entries import Dataset
 
 ENTRIES = (
     Dataset(
         name="imagefolder",
-        summary="your own images, which you put into data/<class>/",
+        summary="your own images: put them into data/<class>/",
         kind="images",
         tasks=("transfer-learning",),
         file="data",

@@ -1,6 +1,6 @@
-"""MovieLens (Harper and Konstan 2015), in GroupLens' own archives.
+"""MovieLens (Harper and Konstan 2015), from GroupLens' archives.
 
-The sums are those that TensorFlow Datasets goes by.
+The checksums are those of TensorFlow Datasets.
 """
 
 from scaffold.catalog.entries import Column, Dataset, Dialect, Download
@@ -67,7 +67,7 @@ ENTRIES = (
         "a6898adb50b9ca05aa231689da44c217cb524e7ebd39d264c56e2832f2c54e20",
         "ratings.dat",
         "movies.dat",
-        separator=":",  # which is there twice: the columns between are empty
+        separator=":",  # the file has `::`: every second column is empty
         header="userId::movieId::rating::timestamp",
     ),
     movielens(

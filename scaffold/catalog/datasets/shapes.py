@@ -1,4 +1,4 @@
-"""Coloured shapes on noisy backgrounds, drawn for scaffold."""
+"""Colored shapes on noisy backgrounds, drawn for scaffold."""
 
 from scaffold.catalog.entries import Dataset
 

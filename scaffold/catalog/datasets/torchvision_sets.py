@@ -1,4 +1,4 @@
-"""Sets of images that torchvision downloads, checks and unpacks."""
+"""Image datasets that torchvision downloads."""
 
 from scaffold.catalog.entries import Dataset, Published
 
@@ -149,7 +149,7 @@ TRAIN_TEST = ("train", "test")
 
 
 def small_images(name, summary, rows, classes, image, published, *tasks) -> Dataset:
-    """Images that fit into memory as they are."""
+    """Images that fit into memory."""
     return Dataset(
         name=name,
         summary=summary,
@@ -168,7 +168,7 @@ def small_images(name, summary, rows, classes, image, published, *tasks) -> Data
 
 
 def large_images(name, summary, rows, splits, published) -> Dataset:
-    """Photos of many sizes, for a pretrained network; torchvision has the classes."""
+    """Photos of many sizes, for a pretrained network; torchvision knows the classes."""
     return Dataset(
         name=name,
         summary=summary,
@@ -223,7 +223,7 @@ ENTRIES = (
     ),
     small_images(
         "svhn",
-        "99,289 house numbers of 32 × 32 pixels, 10 classes; 246 MB to download",
+        "99,289 digits of house numbers, 32 × 32 pixels, 10 classes; 246 MB to download",
         99_289,
         DIGITS,
         (3, 32, 32),

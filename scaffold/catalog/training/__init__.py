@@ -1,1 +1,1 @@
-"""How a network is trained: each module has ENTRIES, of one kind or of several."""
+"""Choices for training: each module has a list ENTRIES, of one or several kinds."""

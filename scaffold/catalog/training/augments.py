@@ -1,10 +1,10 @@
-"""How training images are changed; augments/ in the templates spells it."""
+"""Image augmentation; the code is in augments/ of the templates."""
 
 from scaffold.catalog.entries import Augment
 
 ENTRIES = (
-    Augment("none", "as they are"),
-    Augment("flip-crop", "mirrored or not, and moved a little"),
-    Augment("randaugment", "two random changes each, of RandAugment's"),
-    Augment("mixup", "each mixed with another, and so are their classes' losses"),
+    Augment("none", "no augmentation"),
+    Augment("flip-crop", "random horizontal flips and crops"),
+    Augment("randaugment", "RandAugment, with two random operations per image"),
+    Augment("mixup", "mixup: blends pairs of images and their losses"),
 )

@@ -1,4 +1,4 @@
-"""What training lowers."""
+"""Loss functions."""
 
 from scaffold.catalog.entries import Loss
 from scaffold.layers import log_softmax
@@ -31,20 +31,20 @@ ENTRIES = (
     ),
     Loss(
         "huber",
-        "squared error up to 1, absolute beyond",
+        "Huber loss: squared error up to 1, absolute error beyond",
         "F.huber_loss(outputs, targets)",
         "Huber loss",
     ),
     Loss(
         "bce",
-        "binary cross-entropy against items drawn at random (implicit feedback)",
+        "binary cross-entropy with randomly drawn negatives (implicit feedback)",
         "F.binary_cross_entropy_with_logits(outputs, targets)",
         "Binary cross-entropy of logits",
         implicit=True,
     ),
     Loss(
         "bpr",
-        "Bayesian personalized ranking against an item drawn at random",
+        "Bayesian personalized ranking with random negatives (implicit feedback)",
         "-F.logsigmoid(torch.sub(*outputs.chunk(2))).mean()",
         "Bayesian personalized ranking (Rendle et al. 2009)",
         implicit=True,

@@ -1,4 +1,4 @@
-"""How gradients become steps."""
+"""Optimizers."""
 
 from scaffold.catalog.entries import Optimizer
 
@@ -11,33 +11,33 @@ ENTRIES = (
     ),
     Optimizer(
         "adam",
-        "Adam, its weight decay a term of the loss",
+        "Adam, with weight decay as an L2 penalty",
         "Adam({}, weight_decay=config.weight_decay, fused=True)",
-        "Adam (Kingma and Ba 2015); its weight decay is a term of the loss.",
+        "Adam (Kingma and Ba 2015), with weight decay as an L2 penalty.",
         weight_decay=0.01,
     ),
     Optimizer(
         "sgd",
-        "stochastic gradient descent with Nesterov's momentum",
+        "stochastic gradient descent with Nesterov momentum",
         "SGD({}, momentum=0.9, weight_decay=config.weight_decay, nesterov=True, "
         "fused=True)",
-        "Stochastic gradient descent with Nesterov's momentum.",
+        "Stochastic gradient descent with Nesterov momentum.",
         lr=10,
         weight_decay=0.1,
     ),
     Optimizer(
         "adadelta",
-        "Adadelta, which finds each weight's step size",
+        "Adadelta, which adapts the step size of each weight",
         "Adadelta({}, weight_decay=config.weight_decay, foreach=True)",
-        "Adadelta (Zeiler 2012), which finds each weight's step size.",
+        "Adadelta (Zeiler 2012), which adapts the step size of each weight.",
         lr=300,
         weight_decay=0.01,
     ),
     Optimizer(
         "sparse-adam",
-        "Adam that looks only at the embeddings of a batch",
+        "Adam that updates only the embeddings in a batch",
         "SparseAdam({})",
-        "Adam that looks only at the rows of embeddings that a batch has.",
+        "Adam that updates only the embedding rows in a batch.",
         weight_decay=0,
         sparse=True,
     ),

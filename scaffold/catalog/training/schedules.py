@@ -1,11 +1,13 @@
-"""How the learning rate moves; schedules/ in the templates spells it."""
+"""Learning rate schedules; the code is in schedules/ of the templates."""
 
 from scaffold.catalog.entries import Schedule
 
 ENTRIES = (
-    Schedule("one-cycle", "up, then down to almost 0", "step"),
-    Schedule("cosine", "a short way up, then down along a cosine", "step"),
-    Schedule("step", "a tenth, twice in a run", "epoch"),
-    Schedule("plateau", "a tenth, where the validation loss stands still", "loss"),
-    Schedule("none", "the same all the time"),
+    Schedule("one-cycle", "warmup to the peak, then down to almost 0", "step"),
+    Schedule("cosine", "short warmup, then cosine decay", "step"),
+    Schedule("step", "divide by 10, twice in a run", "epoch"),
+    Schedule(
+        "plateau", "divide by 10 when the validation loss stops improving", "loss"
+    ),
+    Schedule("none", "constant learning rate"),
 )

@@ -121,7 +121,7 @@ def test_a_signal_leaves_a_whole_project_or_none_and_is_said(
     check(parent, before, leftovers=0)
     assert run.returncode in (0, 128 + number, -number)  # Python itself, at its start
     if run.returncode == 128 + number:
-        assert run.said[1].endswith("; nothing is left half written.\n")
+        assert run.said[1].endswith("; no file is left half-written.\n")
         assert run.said[1].count("\n") == 1
 
 
