@@ -221,9 +221,9 @@ def test_tab_completes_a_path_and_the_home_folder_is_known(tmp_path, terminal):
     at = terminal("new", "x", HOME=str(tmp_path))
     at.see("Which data?")
     at.press("2", ENTER)
-    at.see("Path of the data?")
+    at.see("Path to the data?")
     at.press("hou", TAB)
-    at.see("Path of the data? houses.csv")
+    at.see("Path to the data? houses.csv")
     at.press("\x15", "~/houses.csv", ENTER)
     at.see("Which column should the model predict?")
     at.press(CTRL_C)
@@ -271,7 +271,7 @@ def test_yes_asks_nothing(tmp_path, terminal):
 def test_what_is_wrong_already_is_said_before_asking(terminal):
     at = terminal("new", "--model", "cnm")
     assert at.end() == 2
-    assert "no model 'cnm'. Did you mean 'cnn'" in at.lines()[0]
+    assert "Unknown model 'cnm'. Did you mean 'cnn'" in at.lines()[0]
 
 
 TOGETHER = [
@@ -308,8 +308,8 @@ def test_a_refusal_in_the_end_loses_no_answer(terminal):
     at.press(ENTER)
     assert at.end() == 2
     text = "".join(at.lines())
-    assert "'0' is not the width of a layer." in text
-    assert "Your answers: scaffold new x --task regression --style class" in text
+    assert "'0' is not a layer width." in text
+    assert "Your answers: scaffold new x --task regression" in text
     assert "--device cpu" in text
 
 
