@@ -85,9 +85,9 @@ BAD_FILES = {
     "empty": (b"", "t.csv is empty."),
     "blank": (b"\n\n\n", "t.csv is empty: it has only blank lines."),
     "header": (b"a,y\n", "t.csv has a header but no rows."),
-    "bytes": (bytes(range(256)), "t.csv is binary, not text"),
-    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "t.csv is binary, not text"),
-    "parquet": (b"PAR1" + b"\1" * 40, "t.csv is a Parquet file that cannot be read"),
+    "bytes": (bytes(range(256)), "t.csv is not a text file"),
+    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "t.csv is not a text file"),
+    "parquet": (b"PAR1" + b"\1" * 40, "t.csv is a Parquet file that can't be read"),
     "latin-1": (
         b"a,y\n1,2\n3,4\n1,\xe9\n",
         "t.csv is not UTF-8 text: byte 0xe9 after row 2",
@@ -163,7 +163,7 @@ BAD_WORDS = [
         "which column of t.csv should the model predict? Add --target: a, b or y",
     ),
     ([*DATA, "--target", "yy"], "no column 'yy' for --target. Did you mean 'y'?"),
-    ([*DATA, "--target", "price"], "no column 'price' for --target. It has a, b or y."),
+    ([*DATA, "--target", "price"], "no column 'price' for --target. Choose a, b or y."),
     ([*TARGET, "--include", "c"], "t.csv has no column 'c' for --include."),
     ([*TARGET, "--exclude", "bb"], "no column 'bb' for --exclude. Did you mean 'b'?"),
     ([*TARGET, "--include", "a", "--exclude", "a"], "a is both included and excluded."),
@@ -179,7 +179,7 @@ BAD_WORDS = [
     ),
     (
         [*TARGET, "--task", "transfer-learning"],
-        "t.csv is a table; transfer-",
+        "t.csv is a table, and transfer-",
     ),
     ([*TARGET, "--model", "logistic"], "The model logistic does not do regression."),
     ([*TARGET, "--model", "cnn", "--task", "classification"], "cnn cannot take table"),
@@ -284,7 +284,7 @@ def test_identifiers_constants_and_empty_columns_are_left_out_and_it_says_so(hou
     assert "same is left out: it is the same in every row." in found["notes"]
     assert "void is left out: it is empty." in found["notes"]
     (note,) = (note for note in found["notes"] if note.startswith("key "))
-    assert "look like identifiers. Use it with --include key." in note
+    assert "--include key keeps it." in note
 
 
 def test_include_keeps_an_identifier_and_exclude_leaves_out(houses):
