@@ -27,7 +27,7 @@ def personal_defaults() -> dict[str, str]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
-        raise ScaffoldError(f"Cannot read {path}: {error}.", "Repair it.") from None
+        raise ScaffoldError(f"Can't read {path}: {error}.", "Fix the file.") from None
     return {name: text_of(path, name, value) for name, value in found.items()}
 
 

@@ -1,9 +1,8 @@
 """What was found in somebody's data, as text for a terminal."""
 
 from io import StringIO
-from textwrap import fill
 
-from scaffold.terminal import width
+from scaffold.terminal import width, wrapped
 
 NARROWEST = 60  # columns: a narrower table can't be read
 
@@ -23,5 +22,7 @@ def as_text(report) -> str:
     console = Console(file=StringIO(), width=max(NARROWEST, width()))
     console.print(table)
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
-    notes = [fill(note, max(NARROWEST, width())) for note in report.notes]
-    return "\n".join([report.heading, "", *lines, *([""] if notes else []), *notes])
+    notes = map(wrapped, report.notes)
+    return "\n".join(
+        [report.heading, "", *lines, *([""] if report.notes else []), *notes]
+    )

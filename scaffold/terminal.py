@@ -3,6 +3,7 @@
 import os
 import sys
 from shutil import get_terminal_size
+from textwrap import fill
 from typing import TextIO
 
 import typer
@@ -21,6 +22,12 @@ def paint(text: str, color: str, stream: TextIO | None = None) -> str:
 
 def width() -> int:
     return get_terminal_size((WIDTH, 24)).columns
+
+
+def wrapped(text: str, stream: TextIO | None = None) -> str:
+    """Text in lines that fit the terminal; in one line where there is none."""
+    stream = stream or sys.stdout
+    return fill(text, width()) if stream.isatty() else text
 
 
 def command(words: list[str], indent: str = "  ") -> str:

@@ -102,5 +102,5 @@ def move(folder: Path, target: Path) -> None:
 
 def cannot_write(target: Path, error: OSError) -> ScaffoldError:
     reason = error.strerror or str(error)
-    sentence = f"Cannot write {target}: {reason}."
+    sentence = f"Can't write {target}: {reason}."
     return ScaffoldError(sentence, "Give another path.", ExitCode.FAILED)

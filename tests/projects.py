@@ -3,6 +3,7 @@
 import csv
 import importlib
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,13 @@ def scaffold(
     """Run the tool itself, where nobody can be asked."""
     options = {"stdin": subprocess.DEVNULL, **options}
     return run(cwd, "-m", "scaffold", *words, code=code, **options)
+
+
+def printed_command(output: str) -> list[str]:
+    """The words after `scaffold` in the command that recreates a project."""
+    command = output.partition("To recreate this project:\n  scaffold ")[2]
+    assert command, output
+    return shlex.split(command.replace("\\\n", ""))
 
 
 def small(task: str) -> dict:

@@ -135,17 +135,17 @@ def test_offline_has_only_datasets_that_come_along(tmp_path):
 
 
 REFUSED = [
-    (["--task", "regresion"], "no task 'regresion'. Did you mean 'regression'?"),
+    (["--task", "regresion"], "Unknown task 'regresion'. Did you mean 'regression'?"),
     (["--style", "clas"], "Did you mean 'class'?"),
     (["--task", "regression", "--model", "cnn"], "--task regression and --model cnn"),
     (["--model", "cnn", "--model", "mf", "--task", "recommender"], "the model cnn"),
     (["--dataset", "mnist", "--offline"], "mnist does not come with scaffold."),
     (["--dataset", "imagefolder", "--run"], "imagefolder has no data to train on."),
-    (["--shard", "0/5"], "no shard '0/5'. Give for example 2/5"),
-    (["--shard", "6/5"], "no shard '6/5'"),
-    (["--shard", "two"], "no shard 'two'"),
-    (["--shard", "-1/5"], "no shard '-1/5'"),
-    (["--shard", ""], "no shard ''"),
+    (["--shard", "0/5"], "'0/5' is not a shard. Use N/M, like 2/5"),
+    (["--shard", "6/5"], "'6/5' is not a shard"),
+    (["--shard", "two"], "'two' is not a shard"),
+    (["--shard", "-1/5"], "'-1/5' is not a shard"),
+    (["--shard", ""], "'' is not a shard"),
     (["--shard", "1/2000"], "Can't split 1300 combinations into 2000 shards."),
     (["--github"], "1,300 jobs are too many: GitHub allows 256. Use filters,"),
     (["--github", "--shards", "257"], "257 jobs"),
@@ -160,11 +160,14 @@ REFUSED = [
     (["--out", "new", "--timeout", "3"], "--timeout needs --run."),
     (["--junit", "x.xml"], "--junit needs --run or --out."),
     (["--run", "--jobs", "0"], "'--jobs'"),
-    (["--run", "--on", "gpu", "--offline"], "no device 'gpu'. Did you mean 'cpu'?"),
+    (
+        ["--run", "--on", "gpu", "--offline"],
+        "Unknown device 'gpu'. Did you mean 'cpu'?",
+    ),
     (["--out", "taken"], "taken exists and is not empty; nothing was changed."),
     (["--out", "taken/mine.txt"], "is not a folder."),
     (["--templates", "taken"], "taken has no templates"),
-    (["--out", "new", "--junit", "taken/mine.txt/x.xml"], "Cannot write taken/mine"),
+    (["--out", "new", "--junit", "taken/mine.txt/x.xml"], "Can't write taken/mine"),
 ]
 
 

@@ -57,7 +57,7 @@ WRONG = {
     "styel = 'class'": "unknown name, 'styel'. Did you mean 'style'?",
     "style = 'klass'": "Unknown style 'klass'.",
     "style = 3": "style must be a text",
-    "style = ": "Cannot read ",
+    "style = ": "Can't read ",
     "extras = 'reprt'": "'reprt'",
     "author = 'a\\u0000b'": "",
 }

@@ -105,13 +105,14 @@ VERDICTS = [
         {"task": "classification"},
         {"accuracy": 262 / 269, "baseline_accuracy": 27 / 269},
         "97.4% correct on 269 unseen images (95% interval 94.7–98.7%); "
-        "guessing the largest class gives 10%.",
+        "always predicting the largest class gives 10%.",
     ),
     (
         {"task": "classification", "dataset": "breast-cancer"},
         {"accuracy": 250 / 269, "baseline_accuracy": 248 / 269},
         "92.9% correct on 269 unseen rows (95% interval 89.2–95.4%); "
-        "guessing the largest class gives 92.2%. The model is not clearly better.",
+        "always predicting the largest class gives 92.2%. "
+        "The model is not clearly better.",
     ),
     (
         {"task": "regression"},
@@ -129,8 +130,8 @@ VERDICTS = [
     (
         {"task": "recommender", "loss": "bpr"},
         {"hit_rate_at_10": 100 / 269, "baseline_hit_rate_at_10": 31 / 269},
-        "For 37.2% of 269 users, the item that was held out is among the ten best "
-        "(95% interval 31.6–43.1%); the most popular items give 11.5%.",
+        "For 37.2% of 269 users, the held-out item is among the top ten "
+        "(95% interval 31.6–43.1%); recommending the most popular items gives 11.5%.",
     ),
 ]
 

@@ -124,5 +124,5 @@ def test_update_sets_them_and_takes_them_back():
         "compile": True,
         "class_weights": False,
     }
-    with pytest.raises(ScaffoldError, match="no compile 'maybe'"):
+    with pytest.raises(ScaffoldError, match="Unknown compile 'maybe'"):
         read_settings(["compile=maybe"])

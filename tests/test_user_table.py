@@ -21,7 +21,15 @@ from scaffold.inspection.tables import scan_table
 from scaffold.project import Answers
 from tests.lint import check_code, check_text
 from tests.matrix import KNOWN
-from tests.projects import history_of, loaded, make, play, resolved, scaffold
+from tests.projects import (
+    history_of,
+    loaded,
+    make,
+    play,
+    printed_command,
+    resolved,
+    scaffold,
+)
 from tests.tables import (
     HOSTILE,
     HOSTILE_CLASSES,
@@ -85,9 +93,9 @@ BAD_FILES = {
     "empty": (b"", "t.csv is empty."),
     "blank": (b"\n\n\n", "t.csv is empty: it has only blank lines."),
     "header": (b"a,y\n", "t.csv has a header but no rows."),
-    "bytes": (bytes(range(256)), "t.csv is binary, not text"),
-    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "t.csv is binary, not text"),
-    "parquet": (b"PAR1" + b"\1" * 40, "t.csv is a Parquet file that cannot be read"),
+    "bytes": (bytes(range(256)), "t.csv is not a text file"),
+    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "t.csv is not a text file"),
+    "parquet": (b"PAR1" + b"\1" * 40, "t.csv is a Parquet file that can't be read"),
     "latin-1": (
         b"a,y\n1,2\n3,4\n1,\xe9\n",
         "t.csv is not UTF-8 text: byte 0xe9 after row 2",
@@ -163,7 +171,7 @@ BAD_WORDS = [
         "which column of t.csv should the model predict? Add --target: a, b or y",
     ),
     ([*DATA, "--target", "yy"], "no column 'yy' for --target. Did you mean 'y'?"),
-    ([*DATA, "--target", "price"], "no column 'price' for --target. It has a, b or y."),
+    ([*DATA, "--target", "price"], "no column 'price' for --target. Choose a, b or y."),
     ([*TARGET, "--include", "c"], "t.csv has no column 'c' for --include."),
     ([*TARGET, "--exclude", "bb"], "no column 'bb' for --exclude. Did you mean 'b'?"),
     ([*TARGET, "--include", "a", "--exclude", "a"], "a is both included and excluded."),
@@ -179,7 +187,7 @@ BAD_WORDS = [
     ),
     (
         [*TARGET, "--task", "transfer-learning"],
-        "t.csv is a table; transfer-",
+        "t.csv is a table, and transfer-",
     ),
     ([*TARGET, "--model", "logistic"], "The model logistic does not do regression."),
     ([*TARGET, "--model", "cnn", "--task", "classification"], "cnn cannot take table"),
@@ -284,7 +292,7 @@ def test_identifiers_constants_and_empty_columns_are_left_out_and_it_says_so(hou
     assert "same is left out: it is the same in every row." in found["notes"]
     assert "void is left out: it is empty." in found["notes"]
     (note,) = (note for note in found["notes"] if note.startswith("key "))
-    assert "look like identifiers. Use it with --include key." in note
+    assert "--include key keeps it." in note
 
 
 def test_include_keeps_an_identifier_and_exclude_leaves_out(houses):
@@ -433,9 +441,8 @@ def test_the_same_again_writes_the_same_files(tmp_path, houses):
     words += ["--exclude", "price", "--copy-data", "--name", "It's {{ mine }}"]
     words = ["new", "demo", "--data", houses.name, *words, "--style", "functional"]
     said = scaffold(*words, cwd=tmp_path).stdout
-    command = said.partition("To recreate this project: scaffold ")[2]
     (tmp_path / "again").mkdir()
-    scaffold(*shlex.split(command), cwd=tmp_path / "again")
+    scaffold(*printed_command(said), cwd=tmp_path / "again")
     files = files_in(tmp_path / "demo")
     assert files == files_in(tmp_path / "again" / "demo")
     assert files["data/houses.csv"] == houses.read_text()
@@ -848,9 +855,8 @@ def test_a_hostile_target_is_written_again_by_the_printed_command(tmp_path, host
     target = scan_table(hostile).names[0]
     words = ["--target", target, "--exclude", "two\nlines", "--include", "{% raw %}"]
     said = scaffold("new", "demo", "--data", hostile, *words, cwd=tmp_path).stdout
-    command = said.partition("To recreate this project: scaffold ")[2]
     (tmp_path / "again").mkdir()
-    scaffold(*shlex.split(command), cwd=tmp_path / "again")
+    scaffold(*printed_command(said), cwd=tmp_path / "again")
     assert files_in(tmp_path / "demo") == files_in(tmp_path / "again" / "demo")
     assert not list(tmp_path.rglob("canary"))
 

@@ -168,7 +168,7 @@ def test_an_import_line_has_a_place_for_each_name():
         ),
         (["train.py", "--task", "regression"], "is not a file and a line"),
         (["train.py:1", "more", "--task", "regression"], "without more"),
-        (["train.py:1", "--task", "cooking"], "no task 'cooking'"),
+        (["train.py:1", "--task", "cooking"], "Unknown task 'cooking'"),
     ],
 )
 def test_refusals_are_a_sentence(words, said):

@@ -192,7 +192,7 @@ def check_like(path: Path) -> None:
 
 
 def inherited(folder: Path, name: str) -> dict:
-    """A fact from a task's task.toml, or from the task that it is like; may be empty."""
+    """A fact from task.toml, or from that of the task that it is like; may be empty."""
     facts = read_facts(folder / "task.toml")
     if name in facts:
         return {name: facts[name]}

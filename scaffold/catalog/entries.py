@@ -18,8 +18,8 @@ MOST_GROWTH = 5  # factor for the weight decay
 class Task:
     """What a model learns. A folder of templates, described by its task.toml.
 
-    models, datasets and losses name entries in addition to those that name the task. The
-    first loss is the default.
+    models, datasets and losses name entries in addition to those that name the task.
+    The first loss is the default.
 
     like   the task whose templates it uses for those that it does not have
     quick  flags with which train.py is fast and downloads nothing
@@ -40,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Style:
-    """How the code of a network is written. One template, described by its first line."""
+    """A coding style for networks. One template, described by its first line."""
 
     name: str
     summary: str
@@ -185,8 +185,8 @@ class Augment:
 class Extra:
     """Optional files: a folder of templates, described by its extra.toml.
 
-    kind          `with` or `logger`, the flag that chooses it; `part`, if another choice
-                  needs it
+    kind          `with` or `logger`, the flag that chooses it; `part`, if another
+                  choice needs it
     files         what each of its files does, for the project's README
     outputs       the files that they write into outputs/, for the README
     requirements  packages that they need and a plain project does not
@@ -397,7 +397,7 @@ class Dataset:
 
     @property
     def col(self) -> str:
-        """The function that selects a column by name: pl.col treats "*" as a pattern."""
+        """The function that selects a column by name: for pl.col "*" is a pattern."""
         names = [*self.features, self.target, self.timestamp]
         pattern = re.compile(r"\*|\^.*\$", re.DOTALL)
         patterns = [name for name in names if pattern.fullmatch(name)]
@@ -557,7 +557,7 @@ class Dataset:
 
     @property
     def is_cjk(self) -> bool:
-        """Whether a name in a picture is Chinese, Japanese or Korean and needs a font."""
+        """Whether a name in a picture is Chinese, Japanese or Korean: needs a font."""
         return max("".join((*self.classes, self.target)), default="") >= "\u2e80"
 
     @property
@@ -696,7 +696,7 @@ class Network:
     def define(
         self, name: str, *before: str, returns: str = "", indent: int = 0
     ) -> str:
-        """The `def` line of a function with the network's arguments, formatted like black."""
+        """The `def` line of a function with the network's arguments, black style."""
         typed = [*before, *(": ".join(filter(None, pair)) for pair in self.arguments)]
         tail = f") -> {returns}:" if returns else "):"
         margin = " " * indent

@@ -5,13 +5,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from textwrap import fill
 from typing import NoReturn
 
 import typer
 
 from scaffold.errors import ExitCode, ScaffoldError, Stopped
-from scaffold.terminal import width
+from scaffold.terminal import wrapped
 from scaffold.text import one_line
 
 
@@ -42,7 +41,7 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
 def end(error: ScaffoldError, as_json: bool) -> NoReturn:
     """Print an error and exit with its code."""
     line = f"scaffold: {one_line(str(error))}"
-    print(fill(line, width()) if sys.stderr.isatty() else line, file=sys.stderr)
+    print(wrapped(line, sys.stderr), file=sys.stderr)
     if as_json:
         print_json({"error": error.message, "hint": error.hint, "code": error.code})
     raise typer.Exit(error.code) from None

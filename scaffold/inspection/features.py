@@ -82,7 +82,7 @@ def find_column(table: Table, name: str, flag: str) -> findings.Column:
     guess = near(name, table.names)
     raise ScaffoldError(
         f"{table.path} has no column {name!r} for {flag}.",
-        f"{guess}It has {columns_of(table)}.",
+        f"{guess}Choose {columns_of(table)}.",
     )
 
 
@@ -337,6 +337,6 @@ def left_out(column: findings.Column) -> str:
             "others are numbers. Correct that cell to use it."
         )
     return (
-        f"{name} is left out: its {column.different} distinct values look like "
-        f"identifiers. Use it with --include {name}."
+        f"{name} is left out as an identifier: {column.different} distinct values. "
+        f"--include {name} keeps it."
     )

@@ -1,4 +1,4 @@
-"""One linear layer: linear regression, or logistic regression, depending on the loss."""
+"""One linear layer: linear or logistic regression, depending on the loss."""
 
 from scaffold.catalog.entrance import entrance
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe

@@ -22,8 +22,8 @@ FEATURED = {
     "vit_b_16": "Vision transformer B/16, 87 M weights",
 }
 
-# The names in torchvision.models.list_models(module=torchvision.models). A test compares
-# them, because scaffold itself never imports torchvision.
+# The names in torchvision.models.list_models(module=torchvision.models). A test
+# compares them, because scaffold itself never imports torchvision.
 LISTED = """
 alexnet convnext_base convnext_large convnext_small convnext_tiny
 densenet121 densenet161 densenet169 densenet201

@@ -168,7 +168,7 @@ def small_images(name, summary, rows, classes, image, published, *tasks) -> Data
 
 
 def large_images(name, summary, rows, splits, published) -> Dataset:
-    """Photos of many sizes, for a pretrained network; torchvision knows the classes."""
+    """Photos of many sizes, for pretrained networks; torchvision has their classes."""
     return Dataset(
         name=name,
         summary=summary,
@@ -223,7 +223,7 @@ ENTRIES = (
     ),
     small_images(
         "svhn",
-        "99,289 digits of house numbers, 32 × 32 pixels, 10 classes; 246 MB to download",
+        "99,289 house-number digits of 32 × 32 pixels, 10 classes; 246 MB to download",
         99_289,
         DIGITS,
         (3, 32, 32),

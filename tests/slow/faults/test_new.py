@@ -236,7 +236,7 @@ def test_a_full_disk_leaves_nothing_and_is_said(tmp_path, kind):
 def test_a_parent_that_cannot_be_written_is_said(tmp_path, place):
     found = disks.refused(place, tmp_path, COMMAND[1:])
     assert found["code"] == 1
-    assert found["said"].startswith("scaffold: Cannot write ")
+    assert found["said"].startswith("scaffold: Can't write ")
     assert found["said"].count("\n") == 1
     assert found["left"] == found["before"]
 

@@ -8,7 +8,7 @@ class Logger:
     """Logs a run. A resumed run continues in the same folder."""
 
     def __init__(self, config: Config, out: Path, done_epochs: int):
-        # purge_step hides what a killed run logged of an epoch that it did not save.
+        # purge_step hides an epoch that a killed run logged and did not save.
         self.writer = SummaryWriter(out / "tensorboard", purge_step=done_epochs + 1)
 
     def log(self, row: dict) -> None:
