@@ -505,9 +505,8 @@ def test_the_printed_command_is_the_same_for_a_shell(tmp_path, command):
     words = ["--data", str(path), "--target", target, "--name", title]
     said = command("new", "demo", *words, code=0).stdout.decode()
     assert "\x1b" not in said
-    line = said.partition("To recreate this project: scaffold ")[2].replace(
-        " demo ", " again ", 1
-    )
+    line = said.partition("To recreate this project:\n  scaffold ")[2]
+    line = line.replace(" demo ", " again ", 1)
     again = f"{shlex.quote(sys.executable)} -m scaffold {line}"
     subprocess.run(["bash", "-c", again], cwd=path.parent, check=True, stdout=-3)
     one, other = (contents(path.parent / name) for name in ("demo", "again"))
