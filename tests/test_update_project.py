@@ -554,7 +554,7 @@ def test_json_says_what_became_of_each_file(conflicting):
         (["--set", "style"], "--set style has no value"),
         (["--set", "stile=class"], "Unknown setting 'stile'. Did you mean 'style'?"),
         (["--set", "style=klass"], "Unknown style 'klass'. Did you mean 'class'?"),
-        (["--set", "model=cnn"], "The model cnn does not do regression"),
+        (["--set", "model=cnn"], "The model cnn is not for regression"),
         (["--set", "style=class", "--set", "style=functional"], "2 values"),
         (["--set", "copy-data=perhaps"], "Unknown copy_data 'perhaps'"),
         (
