@@ -53,7 +53,9 @@ def main(
     scaffold where train.py:57               show the template of a generated line
     """
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.reconfigure(errors="replace")  # a terminal that cannot show a letter
+        stream.reconfigure(
+            errors="replace"
+        )  # for terminals that can't show every character
 
 
 app.command()(new)

@@ -1,4 +1,4 @@
-"""A project that `scaffold new` writes: its files, and what it says about them."""
+"""The files that `scaffold new` writes, and a summary of them."""
 
 import os
 from pathlib import Path
@@ -12,11 +12,11 @@ from scaffold.write import write
 
 
 class Creation:
-    """A project that is rendered and can be written into its folder.
+    """A rendered project that can be written to its folder.
 
     kept  the files that are not written, because the folder has others of that name
 
-    Raises ScaffoldError if the folder has anything that is in the way.
+    Raises ScaffoldError if a file in the folder is in the way.
     """
 
     def __init__(self, project: Project, folder: Path, data: str | None):
@@ -33,7 +33,7 @@ class Creation:
         return sorted([*self.files, *self.copies])
 
     def write(self) -> None:
-        """Write all of it or nothing."""
+        """Write the project, all or nothing."""
         put = write_into if is_used(self.folder) else write
         put(self.folder, self.files, self.copies)
 

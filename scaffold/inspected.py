@@ -1,7 +1,7 @@
-"""The Dataset of the user's own data as JSON, for a project's answers.json.
+"""The Dataset of the user's data as JSON, for a project's answers.json.
 
-With it, an update does not look at the data again. They may have grown since, or be on
-another machine.
+An update uses it instead of reading the data again, because they may have changed or be
+on another machine.
 """
 
 from dataclasses import fields, is_dataclass
@@ -17,12 +17,12 @@ KEPT = {
 
 
 def as_facts(dataset: Dataset) -> dict:
-    """What was found in the data."""
+    """The facts about the data, for JSON."""
     return {name: value for name, value in plain(dataset).items() if name in KEPT}
 
 
 def plain(value):
-    """A value for JSON: of a dataclass, the fields that differ from their defaults."""
+    """A value for JSON; of a dataclass, only fields that are not the default."""
     if is_dataclass(value):
         found = {field: getattr(value, field.name) for field in fields(value)}
         return {f.name: plain(one) for f, one in found.items() if one != f.default}
@@ -30,10 +30,10 @@ def plain(value):
 
 
 def as_dataset(facts: dict) -> Dataset:
-    """The Dataset that as_facts had.
+    """The Dataset from as_facts.
 
-    Raises TypeError or ValueError for facts of another kind: they come with a project
-    that somebody else may have made.
+    Raises TypeError or ValueError for invalid facts, because the project may come from
+    someone else.
     """
     if not set(facts) <= KEPT:
         raise ValueError("unknown facts")
@@ -45,14 +45,14 @@ def as_dataset(facts: dict) -> Dataset:
 
 
 def as_tuple(value):
-    """JSON's lists as tuples."""
+    """A value from JSON with tuples for lists."""
     if isinstance(value, dict):
         return {name: as_tuple(inner) for name, inner in value.items()}
     return tuple(map(as_tuple, value)) if isinstance(value, list) else value
 
 
 def made(kind: type, facts: dict):
-    """An instance of a dataclass, whose fields have the types that it declares."""
+    """An instance of a dataclass; raises TypeError if a field has a wrong type."""
     entry = kind(**facts)
     for field in fields(kind):
         if not fits(getattr(entry, field.name), field.type):

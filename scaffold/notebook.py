@@ -1,4 +1,4 @@
-"""A Jupyter notebook from text in which every cell stands under a line of its own."""
+"""A Jupyter notebook from text with marker lines between the cells."""
 
 import json
 import re
@@ -11,7 +11,7 @@ METADATA = {
 
 
 def notebook(text: str) -> str:
-    """The cells under `# %%`, code, and `# %% [markdown]`, in nbformat 4.5's JSON."""
+    """The cells under `# %%` (code) and `# %% [markdown]` as JSON of nbformat 4.5."""
     _, *parts = CELL.split(text)
     cells = [
         cell(number, bool(mark), source.strip())
@@ -29,7 +29,7 @@ def notebook(text: str) -> str:
 
 
 def cell(number: int, markdown: bool, source: str) -> dict:
-    """A cell, which has not been run; a number is enough to tell it from the others."""
+    """A cell that has not been run; its id is its number."""
     lines = source.splitlines(keepends=True)
     common = {"id": f"cell-{number:02}", "metadata": {}, "source": lines}
     if markdown:

@@ -17,7 +17,7 @@ def defaults_file() -> Path:
 
 
 def personal_defaults() -> dict[str, str]:
-    """The defaults by the name of the answer; extras as `--with` takes them.
+    """The defaults by the name of the answer; extras in the format of `--with`.
 
     Raises ScaffoldError if the file can't be read or has an unknown name.
     """
@@ -38,5 +38,5 @@ def text_of(path: Path, name: str, value: object) -> str:
     if name == "extras" and isinstance(value, list):
         value = ",".join(map(str, value))
     if not isinstance(value, str):
-        raise ScaffoldError(f"{path}: {name} must be a text.", f'{name} = "…"')
+        raise ScaffoldError(f"{path}: {name} must be a string.", f'Write {name} = "…".')
     return value

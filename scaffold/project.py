@@ -1,4 +1,4 @@
-"""A project: all choices together, validated and frozen."""
+"""A project: all choices together, checked."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -45,7 +45,7 @@ SPLITS = ("random", "time")
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user chose, as text; None where nothing was chosen."""
+    """The user's choices as text; None means not chosen."""
 
     task: str | None = None
     style: str | None = None
@@ -86,15 +86,15 @@ OF_OWN_DATA = ("target", "include", "exclude", "user", "item", "rating", "copy_d
 
 @dataclass(frozen=True)
 class Project:
-    """A project that can be written: every choice is made, and they fit together.
+    """A project that can be written: all choices are made and fit together.
 
     slug    the folder's name
-    title   the project's name
-    author  who wrote it; "" if that is not said
-    given   the answers about the user's own data
-    copies  where each file of these data goes in the folder
-    report  what was found in these data
-    found   these data as a Dataset, whatever the loss looks at
+    title   the title in the README
+    author  the author, or ""
+    given   the answers about the user's data
+    copies  the files of these data to copy, by their path in the folder
+    report  the report on these data
+    found   these data as a Dataset, with ratings even if the loss is implicit
     """
 
     task: Task
@@ -115,7 +115,7 @@ class Project:
 
     @cached_property
     def network(self) -> Network:
-        """The layers, what the loss wants behind them, and how they begin."""
+        """The network, with the last layer for the loss and the initialization."""
         network = self.model.build(self.dataset, self.options)
         last = [layer for layer in [self.training.loss.layer] if layer]
         if self.dataset.is_regression:
@@ -135,7 +135,7 @@ class Project:
 
     @property
     def extras(self) -> tuple[Extra, ...]:
-        """Its extras: those that other choices need, its logger, those of --with."""
+        """The extras that other choices need, the logger, and those of --with."""
         known = catalog.load().extras
         choices = (*self.network.libraries, *self.device.extras)
         needed = [known[name] for name in choices]
@@ -143,27 +143,27 @@ class Project:
         return (*needed, *logger, *self.training.extras)
 
     def with_extras(self, items: list[str], kind: str) -> list[str]:
-        """The items, and those of the same kind that the extras add."""
+        """The items, plus those of the same kind from the extras."""
         return [
             *items,
             *(item for extra in self.extras for item in getattr(extra, kind)),
         ]
 
     def templates(self, name: str) -> list[str]:
-        """Where a template may be: in the task, the kind of data, or for all."""
+        """The possible paths of a template: for the task, the kind of data, or all."""
         kind = "implicit" if self.dataset.implicit else self.dataset.kind
         tasks = [f"tasks/{name}" for name in catalog.load().lineage(self.task)]
         folders = [*tasks, f"kinds/{kind}", "files"]
         return [f"{folder}/{name}" for folder in folders]
 
     def template(self, name: str) -> str:
-        """The template of a file: the first of its possible places that has one."""
+        """The template of a file: the first possible path that exists."""
         known = catalog.load().templates
         return next(path for path in self.templates(name) if path in known)
 
     @property
     def loss_argument(self) -> str:
-        """What the loss is told beside outputs and targets, in the generated code."""
+        """The third argument of the loss in the generated code, if any."""
         if self.dataset.is_regression:
             return ", data.unit"
         return ", data.class_weights" if self.training.class_weights else ""
@@ -171,15 +171,15 @@ class Project:
     @property
     def targets_of(self) -> str:
         """The targets of a whole split, in the generated code."""
-        if self.model.backbone:  # in memory, for the workers
+        if self.model.backbone:  # on the CPU, for the workers
             return "dataset.targets.to(outputs.device)"
         return "dataset.tensors[1]"
 
     @property
     def augment(self) -> str:
-        """The fragment that changes the batches of the training loop.
+        """The fragment that augments batches in the training loop.
 
-        Photos are changed as they are read, except that mixup needs a batch.
+        Photos are augmented while they are read, except for mixup, which needs a batch.
         """
         augment = self.training.augment
         if self.model.backbone and augment.name != "mixup":
@@ -188,26 +188,26 @@ class Project:
 
     @property
     def updates(self) -> str:
-        """The optimizer steps of an epoch, in the generated code."""
+        """The variable for the optimizer steps per epoch in the generated code."""
         return "updates" if self.training.accumulate else "steps"
 
     @property
     def evaluation_batch(self) -> int:
-        """Samples per batch where no gradients are kept."""
+        """Samples per batch for evaluation, which needs no gradients."""
         if self.model.backbone:
             return 32
         return 512 if self.dataset.kind == "images" else 8192
 
     @property
     def metric(self) -> str:
-        """The validation metric that the curves show, and its name for people."""
+        """The name of the validation metric that the curves show."""
         if self.dataset.implicit:
             return "ndcg_at_10"
         return "rmse" if self.dataset.outputs == 1 else "accuracy"
 
     @property
     def predict_command(self) -> str:
-        """How to try predict.py, for the README."""
+        """An example command for predict.py, for the README."""
         dataset = self.dataset
         if dataset.kind == "ratings":
             user = dataset.example or "1"
@@ -217,7 +217,7 @@ class Project:
 
     @property
     def copied(self) -> bool:
-        """Whether the user's own data are copied into the project."""
+        """Whether the user's data are copied into the project."""
         return ("copy_data", True) in self.given
 
     @property
@@ -267,7 +267,7 @@ class Project:
         return " ".join(self.recreate(self.slug))
 
     def recreate(self, path: str) -> list[str]:
-        """The same as parts that stay whole: an option and its value, quoted."""
+        """The parts of the command: each option with its value, quoted."""
         said = {n: value for n, value in self.said.items() if n != "project_slug"}
         options = [flag(name, value) for name, value in said.items()]
         quoted = [" ".join(map(shell_word, words)) for words in options]
@@ -275,7 +275,7 @@ class Project:
 
     @property
     def defaults(self) -> dict[str, str | bool]:
-        """Each answer where it is not given; "" where it is required."""
+        """The default of each answer; "" if it is required."""
         return {
             "task": "",
             "style": "",
@@ -303,7 +303,7 @@ FLAGS = {"extras": "with"}  # a keyword of Python
 
 
 def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
-    """An answer as it is typed: a flag a value, or a flag alone for yes."""
+    """An answer as words of a command: a flag and its value, or just a flag."""
     word = f"--{FLAGS.get(name, name).replace('_', '-')}"
     if isinstance(value, str):
         return [word, value] if value[:1] != "-" else [f"{word}={value}"]
@@ -313,9 +313,9 @@ def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
 
 
 def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
-    """The project that the answers describe, defaults filled in.
+    """The project for the answers, with defaults for missing ones.
 
-    user_data: what is known about the user's data, so as not to read them again.
+    user_data: the inspected data of the user, to avoid reading them again.
     Raises ScaffoldError for an unknown value and for values that do not fit together.
     """
     known = catalog.load()
@@ -352,46 +352,44 @@ def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
 
 
 def understand(answers: Answers) -> "UserData | None":
-    """What the user's own data are; None for a dataset of the catalogue."""
+    """Inspect the user's data; None without --data."""
     if answers.data:
         require_one(answers)
-        from scaffold.inspection import read_user_data  # polars takes a while to import
+        from scaffold.inspection import read_user_data  # here, not above: slow
 
         return read_user_data(answers)
     for name in OF_OWN_DATA:
         if getattr(answers, name):
             word, *_ = flag(name, True)
-            raise ScaffoldError(f"{word} goes with --data.", f"Leave out {word}.")
+            raise ScaffoldError(f"{word} needs --data.", f"Leave out {word}.")
     return None
 
 
 def require_one(answers: Answers) -> None:
     if answers.dataset:
         raise ScaffoldError(
-            "--data and --dataset can't be used together.", "Give one of them."
+            "--data and --dataset exclude each other.", "Give only one."
         )
 
 
 def pick_model(
     known: catalog.Catalogue, task: Task, answers: Answers, user_data: "UserData | None"
 ) -> str:
-    """The model asked for; else the task's first that takes the data asked for."""
+    """The chosen model, or else the task's first one that fits the data."""
     if answers.model:
         fitting = known.models_for(task)
         model = pick("model", answers.model, known.models)
-        require(
-            model in fitting, f"The model {model} does not do {task.name}.", fitting
-        )
+        require(model in fitting, f"The model {model} is not for {task.name}.", fitting)
         check_kind(known.models[model], user_data)
         return model
     fitting = fitting_models(known, task, answers, user_data)
-    return first(fitting, f"There is no model for {task.name} yet.")
+    return first(fitting, f"No model can learn {task.name} yet.")
 
 
 def fitting_models(
     known: catalog.Catalogue, task: Task, answers: Answers, user_data: "UserData | None"
 ) -> list[str]:
-    """The task's models that take the data asked for, the default first."""
+    """The task's models that fit the chosen data, the default first."""
     fitting = known.models_for(task)
     if not user_data and answers.dataset not in known.datasets_for(task):
         return fitting
@@ -406,18 +404,18 @@ def fitting_models(
 def check_kind(model: Architecture, user_data: "UserData | None") -> None:
     if user_data and not model.takes(user_data.dataset):
         raise ScaffoldError(
-            f"The model {model.name} cannot take {user_data.dataset.kind}.",
-            "Leave out --model for one that can.",
+            f"The model {model.name} cannot use data of kind {user_data.dataset.kind}.",
+            "Leave out --model to get one that can.",
         )
 
 
 def pick_dataset(
     known: catalog.Catalogue, task: Task, model: Architecture, answers: Answers
 ) -> Dataset:
-    """The dataset asked for; else the task's first that the model takes."""
+    """The chosen dataset, or else the task's first one that fits the model."""
     fitting = known.datasets_for(task, model)
     if not answers.dataset:
-        name = first(fitting, f"There is no dataset for {model.name} yet.")
+        name = first(fitting, f"No dataset fits the model {model.name} yet.")
         return known.datasets[name]
     name = pick("dataset", answers.dataset, known.datasets)
     of_task = known.datasets_for(task)
@@ -428,11 +426,12 @@ def pick_dataset(
 
 
 def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
-    """How the test data are chosen: at random, or as the latest; of implicit
-    feedback, one row of each user."""
+    """How the test split is chosen: at random or by time."""
     split = pick("split", split or default_split(task, dataset), SPLITS)
     if task.split:
-        require(split == task.split, f"{task.name} has its own split.", [task.split])
+        require(
+            split == task.split, f"{task.name} decides the split itself.", [task.split]
+        )
     elif split == "time" and not dataset.timestamp:
         raise ScaffoldError(
             "--split time needs ratings with a timestamp column.",
@@ -442,11 +441,11 @@ def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
 
 
 def default_split(task: Task, dataset: Dataset) -> str:
-    """The split of the task's templates; else it depends on the data.
+    """The split of the task's templates, or else one that depends on the data.
 
-    Your own ratings are split by time, if they have one: a recommender is for the
-    future. The others are split as in published results: ratings at random,
-    implicit feedback by time.
+    The user's ratings are split by time if they have timestamps, because a recommender
+    predicts the future. The datasets are split as in published results: ratings at
+    random, implicit feedback by time.
     """
     if task.split:
         return task.split
@@ -455,14 +454,14 @@ def default_split(task: Task, dataset: Dataset) -> str:
 
 
 def first(names: list[str], sentence: str) -> str:
-    """The default among several; an error where there is none."""
+    """The first name; raises ScaffoldError if there is none."""
     if not names:
         raise ScaffoldError(sentence)
     return names[0]
 
 
 def default_slug(answers: Answers) -> str:
-    """A folder's name from the title, else from the data and the task."""
+    """A folder name from the title, or else from the data and the task."""
     if answers.name:
         return slugify(answers.name)
     if answers.data:

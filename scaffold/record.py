@@ -1,4 +1,4 @@
-"""How a project was generated, kept in it for `scaffold update` and `scaffold check`.
+"""The record of how a project was generated, for `scaffold update` and `check`.
 
 answers.json has the answers, what was found in the user's own data, and a hash of every
 file. base.zip has the files as they were generated: an update needs them, because the
@@ -29,9 +29,9 @@ UNIX = 3  # and on any system
 
 @dataclass(frozen=True)
 class Record:
-    """What was generated: by which version, from which answers, and the texts.
+    """What was generated: the version, the answers and the files.
 
-    The answers mean what they mean today, whatever the version's defaults were.
+    The answers are those of the current version, even if old defaults were different.
 
     data         the user's own data as they were inspected
     unformatted  a hash of each Python file before black formatted it
@@ -49,7 +49,7 @@ class Record:
 def record_of(
     project: Project, files: Mapping[str, str | bytes], kept: Sequence[str] = ()
 ) -> dict[str, bytes]:
-    """The two files that go into a project's .scaffold/, for its rendered texts."""
+    """The two files in a project's .scaffold/, for its rendered files."""
     texts = {name: as_bytes(text) for name, text in sorted(files.items())}
     facts = {
         "schema": SCHEMA,
@@ -66,7 +66,7 @@ def record_of(
 
 
 def unformatted_digests(project: Project) -> dict[str, str]:
-    """Another version of black formats the same text in another way."""
+    """Hashes of the files before black, whose versions format differently."""
     files = render_unformatted(project)
     return {
         name: digest(text.encode())
@@ -80,9 +80,9 @@ def digest(content: bytes) -> str:
 
 
 def packed(files: dict[str, bytes]) -> bytes:
-    """A zip archive of files that depends on nothing but them.
+    """A reproducible zip archive.
 
-    It is not compressed: zlib's versions differ in what they make of the same bytes.
+    It is not compressed, because versions of zlib compress differently.
     """
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -117,7 +117,7 @@ def read_record(folder: Path) -> Record:
 
 
 def read_data(folder: Path, facts: dict) -> Dataset | None:
-    """What was found in the user's own data, if answers.json has it."""
+    """The facts about the user's data, if answers.json has them."""
     if "data" not in facts:
         return None
     try:
@@ -127,8 +127,10 @@ def read_data(folder: Path, facts: dict) -> Dataset | None:
 
 
 def as_meant_today(folder: Path, version: str, answers: dict) -> dict:
-    """The answers of a record, where an older version had other defaults."""
-    from packaging.version import InvalidVersion  # here: `new` does without it
+    """The answers of a record, converted if an older version had other defaults."""
+    from packaging.version import (
+        InvalidVersion,
+    )  # here, not above: `new` does not need it
 
     from scaffold.versions import current_answers
 
@@ -157,7 +159,7 @@ def read_facts(folder: Path) -> dict:
     if schema != SCHEMA:
         raise ScaffoldError(
             f"{path} was written by a newer version of scaffold, {facts['version']}.",
-            "pip install --upgrade torch-scaffold",
+            "Upgrade it: pip install --upgrade torch-scaffold",
         )
     if not complete:
         raise damaged(path)
@@ -165,7 +167,7 @@ def read_facts(folder: Path) -> dict:
 
 
 def restored(value) -> str | bool | tuple[str, ...] | None:
-    """An answer as Answers has it, with a tuple for a list; None if it is invalid."""
+    """An answer, with a tuple for a list; None if it is invalid."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     return value if isinstance(value, str | bool) else None
@@ -186,7 +188,7 @@ def read_base(folder: Path, facts: dict) -> dict[str, bytes]:
 
 
 def is_inside(name: str) -> bool:
-    """Whether a path stays in its folder."""
+    """Whether a path stays inside the project."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and "\\" not in name
 

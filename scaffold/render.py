@@ -1,4 +1,4 @@
-"""A project as text: {path: content}. Nothing is written here."""
+"""Render a project to text, {path: content}, without writing it."""
 
 import json
 from dataclasses import replace
@@ -17,13 +17,13 @@ REQUIREMENTS = "requirements.txt"
 
 
 def render(project: Project) -> dict[str, str]:
-    """The files of a project, by path; the sample data aside."""
+    """The files of a project by path, without the sample data."""
     files = render_unformatted(project)
     return formatted(files) if project.dataset.is_user_data else files
 
 
 def render_unformatted(project: Project) -> dict[str, str]:
-    """The same as the templates write them: a line with a user's words may be long."""
+    """The files before black: lines with the user's names may be too long."""
     return {**render_folders(project, ["base"]), **render_extras(project)}
 
 
@@ -43,14 +43,14 @@ def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
 
 
 def needed_to_train(project: Project) -> list[str]:
-    """The lines of requirements.txt for train.py: it imports no extra of --with."""
+    """The requirements for train.py, which does not need the extras of --with."""
     bare = replace(project, training=replace(project.training, extras=()))
     base = environment(templates_folder(), "base")
     return render_file(base, REQUIREMENTS, context_of(bare)).splitlines()
 
 
 def context_of(project: Project) -> dict:
-    """What the templates see."""
+    """The variables of the templates."""
     return {"cookiecutter": project.answers, "project": lambda: project}
 
 
@@ -69,13 +69,13 @@ def render_file(environment: Environment, name: str, context: dict) -> str:
         return environment.get_template(name).render(context)
     except TemplateError as error:
         raise ScaffoldError(
-            f"The template of {name} cannot be rendered: {error}.", code=ExitCode.FAILED
+            f"Can't render the template of {name}: {error}.", code=ExitCode.FAILED
         ) from error
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:
-    """The same as black writes it: a stranger's words may be long."""
-    import black  # here, not above: the templates' own words need none
+    """The text formatted by black, because the user's names may be long."""
+    import black  # here, not above: needed only for user data
 
     mode = black.Mode()
     return {
@@ -86,9 +86,9 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
 
 @cache
 def environment(templates: Path, folder: str, *more: type[Extension]) -> Environment:
-    """Jinja as cookiecutter sets it up for a template, with what it compiles kept.
+    """Jinja set up as in cookiecutter, cached with its compiled templates.
 
-    An extra may include what the base is made of.
+    An extra may include fragments of the base.
     """
     base = templates / "base"
     settings = json.loads((base / "cookiecutter.json").read_text(encoding="utf-8"))
@@ -105,7 +105,7 @@ def environment(templates: Path, folder: str, *more: type[Extension]) -> Environ
 
 @cache
 def files_below(folder: Path) -> dict[str, Path]:
-    """Every file of a folder by its path in there; pip's byte code is none of it."""
+    """Every file in a folder by its relative path, without byte code."""
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
@@ -114,7 +114,7 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 
 def sample(project: Project) -> dict[str, Path]:
-    """The data that go with a project: where each file goes, where it comes from."""
+    """The sample data of a project: target path to source path."""
     if project.dataset.is_user_data:
         return dict(project.copies)
     folder = templates_folder() / "samples" / project.dataset.name

@@ -1,10 +1,10 @@
-"""What was found in somebody's data, as text for a terminal."""
+"""A report on the user's data as text for a terminal."""
 
 from io import StringIO
 
 from scaffold.terminal import width, wrapped
 
-NARROWEST = 60  # columns: a narrower table can't be read
+NARROWEST = 60  # columns; a narrower table is unreadable
 
 
 def as_text(report) -> str:

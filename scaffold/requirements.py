@@ -1,4 +1,4 @@
-"""What has to be installed, as requirements.txt has it."""
+"""Check which requirements are installed."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 
 
 def missing(lines: Iterable[str]) -> list[str]:
-    """The lines whose package this Python does not have."""
+    """The requirements whose package is not installed in this Python."""
     return [line for line in lines if not is_there(package_of(line))]
 
 

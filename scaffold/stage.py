@@ -19,14 +19,14 @@ try:
 except ImportError:  # Windows, where leftovers stay
     flock = None
 
-# With the machine's name in it: what others lock in a shared folder may not be seen.
+# With the machine's name: on a shared disk, locks of other machines may be invisible.
 PREFIX = f".scaffold-{crc32(node().encode()):08x}-"
-YOUNG = 60  # seconds in which a folder may not be locked yet
+YOUNG = 60  # seconds until a new folder is surely locked
 
 
 @contextmanager
 def staging(parent: Path) -> Iterator[Path]:
-    """A hidden folder in parent that is gone afterwards, whatever happens."""
+    """A hidden folder in parent that is always removed afterwards."""
     sweep(parent)
     stage = parent / f"{PREFIX}{token_hex(8)}"
     try:
@@ -38,7 +38,7 @@ def staging(parent: Path) -> Iterator[Path]:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder, also where a signal comes in between: there is but one."""
+    """Remove a folder, even if a signal interrupts it once."""
     try:
         shutil.rmtree(folder, ignore_errors=True)
     finally:
@@ -46,7 +46,7 @@ def remove(folder: Path) -> None:
 
 
 def sweep(parent: Path) -> None:
-    """Remove what processes on this machine that were killed have left in a folder."""
+    """Remove the folders that killed processes on this machine left behind."""
     for stage in parent.glob(f"{PREFIX}*"):
         with suppress(OSError), locked(stage) as is_mine:
             if is_mine and time.time() - stage.stat().st_mtime > YOUNG:
@@ -55,7 +55,7 @@ def sweep(parent: Path) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[bool]:
-    """Lock a folder, if this system can and no other process has; whether it is so."""
+    """Try to lock a folder; yields whether this process has the lock."""
     if not flock:
         yield False
         return
@@ -69,6 +69,6 @@ def locked(folder: Path) -> Iterator[bool]:
 def can_lock(handle: int) -> bool:
     try:
         flock(handle, LOCK_EX | LOCK_NB)
-    except OSError:  # another process has it, or the file system knows no locks
+    except OSError:  # another process has the lock, or the file system has no locks
         return False
     return True

@@ -1,4 +1,4 @@
-"""What a terminal shows: colors, if it has them, and commands that fit its width."""
+"""Colors for a terminal, and commands that fit its width."""
 
 import os
 import sys
@@ -8,11 +8,11 @@ from typing import TextIO
 
 import typer
 
-WIDTH = 80  # columns, where there is no terminal
+WIDTH = 80  # columns without a terminal
 
 
 def paint(text: str, color: str, stream: TextIO | None = None) -> str:
-    """Text in a color; as it is where the stream shows none (https://no-color.org)."""
+    """Colored text; plain if the stream has no colors (https://no-color.org)."""
     stream = stream or sys.stdout
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     if plain or not stream.isatty():

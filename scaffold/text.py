@@ -1,18 +1,18 @@
-"""Strangers' words where they are shown: on a terminal, to a shell, in Markdown."""
+"""Make text from the user safe for a terminal, a shell or Markdown."""
 
 import re
 import shlex
 
-MARKS = re.compile(r"[\\`*_\[\]<>&#~$]")  # that mean something in a line of Markdown
+MARKS = re.compile(r"[\\`*_\[\]<>&#~$]")  # special characters of Markdown
 
 
 def one_line(text: str) -> str:
-    """Text without what a terminal would obey: `a\\x1b[2J` for an escape sequence."""
+    """Text with control characters escaped: `a\\x1b[2J` for an escape sequence."""
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def shell_word(word: str) -> str:
-    """A word for a shell, where what does not print stands as $'\\u001b'."""
+    """A word quoted for a shell, with control characters like $'\\u001b'."""
     if word.replace("\n", "").isprintable():
         return shlex.quote(word)
     return f"$'{''.join(map(shell_letter, word))}'"
@@ -28,18 +28,18 @@ def shell_letter(letter: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """A line of text that means nothing but itself in Markdown."""
+    """A line of text, escaped for Markdown."""
     return MARKS.sub(r"\\\g<0>", text)
 
 
 def code(text: str) -> str:
-    """Text as Markdown's code, in one line, whatever is in it."""
+    """Any text as inline code of Markdown, in one line."""
     words = " ".join(text.replace("`", "'").split())
     return f"`{one_line(words) or repr(text)}`"
 
 
 def fenced(text: str) -> str:
-    """A shell command as a block of Markdown, whatever is in it."""
+    """Any shell command as a code block of Markdown."""
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}sh\n{text}\n{fence}"

@@ -1,10 +1,10 @@
-"""A project's files as a tree, for people."""
+"""A project's files as a tree."""
 
-MOST = 8  # entries of a folder before they are counted, not listed
+MOST = 8  # a folder with more entries shows only their number
 
 
 def draw(root: str, paths: list[str]) -> str:
-    """Lines like those of `tree`; a folder of many files is one line."""
+    """Lines like those of `tree`; a folder with many files is one line."""
     nested: dict = {}
     for path in sorted(paths):
         folder = nested

@@ -1,4 +1,4 @@
-"""Versions that rewrote the generated project: what a project from before them needs.
+"""Versions that rewrote the generated code, and how to update older projects.
 
 After a rewrite, a small edit could merge cleanly into code that no longer runs, so
 `scaffold update` does not merge Python files across one (see update/rewrite.py).
@@ -12,7 +12,7 @@ from packaging.version import Version
 
 @dataclass(frozen=True)
 class Rewrite:
-    """A version that rewrote most of what is generated.
+    """A version that rewrote most of the generated code.
 
     moved    where a file's code is now; a file that is not listed kept its name
     notes    what else to know about a file's edits
@@ -26,12 +26,12 @@ class Rewrite:
 
     @property
     def folder(self) -> str:
-        """Where the user's versions of rewritten files go."""
+        """The folder for the user's versions of rewritten files."""
         return f"before-{self.version}"
 
 
 def add_former_defaults(answers: dict) -> dict:
-    """0.1.0 wrote report.py, and recommend.py for recommenders, without being asked.
+    """0.1.0 always wrote report.py, and recommend.py for recommenders.
 
     find-lr and check were its default extras, and a default is not in the record.
     """
@@ -68,7 +68,7 @@ REWRITES = (
 
 
 def rewrites_since(version: str) -> list[Rewrite]:
-    """The rewrites that a project of this version has not had, oldest first.
+    """The rewrites after this version, the oldest first.
 
     Raises InvalidVersion.
     """
@@ -77,14 +77,14 @@ def rewrites_since(version: str) -> list[Rewrite]:
 
 
 def current_answers(version: str, answers: dict) -> dict:
-    """The answers of a record of this version, as today's version means them."""
+    """The answers of a record of this version, converted to the current version."""
     for rewrite in rewrites_since(version):
         answers = rewrite.answers(answers)
     return answers
 
 
 def places_now(name: str, rewrites: Sequence[Rewrite]) -> list[str]:
-    """The files that may have a file's code after these rewrites."""
+    """The files that may contain a file's code after these rewrites."""
     names = [name]
     for rewrite in rewrites:
         names = [new for old in names for new in rewrite.moved.get(old, (old,))]

@@ -243,7 +243,7 @@ def test_a_task_that_splits_by_time_is_recorded_so(add_tasks):
     for task in ("forecast", "near"):
         found = resolved(task=task)
         assert found.answers["split"] == "time" and "split" not in found.said
-    with pytest.raises(ScaffoldError, match=r"has its own split\. Choose time"):
+    with pytest.raises(ScaffoldError, match=r"decides the split itself\. Choose time"):
         resolved(task="forecast", split="random")
     assert resolved(task="regression").answers["split"] == "random"
 

@@ -68,4 +68,4 @@ def test_both_ways_give_the_same_bytes(tmp_path, answers):
 def test_a_wrong_answer_ends_with_the_same_sentence(tmp_path):
     done = cookiecutter(tmp_path, task="regression", model="cnn")
     assert done.returncode != 0
-    assert "The model cnn does not do regression." in done.stderr
+    assert "The model cnn is not for regression." in done.stderr

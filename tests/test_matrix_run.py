@@ -174,16 +174,16 @@ BASE = "base/{{cookiecutter.project_slug}}"
 FAULTS = {
     "undefined": (
         {"utils": "{{ nonsense }}"},
-        f"{BASE}/utils.py:1: The template of utils.py cannot be rendered: "
+        f"{BASE}/utils.py:1: Can't render the template of utils.py: "
         "'nonsense' is undefined.",
     ),
     "syntax": (
         {"model": "\n{% if %}"},
-        f"{BASE}/model.py:2: The template of model.py cannot be rendered: Expected an",
+        f"{BASE}/model.py:2: Can't render the template of model.py: Expected an",
     ),
     "include": (
         {"model": '{% include "not/there.py" %}'},
-        f"{BASE}/model.py:1: The template of model.py cannot be rendered: 'not/there",
+        f"{BASE}/model.py:1: Can't render the template of model.py: 'not/there",
     ),
     "an exception": ({"model": "{{ 1 / 0 }}"}, "ZeroDivisionError: division by zero"),
     "a refusal": (

@@ -56,7 +56,7 @@ def test_extras_for_other_tasks_are_left_out(new):
 WRONG = {
     "styel = 'class'": "unknown name, 'styel'. Did you mean 'style'?",
     "style = 'klass'": "Unknown style 'klass'.",
-    "style = 3": "style must be a text",
+    "style = 3": "style must be a string",
     "style = ": "Can't read ",
     "extras = 'reprt'": "'reprt'",
     "author = 'a\\u0000b'": "",

@@ -514,7 +514,7 @@ def test_conflicts_of_before_are_to_be_settled_first(tmp_path, monkeypatch):
     folder = project_of(tmp_path / "p", base, monkeypatch, theirs)
     (folder / "a").write_text(edited(3, "mine\n"))
     carry_out(plan(folder, {}))
-    with pytest.raises(ScaffoldError, match="conflicts of an earlier update"):
+    with pytest.raises(ScaffoldError, match="conflicts from an earlier update"):
         plan(folder, {})
     (folder / "a").write_text(edited(3, "settled\n"))
     assert not plan(folder, {}).available

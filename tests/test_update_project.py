@@ -225,7 +225,7 @@ def test_data_that_are_gone_are_named_where_they_are_needed(tmp_path):
     source = read_user_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     source.rename(tmp_path / "moved.csv")
-    with pytest.raises(ScaffoldError, match=r"table\.csv\. .*--set data=PATH"):
+    with pytest.raises(ScaffoldError, match=r"table\.csv no longer exists\. .*--set data=PATH"):
         plan(folder, {"target": "area"})
     carry_out(plan(folder, {"data": str(tmp_path / "moved.csv")}))
     assert "moved.csv" in (folder / "config.py").read_text()
@@ -554,7 +554,7 @@ def test_json_says_what_became_of_each_file(conflicting):
         (["--set", "style"], "--set style has no value"),
         (["--set", "stile=class"], "Unknown setting 'stile'. Did you mean 'style'?"),
         (["--set", "style=klass"], "Unknown style 'klass'. Did you mean 'class'?"),
-        (["--set", "model=cnn"], "The model cnn does not do regression"),
+        (["--set", "model=cnn"], "The model cnn is not for regression"),
         (["--set", "style=class", "--set", "style=functional"], "2 values"),
         (["--set", "copy-data=perhaps"], "Unknown copy_data 'perhaps'"),
         (

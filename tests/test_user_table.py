@@ -183,21 +183,24 @@ BAD_WORDS = [
     ),
     (
         [*TARGET, "--dataset", "digits"],
-        "--data and --dataset can't be used together.",
+        "--data and --dataset exclude each other.",
     ),
     (
         [*TARGET, "--task", "transfer-learning"],
         "t.csv is a table, and transfer-",
     ),
-    ([*TARGET, "--model", "logistic"], "The model logistic does not do regression."),
-    ([*TARGET, "--model", "cnn", "--task", "classification"], "cnn cannot take table"),
+    ([*TARGET, "--model", "logistic"], "The model logistic is not for regression."),
+    (
+        [*TARGET, "--model", "cnn", "--task", "classification"],
+        "cnn cannot use data of kind table",
+    ),
     (
         [*TARGET, "--split", "time"],
         "--split time needs ratings with a timestamp column",
     ),
-    (["--task", "regression", "--target", "y"], "--target goes with --data."),
-    (["--task", "regression", "--include", "y"], "--include goes with --data."),
-    (["--task", "regression", "--exclude", "y"], "--exclude goes with --data."),
+    (["--task", "regression", "--target", "y"], "--target needs --data."),
+    (["--task", "regression", "--include", "y"], "--include needs --data."),
+    (["--task", "regression", "--exclude", "y"], "--exclude needs --data."),
 ]
 
 
@@ -216,7 +219,7 @@ def test_ratings_have_no_target(numbers, refusal):
 def test_a_constant_column_cannot_be_included(tmp_path, refusal):
     save(tmp_path / "t.csv", "aby", [[row / 3, "x", row / 7] for row in range(30)])
     said = refusal(*TARGET, "--include", "b")
-    assert "b is the same in every row of t.csv, so it can't help." in said
+    assert "b is the same in every row of t.csv, so it can't help the model." in said
 
 
 def test_a_refusal_is_one_line_and_writes_nothing(tmp_path, numbers):

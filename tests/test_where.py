@@ -166,8 +166,8 @@ def test_an_import_line_has_a_place_for_each_name():
             ["gone.py:1", "--task", "regression"],
             "No template generates gone.py.",
         ),
-        (["train.py", "--task", "regression"], "is not a file and a line"),
-        (["train.py:1", "more", "--task", "regression"], "without more"),
+        (["train.py", "--task", "regression"], "is not FILE:LINE"),
+        (["train.py:1", "more", "--task", "regression"], "Unexpected argument more"),
         (["train.py:1", "--task", "cooking"], "Unknown task 'cooking'"),
     ],
 )
@@ -193,7 +193,7 @@ def test_an_edited_file_is_matched_by_its_lines(folder):
     lines.insert(line - 1, "            print(loss)")
     path.write_text("\n".join(lines))
     assert "Line" in (said := ask(f"{path}:{line}", code=2))
-    assert "is your own" in said
+    assert "you wrote it" in said
     assert ask(f"{path}:{line + 1}") == before
 
 

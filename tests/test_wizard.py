@@ -276,8 +276,8 @@ def test_what_is_wrong_already_is_said_before_asking(terminal):
 
 TOGETHER = [
     ("The model cnn cannot use the dataset diabetes", "--dataset", "diabetes"),
-    ("The model cnn does not do regression", "--task", "regression"),
-    ("The model cnn does not do recommender", "--task", "recommender"),
+    ("The model cnn is not for regression", "--task", "regression"),
+    ("The model cnn is not for recommender", "--task", "recommender"),
 ]
 
 
