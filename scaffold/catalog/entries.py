@@ -556,15 +556,20 @@ class Dataset:
         return self.download.titles.split("/")[-1] if self.download else ""
 
     @property
+    def picture_names(self) -> str:
+        """The names that the pictures show."""
+        return "".join((*self.classes, self.target if self.kind == "table" else ""))
+
+    @property
     def is_cjk(self) -> bool:
-        """Whether a name in a picture is Chinese, Japanese or Korean: needs a font."""
-        return max("".join((*self.classes, self.target)), default="") >= "\u2e80"
+        """Whether a name in a picture is Chinese, Japanese or Korean."""
+        return max(self.picture_names, default="") >= "\u2e80"
 
     @property
     def has_dollar(self) -> bool:
-        """Whether a name in a picture may have a $, which matplotlib parses as math."""
+        """Whether a name in a picture may have a $, which matplotlib reads as math."""
         unknown = self.kind == "images" and not self.classes
-        return unknown or "$" in "".join((*self.classes, self.target))
+        return unknown or "$" in self.picture_names
 
     @property
     def boolean_classes(self) -> bool:
