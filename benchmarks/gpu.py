@@ -83,8 +83,7 @@ def idle(made: Made, device: str, epochs: int) -> Figures:
             run(
                 *("train.py", "--epochs", epochs, "--device", device),
                 cwd=made.folder,
-                each=lambda line: line.startswith("epoch ")
-                and ends.append(datetime.now()),
+                each=lambda line: "train_loss" in line and ends.append(datetime.now()),
             )
         finally:
             watch.terminate()

@@ -108,7 +108,7 @@ def train(made: Made, device: str, *flags: str) -> Trained:
         *("train.py", "--epochs", epochs + 1, "--device", device),
         *("--batch-size", made.workload.batch_size, *flags),
         cwd=made.folder,
-        each=lambda line: line.startswith("epoch ") and ends.append(perf_counter()),
+        each=lambda line: "train_loss" in line and ends.append(perf_counter()),
     )
     history = history_of(made.folder)
     samples = made.samples * epochs
