@@ -33,8 +33,9 @@ BROWSER = [
 
 
 def environment() -> dict[str, str]:
-    """Any folder finds this checkout; training takes one core."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    """As in an active virtual environment that has this checkout."""
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PATH": path, "OMP_NUM_THREADS": "1"}
 
 
 def terminal(folder: Path) -> str:

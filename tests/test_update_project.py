@@ -225,7 +225,8 @@ def test_data_that_are_gone_are_named_where_they_are_needed(tmp_path):
     source = read_user_data(tmp_path, "table")
     folder = make(tmp_path / "demo", data=str(source), target="price")
     source.rename(tmp_path / "moved.csv")
-    with pytest.raises(ScaffoldError, match=r"table\.csv no longer exists\. .*--set data=PATH"):
+    sentence = r"table\.csv no longer exists\. .*--set data=PATH"
+    with pytest.raises(ScaffoldError, match=sentence):
         plan(folder, {"target": "area"})
     carry_out(plan(folder, {"data": str(tmp_path / "moved.csv")}))
     assert "moved.csv" in (folder / "config.py").read_text()

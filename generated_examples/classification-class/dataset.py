@@ -1,4 +1,4 @@
-"""The images: read into memory as bytes, and split."""
+"""Read the images into memory as bytes, and split them."""
 
 import math
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def number(*names: str) -> pl.Expr:
 
 
 def position(cell: pl.Expr, words: list[str]) -> pl.Expr:
-    """The position of a cell's word in the list; another word is an error."""
+    """The position of a cell's word in the list; raises an error for other words."""
     return cell.cast(pl.Enum(words)).to_physical()
 
 
@@ -79,7 +79,7 @@ def load_data(config: Config, device: torch.device) -> Data:
 
 
 def mean_and_std(images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Of each channel, (C, 1, 1)."""
+    """The mean and std of each channel, (C, 1, 1)."""
     channels = [channel.float() for channel in images.unbind(dim=1)]
     std, mean = zip(*(torch.std_mean(channel) for channel in channels), strict=True)
     std = torch.stack(std).view(-1, 1, 1)
@@ -110,7 +110,7 @@ def batches(dataset: TensorDataset, batch_size: int, shuffle: bool = False):
     """Batches of data in memory: one index operation for several, no DataLoader."""
     n, device = len(dataset), dataset.tensors[0].device
     order = torch.randperm(n) if shuffle else torch.arange(n)
-    at_once = max(1, 1024 // batch_size) * batch_size  # faster if batches are small
+    at_once = max(1, 1024 // batch_size) * batch_size  # faster for small batches
     for rows in order.to(device).split(at_once):
         parts = [part.split(batch_size) for part in dataset[rows]]
         yield from zip(*parts, strict=True)

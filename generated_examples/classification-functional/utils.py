@@ -10,10 +10,11 @@ from typing import NoReturn
 
 import polars as pl
 import torch
+from tqdm import tqdm
 
 
 def run(main) -> None:
-    """Run a script: an error that a user can fix is one sentence, not a traceback."""
+    """Run a script; errors that a user can fix are one sentence, not a traceback."""
     sys.stdout.reconfigure(errors="replace", line_buffering=True)  # for any terminal
     try:
         main()
@@ -22,7 +23,7 @@ def run(main) -> None:
     except KeyboardInterrupt:
         refuse("Interrupted. `train.py --resume` continues a training run.", 130)
     except OSError as e:
-        refuse(": ".join(filter(None, (e.filename, e.strerror or str(e)))), 1)
+        refuse(f"{e.filename or 'Error'}: {e.strerror}" if e.strerror else str(e), 1)
 
 
 def refuse(message: str, code: int = 2) -> NoReturn:
@@ -46,15 +47,14 @@ def pick_device(name: str) -> torch.device:
 def mixed_precision(name: str, device: torch.device):
     """The context for forward passes, and the scaler that fp16 gradients need."""
     if name == "auto" and device.type == "cuda":
-        bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
-        name = "bf16" if bf16 else "fp16"
+        name = "bf16" if torch.cuda.is_bf16_supported(False) else "fp16"
     dtype = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(name)
     autocast = torch.autocast(device.type, dtype) if dtype else nullcontext()
     return autocast, torch.amp.GradScaler(device.type, enabled=name == "fp16")
 
 
 def save_checkpoint(path: Path, checkpoint: dict) -> None:
-    """Write a temporary file, then rename it: a crash leaves the old one whole."""
+    """Write a temporary file, then rename it: a crash leaves the old one intact."""
     buffer = io.BytesIO()
     torch.save(checkpoint, buffer)
     temporary = path.with_suffix(".tmp")
@@ -64,9 +64,10 @@ def save_checkpoint(path: Path, checkpoint: dict) -> None:
 
 def load_checkpoint(path: Path) -> dict:
     """Read a checkpoint onto the CPU; weights_only means that it can't run code."""
-    if not path.exists():
-        refuse(f"{path} does not exist: run `python train.py` first.")
-    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as e:  # a damaged file can raise any error
+        refuse(f"Cannot read {path} ({type(e).__name__}): run `python train.py` first.")
     if "fingerprint" not in checkpoint:
         refuse(f"{path} was written by older code: train again.")
     return checkpoint
@@ -80,10 +81,16 @@ def fingerprint(path: str, samples: int) -> dict:
 
 
 def save_epoch(out: Path, checkpoint: dict) -> None:
-    """Write history.csv, last.pt and, if this epoch is the best so far, best.pt."""
+    """Write history.csv, last.pt and, for the best so far, best.pt; print a line."""
     out.mkdir(parents=True, exist_ok=True)
     history = checkpoint["history"]
-    if min(history, key=lambda row: row["val_loss"]) is history[-1]:
+    row, best = history[-1], min(history, key=lambda row: row["val_loss"])
+    if row is best:
         save_checkpoint(out / "best.pt", checkpoint)
     pl.DataFrame(history).write_csv(out / "history.csv")
     save_checkpoint(out / "last.pt", checkpoint)
+    rounded = {n: f"{x:,.0f}" if x >= 1000 else f"{x:#.4g}" for n, x in row.items()}
+    names = "train_loss", "val_loss", "val_accuracy"
+    line = "  ".join(f"{name} {rounded[name]:<7}" for name in names)
+    last = checkpoint["config"]["epochs"]
+    tqdm.write(f"{row['epoch']:>3}/{last}  {line} {'*' if row is best else ''}")

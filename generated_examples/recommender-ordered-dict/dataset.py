@@ -1,4 +1,4 @@
-"""The ratings: read, users and items numbered, and split."""
+"""Read and split the ratings, and number users and items."""
 
 from dataclasses import dataclass
 
@@ -22,14 +22,14 @@ class Data:
     val: TensorDataset
     test: TensorDataset
     model_args: dict  # what build_model needs
-    fitted: dict  # the users and items, in the order of their numbers
+    fitted: dict  # the users and items, in the order of their indices
     fingerprint: dict  # differs if the data changed
 
 
 def read_ratings(path: str) -> pl.DataFrame:
-    """The columns; ids are text of which each different one is kept once."""
+    """The columns; ids are stored as categories, each distinct text once."""
     ids = cells(USER, ITEM).cast(pl.Categorical)
-    table = read_table(path, [ids, number(RATING)])
+    table = read_table(path, [ids, cells(RATING).cast(pl.Float32)])
     for name in table.columns:
         if table[name].has_nulls() or table[RATING].n_unique() == 1:
             refuse(f"{path}: {name!r} has empty cells, or all ratings are the same.")
@@ -51,12 +51,8 @@ def cells(*names: str) -> pl.Expr:
     return pl.when(cell != "").then(cell)
 
 
-def number(*names: str) -> pl.Expr:
-    return cells(*names).cast(pl.Float32)
-
-
 def load_data(config: Config, device: torch.device) -> Data:
-    """Read and split the ratings; only the training split's users and items count."""
+    """Read and split the ratings; number the users and items of the training split."""
     table = read_ratings(config.data)
     rows = split(len(table), config)
     known = table[rows[0].numpy()]
@@ -100,7 +96,7 @@ def batches(dataset: TensorDataset, batch_size: int, shuffle: bool = False):
     """Batches of data in memory: one index operation for several, no DataLoader."""
     n, device = len(dataset), dataset.tensors[0].device
     order = torch.randperm(n) if shuffle else torch.arange(n)
-    at_once = max(1, 1024 // batch_size) * batch_size  # faster if batches are small
+    at_once = max(1, 1024 // batch_size) * batch_size  # faster for small batches
     for rows in order.to(device).split(at_once):
         parts = [part.split(batch_size) for part in dataset[rows]]
         yield from zip(*parts, strict=True)

@@ -1,6 +1,6 @@
 """Recommend items to a user: `python predict.py --user 42 --top 10`.
 
-What the user has rated is left out. A new user gets the ranking for an average user.
+Items that the user has rated are left out. New users get an average user's ranking.
 """
 
 import argparse
@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--user", required=True)
     parser.add_argument("--top", type=int, default=10)
-    parser.add_argument("--data", help="where the data are, if they were moved")
+    parser.add_argument("--data", help="path to the data, if they were moved")
     parser.add_argument("--checkpoint", type=Path, default=Path(Config.out, "best.pt"))
     args = parser.parse_args()
     checkpoint = load_checkpoint(args.checkpoint)

@@ -5,7 +5,7 @@ from torch import nn
 
 
 class PairEmbedding(nn.Module):
-    """Vectors of user and item, (N, 2, width); row 0, for unknown ones, stays 0."""
+    """Vectors of user and item, (N, 2, width); row 0, for unknown ids, stays 0."""
 
     def __init__(self, n_users: int, n_items: int, width: int):
         super().__init__()

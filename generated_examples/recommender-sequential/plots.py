@@ -3,27 +3,26 @@
 from pathlib import Path
 
 import torch
-from matplotlib import rcParams
 from matplotlib.figure import Figure
-
-rcParams["text.parse_math"] = False  # a $ in a name is just a $
 
 
 def draw_curves(path: Path, history: list[dict]) -> None:
     """The losses and the validation metric, epoch by epoch."""
-    figure = Figure(figsize=(8, 3), layout="constrained")
-    loss, metric = figure.subplots(1, 2)
-    epochs = [row["epoch"] for row in history]
+    table = {name: [row[name] for row in history] for name in history[0]}
+    loss, metric = Figure((6.4, 6.4), layout="constrained").subplots(2, 1, sharex=True)
+    loss.plot("epoch", "train_loss", "k.--", data=table)
+    loss.plot("epoch", "val_loss", "k.-", data=table)
+    metric.plot("epoch", "val_rmse", "k.-", data=table)
     best = min(history, key=lambda row: row["val_loss"])["epoch"]
-    curves = {"train_loss": (loss, "k.--"), "val_loss": (loss, "k.-")}
-    curves["val_rmse"] = (metric, "k.-")
-    for column, (axes, style) in curves.items():
-        axes.plot(epochs, [row[column] for row in history], style, label=column)
+    if 0 < 10 * loss.dataLim.y0 < loss.dataLim.y1:
+        loss.set_yscale("log", subs=[3])
     for axes in (loss, metric):
         axes.axvline(best, color="0.6", linestyle=":", label=f"best epoch: {best}")
-        axes.set_xlabel("epoch")
+        axes.yaxis.set(major_formatter="{x:,.10g}", minor_formatter="{x:g}")
         axes.legend()
-    figure.savefig(path, dpi=150)
+    metric.set_xlabel("epoch")
+    metric.locator_params(axis="x", integer=True)
+    loss.figure.savefig(path, dpi=150)
 
 
 def draw_errors(path: Path, model_errors, mean_errors, counts) -> None:
@@ -31,15 +30,14 @@ def draw_errors(path: Path, model_errors, mean_errors, counts) -> None:
     groups = torch.frexp(counts.cpu().double()).exponent.long()
     sizes = groups.bincount()
     shown = sizes.nonzero().flatten()
-    figure = Figure(figsize=(8, 3.5), layout="constrained")
-    axes = figure.subplots()
+    axes = Figure(layout="constrained").subplots()
     errors = (model_errors, "model", "ko-"), (mean_errors, "item mean", "ks--")
     for values, name, style in errors:
         squares = groups.bincount(weights=values.cpu().double().square())
         axes.plot(shown, (squares / sizes).sqrt()[shown], style, label=name)
-    labels = [f"{2**n // 2}+\n({sizes[n]:,})" for n in shown.tolist()]
-    axes.set_xticks(shown, labels)
+    labels = [f"{2**n // 2:,}+\n({sizes[n]:,})" for n in shown.tolist()]
+    axes.set_xticks(shown, labels, rotation=90 if len(shown) > 6 else 0)
     axes.set(xlabel="training ratings of the item (test ratings)", ylabel="RMSE")
     axes.set_ylim(bottom=0)
     axes.legend()
-    figure.savefig(path, dpi=150)
+    axes.figure.savefig(path, dpi=150)

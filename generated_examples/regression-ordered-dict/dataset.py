@@ -1,4 +1,4 @@
-"""The table: read from a file, split, and turned into tensors."""
+"""Read the table, split it, and convert it to tensors."""
 
 from dataclasses import dataclass
 
@@ -93,7 +93,7 @@ def batches(dataset: TensorDataset, batch_size: int, shuffle: bool = False):
     """Batches of data in memory: one index operation for several, no DataLoader."""
     n, device = len(dataset), dataset.tensors[0].device
     order = torch.randperm(n) if shuffle else torch.arange(n)
-    at_once = max(1, 1024 // batch_size) * batch_size  # faster if batches are small
+    at_once = max(1, 1024 // batch_size) * batch_size  # faster for small batches
     for rows in order.to(device).split(at_once):
         parts = [part.split(batch_size) for part in dataset[rows]]
         yield from zip(*parts, strict=True)

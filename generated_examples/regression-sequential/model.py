@@ -21,7 +21,7 @@ class Standardize(nn.Module):
 
 
 class Rescale(nn.Module):
-    """Bring outputs to the target's own unit: the inverse of standardizing it."""
+    """Convert outputs to the target's unit: the inverse of standardization."""
 
     def __init__(self, mean: torch.Tensor, std: torch.Tensor):
         super().__init__()

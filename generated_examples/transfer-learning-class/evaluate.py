@@ -52,7 +52,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path(Config.out))
-    parser.add_argument("--data", help="where the data are, if they were moved")
+    parser.add_argument("--data", help="path to the data, if they were moved")
     parser.add_argument("--device", default="auto")
     args = parser.parse_args()
     device, checkpoint = pick_device(args.device), load_checkpoint(args.out / "best.pt")
@@ -68,9 +68,8 @@ def main() -> None:
     results = metrics(outputs, targets)
     counts = data.train.targets.to(device).bincount(minlength=outputs.shape[1]) + 1
     baseline = metrics((counts / counts.sum()).log().expand(outputs.shape), targets)
-    print(f"{'':20}{'model':>10}{'baseline':>12}")
     for name, value in results.items():
-        print(f"{name:20}{value:10.4f}{baseline[name]:12.4f}")
+        print(f"{name:18}{value:12,.4f}   baseline {baseline[name]:,.4f}")
     print("Baseline: always predicting the class frequencies of the training split.")
     results |= {f"baseline_{name}": value for name, value in baseline.items()}
     (args.out / "test.json").write_text(json.dumps(results, indent=2) + "\n")

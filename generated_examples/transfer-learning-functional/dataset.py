@@ -1,4 +1,4 @@
-"""The photos: found, split, and read in batches."""
+"""Find the photos, split them, and read them in batches."""
 
 import math
 import zlib
@@ -19,7 +19,7 @@ CLASSES = ["circle", "cross", "ring", "square", "star", "triangle"]
 
 
 class Photos(Dataset):
-    """The photos of a split as the backbone takes them, and their classes."""
+    """The photos of a split, transformed for the backbone, and their classes."""
 
     def __init__(self, files, targets, rows, config: Config, device: torch.device):
         self.files = [files[row] for row in rows]
@@ -58,7 +58,7 @@ def list_images(path: str) -> tuple[list[str], torch.Tensor, list[str]]:
 
 
 def open_image(file: Path) -> Image.Image:
-    """An image in RGB, turned as its EXIF data say."""
+    """An image in RGB, rotated by its EXIF orientation."""
     try:
         with Image.open(file) as image:
             return ImageOps.exif_transpose(image).convert("RGB")
@@ -110,7 +110,7 @@ def batches(dataset: Dataset, batch_size: int, shuffle: bool = False):
     try:
         for images, targets in loader:
             yield images.to(dataset.device), targets.to(dataset.device)
-    except OSError as error:  # a worker puts its traceback in front
+    except OSError as error:  # the worker's traceback comes first
         refuse(str(error).splitlines()[-1].removeprefix("OSError: "), 1)
 
 

@@ -22,7 +22,7 @@ from utils import load_checkpoint, mixed_precision, pick_device, refuse, run, sa
 
 
 def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
-    """Train a model, from a checkpoint if there is one. Returns the history."""
+    """Train a model, or continue from a checkpoint. Returns the history."""
     device = pick_device(config.device)
     autocast, scaler = mixed_precision(config.precision, device)
     data = load_data(config, device)
@@ -59,8 +59,7 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
             least = 0.003 if config.unfreeze_epoch else 0  # features will change
             model.fit(train_set.tensors[0], least)
 
-    epochs = range(len(history) + 1, config.epochs + 1)
-    for epoch in tqdm(epochs, "epochs", disable=None):
+    for epoch in tqdm(range(len(history) + 1, config.epochs + 1), disable=None):
         if epoch >= unfreeze_epoch:
             model.backbone.requires_grad_(True)
             train_set, val_set = data.train, data.val
@@ -93,7 +92,6 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
             refuse(f"The loss of epoch {epoch} is not finite: try a lower --lr.", 1)
         history.append(row)
 
-        tqdm.write("  ".join(f"{name} {value:.4g}" for name, value in row.items()))
         checkpoint = {
             "model": model.state_dict(),
             "optimizer": optimizer.state_dict(),
@@ -127,7 +125,7 @@ def read_arguments() -> tuple[Config, dict | None]:
     elif args["resume"]:
         print(f"{last} does not exist: starting from the first epoch.")
     else:
-        last.unlink(missing_ok=True)  # of an older run
+        last.unlink(missing_ok=True)  # from an older run
     del args["resume"]
     return Config(**args), checkpoint
 
@@ -136,9 +134,9 @@ def main() -> None:
     config, checkpoint = read_arguments()
     history = train(config, checkpoint)
     best = min(history, key=lambda row: row["val_loss"])
-    print(f"Best: epoch {best['epoch']} of {len(history)}.", end=" ")
+    print(f"* Best: epoch {best['epoch']} of {len(history)}.")
     if history[-1]["val_loss"] > 1.01 * best["val_loss"]:
-        print("After that, it overfits; best.pt has the best epoch.", end=" ")
+        print("After that, the validation loss rises; best.pt has the best epoch.")
     out = f" --out {shlex.quote(config.out)}" if config.out != Config.out else ""
     print(f"Next: python evaluate.py{out}")
 

@@ -37,7 +37,7 @@ class TransferNetwork(nn.Module):
         return self.head((x - self.mean) / self.std)
 
     def fit(self, features: torch.Tensor, least: float) -> None:
-        """Take the statistics of the training split; a std of at least `least`."""
+        """Set mean and std from the training split; std is at least `least`."""
         std, mean = torch.std_mean(features, dim=0, correction=0)
         self.mean.copy_(mean)
         self.std.copy_(std.where(std > 1e-6 * mean.abs(), 1).clamp(min=least))
@@ -50,7 +50,7 @@ class TransferNetwork(nn.Module):
 
 
 def build_model(num_classes: int, weights: str = "none") -> nn.Module:
-    """The network, with a backbone as torchvision, a file or a checkpoint has it."""
+    """The network; weights: default (torchvision's), none (random) or a file."""
     backbone = load_backbone(weights)
     in_features = remove_head(backbone)
     head = build_head(in_features, num_classes)
@@ -77,7 +77,7 @@ def load_backbone(weights: str) -> nn.Module:
             tensors = torch.load(weights, map_location="cpu", weights_only=True)
             network.load_state_dict(tensors)
         return network
-    except Exception as error:  # a download or a file can be wrong in many ways
+    except Exception as error:  # a download or a file can fail in many ways
         source = WEIGHTS.url if weights == "default" else weights
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         refuse(
