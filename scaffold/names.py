@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scaffold.errors import ScaffoldError
 
+LONGEST_SHOWN = 40  # characters of a name in a message
 LONGEST_NAME = 100  # bytes: file systems allow 255, and scaffold appends to the name
 
 # Python imports a folder without __init__.py as a namespace package if no package of
@@ -61,8 +62,9 @@ def check_slug(slug: str) -> str:
     suggestion = slugify(slug)
     if refusal(suggestion):
         suggestion = f"{suggestion}-project"
+    name = slug if len(slug) <= LONGEST_SHOWN else f"{slug[: LONGEST_SHOWN - 1]}…"
     raise ScaffoldError(
-        f"A project can't be called {slug!r}: {reason}.",
+        f"A project can't be called {name!r}: {reason}.",
         f"Use {suggestion!r}, for example.",
     )
 

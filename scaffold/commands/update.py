@@ -1,5 +1,6 @@
 """`scaffold update`: merge the latest templates with the user's edits."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,6 +82,8 @@ def update(
         else:
             diff = result.get("diff")
             say(paint_diff(diff) if diff else as_text(found, check, result))
+            if diff and sys.stdout.isatty():  # a file of the diff is for `patch`
+                say("This is a dry run: nothing was changed.")
     raise typer.Exit(code)
 
 
