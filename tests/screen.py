@@ -11,7 +11,7 @@ import pyte
 UP, DOWN, ENTER, TAB = "\x1b[A", "\x1b[B", "\r", "\t"
 CTRL_C, CTRL_D = "\x03", "\x04"
 ROWS = 50
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds
 # pytest-xdist sets the number of columns, whatever the terminal has.
 ENVIRONMENT = {name: os.environ[name] for name in os.environ if name != "COLUMNS"}
 

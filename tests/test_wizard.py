@@ -41,7 +41,7 @@ LAST = """
 
 def test_the_questions_come_in_the_order_in_which_people_think(tmp_path, terminal):
     at = terminal("new")
-    assert at.see("Name of the new folder?") == FIRST.split("\n")[1:-1]
+    assert at.see("Enter: accept") == FIRST.split("\n")[1:-1]
     at.press("\x15", "mine", ENTER)  # Ctrl-U deletes the default
     at.see("Which data?")
     at.press(ENTER)
@@ -209,7 +209,11 @@ def test_the_users_own_table_is_shown_at_once(tmp_path, terminal):
     at.see("Which model?")
     at.press(ENTER)
     at.see("Which coding style?")
-    at.press(ENTER, ENTER, ENTER)
+    at.press(ENTER)
+    at.see("Where will it run?")
+    at.press(ENTER)
+    at.see(EXTRAS)
+    at.press(ENTER)
     at.see("Train it now?")
     at.press("2", ENTER)
     assert at.end() == 0
