@@ -88,7 +88,7 @@ def test_a_missing_package_is_in_the_pip_extra_that_is_advised(monkeypatch):
     with pytest.raises(ScaffoldError) as caught:
         check_can_train(project("regression", "all", logger="wandb"), dry_run=False)
     assert "--train needs wandb" in caught.value.message
-    assert caught.value.hint == "pip install 'torch-scaffold[train,wandb]'"
+    assert caught.value.hint == "Install it: pip install 'torch-scaffold[train,wandb]'"
 
 
 def test_every_extra_with_packages_has_a_pip_extra_of_its_name():

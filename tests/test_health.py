@@ -167,7 +167,7 @@ def test_what_is_wrong_is_marked_and_ends_with_what_to_do_first(project, bare):
         "packages",
     ]
     assert "  tests     not run: torch is missing" in lines
-    advice = f"First: {bare} -m pip install -r requirements.txt, or use --python"
+    advice = f"First: {bare} -m pip install -r requirements.txt, or choose a Python"
     assert lines[-1].startswith(advice)
 
 
@@ -258,7 +258,7 @@ def test_the_probe_is_for_old_pythons_too():
 def test_a_python_that_projects_are_too_new_for_is_wrong(project, bare, monkeypatch):
     monkeypatch.setattr(interpreter, "OLDEST", (3, 99))
     line = lines_of(project, bare)["python"]
-    assert line.wrong and line.text.endswith("is too old: a project needs 3.99")
+    assert line.wrong and line.text.endswith("is too old: the project needs 3.99")
 
 
 # Torch and its devices.

@@ -287,7 +287,7 @@ def test_a_path_in_a_list_that_is_not_there_is_named(tmp_path, photos):
 
 
 def test_images_are_not_for_regression(tmp_path, photos):
-    refused("which are not for regression", photos, task="regression")
+    refused("has images, and regression needs other data", photos, task="regression")
 
 
 def test_a_missing_folder_is_named(tmp_path):

@@ -324,7 +324,7 @@ def test_a_word_among_numbers_is_named_where_its_column_is_left_out(tmp_path):
 def test_rows_without_a_target_are_counted(tmp_path):
     path = plain(tmp_path / "t.csv", lambda row: "" if row % 4 else row / 7)
     found = inspect(path, target="y")
-    assert "30 rows without y: left out." in found["notes"]
+    assert "30 rows without y left out." in found["notes"]
 
 
 def test_inspect_and_new_show_the_same_table(houses):
