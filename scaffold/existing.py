@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
+from scaffold.record import FOLDER
 from scaffold.text import one_line
 from scaffold.write import as_bytes, check_free, free_name
 
@@ -23,7 +24,7 @@ def check_target(target: Path, data: str | None = None) -> None:
         check_free(target)
         return
     undo_interrupted(target)
-    if (target / ".scaffold").exists():
+    if (target / FOLDER).exists():
         raise ScaffoldError(
             f"{target} already has a scaffold project; nothing was changed.",
             "Give another path, or update it with `scaffold update`.",
@@ -75,9 +76,8 @@ def write_into(
 
     Raises ScaffoldError if one of the files exists.
     """
-    from scaffold.update.file import (
-        File,
-    )  # here, not above: a new folder does not need them
+    # Here, not above: a new folder does not need them.
+    from scaffold.update.file import File
     from scaffold.update.swap import swap
 
     for name in (*files, *copies):
@@ -101,4 +101,4 @@ def undo_interrupted(target: Path) -> None:
 
 def remove_empty_record(target: Path) -> None:
     with suppress(OSError):
-        (target / ".scaffold").rmdir()  # fails if something is in it
+        (target / FOLDER).rmdir()  # fails if something is in it

@@ -55,9 +55,12 @@ def several(text: str, labels: dict[str, str]) -> list[str]:
 
 def known(word: str, labels: dict[str, str]) -> str:
     """A key of labels from its name, its number or the start of its name."""
-    names = list(labels)
-    numbers = {str(number): name for number, name in enumerate(names, start=1)}
-    starts = [name for name in names if word and name.startswith(word)]
-    if word in labels or word in numbers or len(starts) == 1:
-        return word if word in labels else numbers.get(word) or starts[0]
-    raise typer.BadParameter(f"{word!r} is not one of {', '.join(names)}.")
+    numbers = {str(number): name for number, name in enumerate(labels, start=1)}
+    starts = [name for name in labels if word and name.startswith(word)]
+    if word in labels:
+        return word
+    if word in numbers:
+        return numbers[word]
+    if len(starts) == 1:
+        return starts[0]
+    raise typer.BadParameter(f"{word!r} is not one of {', '.join(labels)}.")

@@ -3,10 +3,10 @@
 import os
 import sys
 from collections.abc import Callable
-from shutil import get_terminal_size
 
 from scaffold import plain_prompts
 from scaffold.errors import ScaffoldError
+from scaffold.terminal import width
 from scaffold.text import one_line
 
 # questionary and prompt_toolkit are imported inside functions: they take longer to
@@ -97,19 +97,16 @@ def ask_path(question: str, check: Check) -> str:
 
     Raises KeyboardInterrupt on Ctrl-C and Ctrl-D.
     """
+
+    def check_plain(path: str) -> None:
+        check(plain(path))
+
     if is_dumb():
-        line = plain_prompts.ask_text(question, None, lambda path: check(plain(path)))
-        return plain(line)
+        return plain(plain_prompts.ask_text(question, None, check_plain))
     import questionary
 
-    line = ask_again(
-        questionary.path,
-        question,
-        "",
-        lambda path: check(plain(path)),
-        "Tab: complete, ",
-    )
-    return plain(line)
+    keys = "Tab: complete, "
+    return plain(ask_again(questionary.path, question, "", check_plain, keys))
 
 
 def plain(path: str) -> str:
@@ -174,9 +171,9 @@ def choices(labels: dict[str, str], keys: str) -> list:
     """One line per label, cut to the width of the screen, then the keys to press."""
     import questionary
 
-    width = max(map(len, labels))
+    column = max(map(len, labels))
     lines = [
-        questionary.Choice(fit(f"{name:{width}}  {text}"), value=name)
+        questionary.Choice(fit(f"{name:{column}}  {text}"), value=name)
         for name, text in labels.items()
     ]
     return [*lines, questionary.Separator(fit(keys))]
@@ -184,7 +181,7 @@ def choices(labels: dict[str, str], keys: str) -> list:
 
 def fit(text: str, margin: int = MARGIN) -> str:
     """Text cut to one line of this terminal."""
-    room = get_terminal_size().columns - margin - 1
+    room = width() - margin - 1
     text = one_line(text.rstrip())
     return text if len(text) <= room else f"{text[: room - 1]}…"
 

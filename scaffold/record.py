@@ -128,9 +128,8 @@ def read_data(folder: Path, facts: dict) -> Dataset | None:
 
 def as_meant_today(folder: Path, version: str, answers: dict) -> dict:
     """The answers of a record, converted if an older version had other defaults."""
-    from packaging.version import (
-        InvalidVersion,
-    )  # here, not above: `new` does not need it
+    # Here, not above: `new` does not need it.
+    from packaging.version import InvalidVersion
 
     from scaffold.versions import current_answers
 

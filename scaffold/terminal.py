@@ -37,7 +37,7 @@ def command(words: list[str], indent: str = "  ") -> str:
     """
     lines = [indent + words[0]]
     for word in words[1:]:
-        if len(lines[-1]) + len(word) + 3 > width() and lines[-1].strip():
+        if len(lines[-1]) + len(word) + 3 > width():
             lines[-1] += " \\"
             lines.append(f"{indent}  {word}")
         else:

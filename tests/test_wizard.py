@@ -126,26 +126,24 @@ def test_no_color_shows_none(terminal):
     at.end()
 
 
+LINES = [
+    ("Name of the new folder? [my-project]:", ""),
+    ("Which data? [sample]:", ""),
+    ("What do you want to build? [classification]:", "regresion"),
+    ("'regresion' is not one of classification, recommender", "reg"),
+    ("Which model? [mlp]:", "2"),
+    ("Which coding style? [class]:", ""),
+    ("Where will it run? [auto]:", "cpu"),
+    ("separated by commas) [none]:", "ci report"),
+    ("Train it now? [yes]:", "n"),
+]
+
+
 def test_a_dumb_terminal_is_asked_line_by_line(tmp_path, terminal):
     at = terminal("new", TERM="dumb")
-    at.see("Name of the new folder? [my-project]:")
-    at.press(ENTER)
-    at.see("Which data? [sample]:")
-    at.press(ENTER)
-    at.see("What do you want to build? [classification]:")
-    at.press("regresion", ENTER)
-    at.see("'regresion' is not one of classification, recommender")
-    at.press("reg", ENTER)
-    at.see("Which model? [mlp]:")
-    at.press("2", ENTER)
-    at.see("Which coding style? [class]:")
-    at.press(ENTER)
-    at.see("Where will it run? [auto]:")
-    at.press("cpu", ENTER)
-    at.see("separated by commas) [none]:")
-    at.press("ci report", ENTER)
-    at.see("Train it now? [yes]:")
-    at.press("n", ENTER)
+    for question, line in LINES:
+        at.see(question)
+        at.press(line, ENTER)
     assert at.end() == 0
     assert "\x1b" not in at.raw
     assert (tmp_path / "my-project" / "report.py").exists()

@@ -172,14 +172,12 @@ def resolve_there(
 
 def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
     """The user's data as inspected when the project was created."""
-    from scaffold.inspection.user_data import (
-        UserData,
-    )  # here, not above: polars is slow to import
+    # Here, not above: polars is slow to import.
+    from scaffold.inspection.user_data import UserData
 
     said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
-    return UserData(
-        dataset, None, tuple((n, value) for n, value in said.items() if value)
-    )
+    given = tuple((name, value) for name, value in said.items() if value)
+    return UserData(dataset, None, given)
 
 
 def check_data(answers: Answers) -> None:
