@@ -15,7 +15,7 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
     if "data" not in python.settings:
         return no_settings(folder, python)
     place = short(python.settings["data"], folder)
-    dataset = known_datasets().get(record.answers.dataset)
+    dataset = known_datasets().get(record.answers.dataset or "")
     try:
         there = is_there(folder / place, dataset)
     except OSError as error:
