@@ -56,7 +56,7 @@ def is_there(path: Path, dataset: Dataset | None) -> bool:
 
 def missing(folder: Path, place: str, dataset: Dataset | None) -> Line:
     advice = "Put the data there, or change the path in config.py."
-    if dataset and dataset.source == "folder":
+    if dataset and dataset.is_folder:
         advice = f"Put the images of each class into {place}/<class>/."
     fault = "has no folder of images per class"
     text = f"{place} {fault if (folder / place).is_dir() else 'is missing'}"
