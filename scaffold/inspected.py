@@ -7,20 +7,17 @@ on another machine.
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, get_args, get_origin
 
+from scaffold import kinds
 from scaffold.catalog.entries import Column, Dataset, Dialect
 
 Kind = TypeVar("Kind")
-KEPT = {
-    *("summary", "kind", "tasks", "file", "source", "rows", "columns", "target"),
-    *("gaps", "dialect", "classes", "image", "splits", "folders"),
-    *("timestamp", "timestamp_format", "example"),
-}
+LEFT_OUT = {"name", "download", "published", "notes", "implicit_notes", "is_user_data"}
 
 
 def as_facts(dataset: Dataset) -> dict[str, Any]:
     """The facts about the data, for JSON."""
-    facts: dict[str, Any] = plain(dataset)
-    return {name: value for name, value in facts.items() if name in KEPT}
+    facts = {"kind": dataset.kind, **plain(dataset)}
+    return {name: value for name, value in facts.items() if name not in LEFT_OUT}
 
 
 def plain(value: object) -> Any:
@@ -37,13 +34,16 @@ def as_dataset(facts: dict[str, Any]) -> Dataset:
     Raises TypeError or ValueError for invalid facts, because the project may come from
     someone else.
     """
-    if not set(facts) <= KEPT:
+    known = {name: as_tuple(value) for name, value in facts.items()}
+    kind = kinds.packages().get(known.pop("kind", ""))
+    known.pop("tasks", ())  # of version 0.2.0
+    if not kind or set(known) & LEFT_OUT:
         raise ValueError("unknown facts")
-    facts = {name: as_tuple(value) for name, value in facts.items()}
-    columns = tuple(made(Column, column) for column in facts.get("columns", ()))
-    dialect = made(Dialect, facts.get("dialect", {}))
+    columns = tuple(made(Column, column) for column in known.get("columns", ()))
+    dialect = made(Dialect, known.get("dialect", {}))
     nested = {"columns": columns, "dialect": dialect}
-    return made(Dataset, {"name": "", "is_user_data": True, **facts, **nested})
+    dataset: type[Dataset] = kind.DATASET
+    return made(dataset, {"name": "", "is_user_data": True, **known, **nested})
 
 
 def as_tuple(value: object) -> Any:

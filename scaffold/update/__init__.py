@@ -174,11 +174,12 @@ def resolve_there(
 def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
     """The user's data as inspected when the project was created."""
     # Here, not above: polars is slow to import.
-    from scaffold.inspection.user_data import UserData
+    from scaffold.inspection.user_data import NO_REPORT, UserData
 
     said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
     given = tuple((name, value) for name, value in said.items() if value)
-    return UserData(dataset, None, given)
+    tasks = (answers.task,) if answers.task else ()
+    return UserData(dataset, NO_REPORT, given, tasks)
 
 
 def check_data(answers: Answers) -> None:

@@ -41,6 +41,9 @@ NEW = [
     ("forecast", "linear", "us-population"),
     ("forecast", "mlp", "us-population"),
     ("forecast", "norm-mlp", "us-population"),
+    ("forecast", "linear", "diabetes"),
+    ("forecast", "mlp", "diabetes"),
+    ("forecast", "norm-mlp", "diabetes"),
 ]
 ADDED = {
     *("module-list", "norm-mlp", "us-population", "forecast", "nadam", "pseudo-huber"),

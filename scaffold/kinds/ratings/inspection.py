@@ -2,17 +2,14 @@
 
 import re
 
-from scaffold.catalog.entries import Column, Dataset
+from scaffold.catalog.entries import Column
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
-from scaffold.inspection.features import (
-    FEWEST_ROWS,
-    columns_of,
-    dialect_of,
-    find_column,
-)
 from scaffold.inspection.findings import Table
+from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.lookup import FEWEST_ROWS, columns_of, dialect_of, find_column
 from scaffold.inspection.user_data import Report, UserData, counted, given, place, shown
+from scaffold.kinds.ratings.dataset import Ratings
 
 # Typical names of the columns, without a suffix like `_id`, `Id` or `name`.
 NAMES = {
@@ -23,6 +20,21 @@ NAMES = {
     "time": "timestamp|time|date|datetime|ts|when|rated_?at|created_?at",
 }
 MOST_COLUMNS = 6  # a table with more columns is not ratings
+
+
+class RatingsInspection(Inspection):
+    """A table with a column of users, one of items, and perhaps one of ratings."""
+
+    rank = 2
+
+    def recognizes(self, source: Source, answers) -> bool:
+        return not source.is_folder and is_ratings(source.table, answers)
+
+    def read(self, source: Source, answers) -> UserData:
+        return ratings_data(source.table, answers)
+
+
+INSPECTION = RatingsInspection()
 
 
 def is_ratings(table: Table, answers) -> bool:
@@ -130,11 +142,9 @@ def ratings_data(table: Table, answers) -> UserData:
     check_words(table, answers)
     roles = roles_of(table, answers)
     user, item, rating, time = map(roles.get, ("user", "item", "rating", "time"))
-    dataset = Dataset(
+    dataset = Ratings(
         name="",
         summary=summary_of(table, roles),
-        kind="ratings",
-        tasks=("recommender",),
         file=place(table.path, answers.copy_data),
         rows=table.rows,
         columns=(Column(user.name, "category"), Column(item.name, "category")),
@@ -150,6 +160,7 @@ def ratings_data(table: Table, answers) -> UserData:
         dataset=dataset,
         report=report_of(table, roles),
         given=given(answers, "user", "item", "rating", "task"),
+        tasks=("recommender",),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
     )
 
