@@ -23,6 +23,7 @@ from scaffold.commands.output import print_json, reporting
 from scaffold.commands.training import can_train, check_can_train, run_training
 from scaffold.creation import Creation
 from scaffold.errors import ExitCode
+from scaffold.external import hooks
 from scaffold.layers import ACTIVATIONS
 from scaffold.project import SPLITS, Answers
 from scaffold.prompts import can_ask, confirm
@@ -127,7 +128,9 @@ def new(
         str | None,
         one_of(
             [*known.extras_of("with"), EVERYTHING, NOTHING],
-            "Extras to add, separated by commas. Default: none.",
+            "Extras to add, separated by commas: names from `scaffold list extras`, "
+            "folders like ./header, gh:OWNER/NAME[@REVISION], zip archives, git URLs. "
+            "Default: none.",
             "--with",
         ),
     ] = None,
@@ -144,6 +147,10 @@ def new(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the files without writing them.")
     ] = False,
+    trust: Annotated[
+        bool,
+        typer.Option("--trust", help="Run the hooks of extras from elsewhere."),
+    ] = False,
     as_json: JsonFlag = False,
     train: Annotated[
         bool,
@@ -159,6 +166,7 @@ def new(
     scaffold new --data houses.csv --target price
     """
     with reporting(as_json) as say:
+        hooks.check_trust(trust, as_json)
         answers = Answers(
             task=task,
             style=style,
@@ -204,8 +212,12 @@ def new(
         if dry_run:
             say(draw(str(folder), creation.names))
         else:
+            hooks.run_before(project, trust)
             creation.write()
             say(created(project, folder, creation.names, creation.kept))
+            for note in hooks.notes(project, trust):
+                say(note)
+            hooks.run_after(project, folder, trust)
         training = run_training(folder, as_json) if train else None
         if not dry_run:
             say(next_steps(project, folder, training))

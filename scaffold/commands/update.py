@@ -96,6 +96,8 @@ def ending(found: "Update", check: bool) -> ExitCode:
 
 def summary(found: "Update") -> dict:
     """What --json prints."""
+    from scaffold.external.renewal import revisions
+
     return {
         "path": str(found.folder.resolve()),
         "available": found.available,
@@ -104,6 +106,10 @@ def summary(found: "Update") -> dict:
         "from": found.record.version,
         "version": __version__,
         "answers": found.project.answers,
+        "extras": [
+            {"name": name, "from": old, "to": new}
+            for name, old, new in revisions(found.record.sources, found.project)
+        ],
         "files": [
             {"path": outcome.path, "action": outcome.action, "words": outcome.words}
             for outcome in found.outcomes
@@ -132,8 +138,15 @@ def as_text(found: "Update", check: bool, result: dict) -> str:
         f"{action_of(outcome)}  {outcome.path:{width}}  {outcome.words}".rstrip()
         for outcome in found.outcomes
     ]
+    lines = [*map(revision_line, result["extras"]), *lines]
     steps = [*conflict_steps(found, result["in_index"]), *hand_steps(found)]
     return "\n".join([*lines, *steps])
+
+
+def revision_line(extra: dict) -> str:
+    """`gh:teacher/autograder: commit 1a2b3c4 -> commit 5d6e7f8`."""
+    old, new = extra["from"] or "new", extra["to"] or "removed"
+    return f"{extra['name']}: {old} -> {new}"
 
 
 def action_of(outcome: "Outcome") -> str:

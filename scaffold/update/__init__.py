@@ -15,8 +15,17 @@ from packaging.version import Version
 from scaffold import __version__
 from scaffold.catalog.entries import Dataset
 from scaffold.errors import ScaffoldError
+from scaffold.external import split
+from scaffold.external.renewal import fetch_all, with_sources
+from scaffold.external.source import Source
 from scaffold.project import OF_OWN_DATA, Answers, Project, resolve, understand
-from scaffold.record import Record, read_record, record_of, unformatted_digests
+from scaffold.record import (
+    SOURCES,
+    Record,
+    read_record,
+    record_of,
+    unformatted_digests,
+)
 from scaffold.render import render, sample
 from scaffold.update.file import (
     File,
@@ -80,7 +89,8 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
     record = read_record(folder)
     check_version(folder, record)
     rewrites = rewrites_since(record.version)
-    project, texts = fresh(folder, record, settings)
+    sources = fetch_all(replace(record.answers, **settings).extras)
+    project, texts = fresh(folder, record, settings, sources)
     theirs = {name: File(text) for name, text in texts.items()}
     base = {name: File(text) for name, text in record.files.items()}
     before = read_concerned(folder, base, theirs, rewrites)
@@ -94,6 +104,8 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
     if available:
         recorded = record_of(project, texts, record.kept)
         changes |= {name: File(content) for name, content in recorded.items()}
+        if record.sources and SOURCES not in recorded:
+            changes[SOURCES] = None
     outcomes = (*merged.outcomes, *of_data) if available else ()
     return Update(
         folder, record, project, before, changes, outcomes, available, tuple(rewrites)
@@ -129,10 +141,16 @@ def check_version(folder: Path, record: Record) -> None:
 
 
 def fresh(
-    folder: Path, record: Record, settings: Mapping = NOTHING_NEW
+    folder: Path,
+    record: Record,
+    settings: Mapping = NOTHING_NEW,
+    sources: Mapping[str, Source] | None = None,
 ) -> tuple[Project, dict[str, bytes]]:
-    """Render the project from the current templates, with some answers changed."""
-    project = resolve_there(folder, record, settings)
+    """Render the project from the current templates, with some answers changed.
+
+    sources  the extras from elsewhere by address; None: those of the record
+    """
+    project = resolve_there(folder, record, settings, sources)
     texts = {name: text.encode() for name, text in render(project).items()}
     texts |= only_formatted_anew(record, project)
     return project, {n: text for n, text in texts.items() if n not in record.kept}
@@ -150,9 +168,23 @@ def only_formatted_anew(record: Record, project: Project) -> dict[str, bytes]:
 
 
 def resolve_there(
-    folder: Path, record: Record, settings: Mapping = NOTHING_NEW
+    folder: Path,
+    record: Record,
+    settings: Mapping = NOTHING_NEW,
+    sources: Mapping[str, Source] | None = None,
 ) -> Project:
     """The project that the record describes, with some answers changed.
+
+    sources  the extras from elsewhere by address; None: those of the record
+    """
+    sources = record.sources if sources is None else sources
+    names, addresses = split(settings.get("extras", record.answers.extras))
+    project = resolve_known(folder, record, {**settings, "extras": names})
+    return with_sources(project, [sources[address] for address in addresses])
+
+
+def resolve_known(folder: Path, record: Record, settings: Mapping) -> Project:
+    """The project without extras from elsewhere.
 
     The user's data are inspected again only if the settings change the data or the
     columns to use.
