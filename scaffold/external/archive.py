@@ -1,11 +1,13 @@
 """Read an extra from a zip archive, without extracting it.
 
-cookiecutter's unzip trusts the name of the first entry, so an archive can lead it to any
-folder of this machine. It also ignores the server's status, and leaves a temporary folder.
+cookiecutter's unzip trusts the name of the first entry, so an archive can lead it to
+any folder of this machine. It also ignores the server's status, and leaves a temporary
+folder behind.
 """
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable
 from io import BytesIO
 
@@ -17,6 +19,10 @@ SECONDS = 30  # to wait for a server
 CHUNK = 65_536  # bytes
 MANIFEST = "extra.toml"
 ENCRYPTED = 1  # a flag of an entry
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 
 
 def download(name: str, url: str) -> bytes:
@@ -27,10 +33,10 @@ def download(name: str, url: str) -> bytes:
         with requests.get(url, stream=True, timeout=SECONDS) as answer:
             answer.raise_for_status()
             return joined(name, answer.iter_content(CHUNK))
-    except requests.HTTPError as error:
-        status = f"{error.response.status_code} {error.response.reason}"
+    except requests.HTTPError:
         raise ScaffoldError(
-            f"Can't fetch the extra {name}: the server answers {status}.",
+            f"Can't fetch the extra {name}: the server answers {answer.status_code} "
+            f"{answer.reason}.",
             "Check the address.",
         ) from None
     except requests.RequestException:
@@ -55,7 +61,7 @@ def read_zip(name: str, content: bytes) -> Source:
             entries = [one for one in archive.infolist() if not one.is_dir()]
             check_entries(name, entries)
             files = {one.filename: archive.read(one) for one in entries}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except BROKEN as error:
         raise ScaffoldError(
             f"The extra {name} is not a valid zip archive: {error}.",
             "Check the address.",

@@ -33,7 +33,9 @@ def texts_of(project: "Project") -> dict[str, str]:
 def lay_over(
     files: Mapping[str, str], project: "Project", *more: type[Extension]
 ) -> dict[str, str]:
-    """The generated files with those of each extra in turn, then with its headers.
+    """The generated files with those of each extra in turn, then with all headers.
+
+    The header of the first extra is the first one.
 
     Raises ScaffoldError if a file would take the place of another, and for a file of
     Python that is none any more.
@@ -41,6 +43,7 @@ def lay_over(
     files = dict(files)
     for extra in external_of(project):
         files |= rendered(extra, files, project, *more)
+    for extra in reversed(external_of(project)):
         files = with_headers(extra, files, project, *more)
     if not more:  # with the marks of `scaffold where`, it is not Python
         check_python(project, files)

@@ -42,7 +42,7 @@ def fetched(name: str, url: str, revision: str | None, parent: str) -> str:
     vcs.logger.addHandler(logging.NullHandler())  # it would print a traceback
     try:
         with environment(SILENT):
-            return vcs.clone(as_git(url), revision, parent, no_input=True)
+            return str(vcs.clone(as_git(url), revision, parent, no_input=True))
     except exceptions.VCSNotInstalled:
         raise ScaffoldError(
             f"The extra {name} needs git, which is not installed.", "Install git."

@@ -1,7 +1,7 @@
 """Render the files of an extra from elsewhere in Jinja's sandbox.
 
-A template sees plain data: text, numbers, lists and the choices of the project. It can't
-call anything that reads a file, runs a program or looks at the environment.
+A template sees plain data: text, numbers, lists and the choices of the project. It
+can't call anything that reads a file, runs a program or looks at the environment.
 """
 
 import time
@@ -18,9 +18,10 @@ from jinja2 import (
     TemplateSyntaxError,
     Undefined,
 )
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
 from scaffold.errors import ExitCode, ScaffoldError

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from filecmp import cmp
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from subprocess import CalledProcessError
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -27,16 +27,10 @@ from scaffold.record import (
     unformatted_digests,
 )
 from scaffold.render import render, sample
-from scaffold.update.file import (
-    File,
-    files_with,
-    has_crlf,
-    read_files,
-    with_crlf,
-    with_lf,
-)
+from scaffold.update.concerned import read_concerned
+from scaffold.update.file import File, has_crlf, read_files, with_crlf, with_lf
 from scaffold.update.imports import following, gone_imports, gone_in_words
-from scaffold.update.merge import BESIDE, Files, Merged, Outcome, merge
+from scaffold.update.merge import Files, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
 from scaffold.update.swap import Changes, swap
@@ -229,33 +223,6 @@ def copied_data(folder: Path, answers: Answers) -> Path | None:
     if os.path.splitext(table)[1] and not table.exists():
         return None  # the copy is gone, or new: read the original
     return table if table.is_file() else inside if inside.is_dir() else None
-
-
-def read_concerned(
-    folder: Path, base: Files, theirs: Files, rewrites: Sequence[Rewrite] = ()
-) -> Files:
-    """The files that an update may change, has to read, or would overwrite."""
-    before = read_files(folder, {*base, *theirs})
-    missing = base.keys() - before.keys()
-    endings = {PurePosixPath(name).suffix for name in missing}
-    if rewrites:
-        endings.add(".py")  # the user's files may import removed modules
-    before |= read_files(folder, files_with(folder, endings))
-    for rewrite in rewrites:
-        before |= read_files(folder, files_below(folder, rewrite.folder))
-    return before | read_files(folder, left_beside(folder, [*before, *theirs]))
-
-
-def files_below(folder: Path, name: str) -> list[str]:
-    paths = (folder / name).rglob("*")
-    return [path.relative_to(folder).as_posix() for path in paths if path.is_file()]
-
-
-def left_beside(folder: Path, names: list[str]) -> list[str]:
-    """New versions that an earlier update wrote beside files without markers."""
-    places = {(folder / name).parent for name in names}
-    found = [path for place in places for path in place.glob(f"*{BESIDE}*")]
-    return [path.relative_to(folder).as_posix() for path in found]
 
 
 def unsettled(files: Files) -> list[str]:
