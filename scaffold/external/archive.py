@@ -91,6 +91,6 @@ def check_entries(name: str, entries: list[zipfile.ZipInfo]) -> None:
 def without_top(files: dict[str, bytes]) -> dict[str, bytes]:
     """The files without the folder that GitHub and others put around them."""
     tops = {name.partition("/")[0] for name in files}
-    if MANIFEST in files or len(tops) != 1:
+    if len(tops) != 1 or not all("/" in name for name in files):
         return files
     return {name.partition("/")[2]: content for name, content in files.items()}

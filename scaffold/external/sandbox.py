@@ -34,6 +34,8 @@ GLOBALS = ("range", "namespace")
 RANDOM = "random"  # a filter whose result no update could repeat
 PLAIN = (str, int, float, list, tuple, dict, set, frozenset, MappingProxyType)
 OF_JINJA = (BlockReference, LoopContext, Macro, TemplateReference, Namespace, Undefined)
+FORMATS = ("format", "format_map")  # methods of str
+MOST_DIGITS = 1_000
 MOST_TEXT = 1_000_000  # characters of a file, and of a repeated text
 MOST_SECONDS = 10  # to render a file
 
@@ -57,8 +59,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if is_of_scaffold(obj):
             allowed = not callable(value)
         else:
-            allowed = isinstance(obj, (*PLAIN, *OF_JINJA))
+            allowed = isinstance(obj, (*PLAIN, *OF_JINJA)) and attr not in FORMATS
         return allowed and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """No method to format text: it would look up attributes by itself."""
 
     def is_safe_callable(self, obj: Any) -> bool:
         if isinstance(obj, (BlockReference, Given, LoopContext, Macro)):
@@ -68,17 +73,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return named or isinstance(owner, (*PLAIN, LoopContext))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse what would fill the memory: `"x" * 10 ** 9`."""
-        numbers = isinstance(left, int | float) and isinstance(right, int | float)
-        if not numbers or (operator == "**" and right > 64):
-            self.check_repeated(operator, left, right)
+        if not is_small(operator, left, right):
+            raise SecurityError(f"the result of {operator} would be too large")
         return super().call_binop(context, operator, left, right)
 
-    def check_repeated(self, operator: str, left: Any, right: Any) -> None:
-        text, times = (left, right) if isinstance(right, int) else (right, left)
-        small = isinstance(times, int) and hasattr(text, "__len__")
-        if operator != "*" or not small or len(text) * times > MOST_TEXT:
-            raise SecurityError(f"the operator {operator} is not allowed here")
+
+def is_small(operator: str, left: Any, right: Any) -> bool:
+    """Whether a result does not fill the memory, unlike `"x" * 10 ** 9`."""
+    numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    if operator == "**":
+        return numbers and len(f"{left}") * abs(right) < MOST_DIGITS
+    if operator == "%":
+        return numbers  # not "%1000000000d" % 1
+    text, times = (left, right) if isinstance(right, int) else (right, left)
+    return numbers or not hasattr(text, "__len__") or len(text) * times <= MOST_TEXT
 
 
 def is_of_scaffold(value: Any) -> bool:
