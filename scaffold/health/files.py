@@ -5,7 +5,8 @@ from pathlib import Path
 from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line, all_are
 from scaffold.record import Record
-from scaffold.update import read_concerned, unsettled
+from scaffold.update import unsettled
+from scaffold.update.concerned import read_concerned
 from scaffold.update.file import File, Files
 from scaffold.update.imports import gone_imports, gone_in_words
 from scaffold.update.merge import BESIDE
@@ -19,9 +20,9 @@ def files_line(folder: Path, record: Record) -> Line:
     now = {name: content_of(folder / name) for name in record.files}
     gone = [name for name, content in now.items() if content is None]
     changed = {
-        name: now[name]
+        name: content
         for name, written in record.files.items()
-        if name not in gone and plain(now[name]) != plain(written)
+        if (content := now[name]) is not None and plain(content) != plain(written)
     }
     text = described(len(now), list(changed), gone)
     there = concerned(folder, record)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from scaffold.update.file import files_with, read_files
-from scaffold.update.merge import BESIDE, Files
+from scaffold.update.file import Files, files_with, read_files
+from scaffold.update.merge import BESIDE
 from scaffold.versions import Rewrite
 
 
