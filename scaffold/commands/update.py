@@ -11,6 +11,7 @@ from scaffold.commands.flags import NONE, JsonFlag
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ExitCode
 from scaffold.terminal import paint, paint_diff
+from scaffold.text import one_line
 
 if TYPE_CHECKING:
     from scaffold.update import Update
@@ -146,7 +147,7 @@ def as_text(found: "Update", check: bool, result: dict[str, Any]) -> str:
 def revision_line(extra: dict[str, str]) -> str:
     """`gh:teacher/autograder: commit 1a2b3c4 -> commit 5d6e7f8`."""
     old, new = extra["from"] or "new", extra["to"] or "removed"
-    return f"{extra['name']}: {old} -> {new}"
+    return f"{one_line(extra['name'])}: {old} -> {new}"
 
 
 def action_of(outcome: "Outcome") -> str:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.external.extra import ExternalExtra, external_of
+from scaffold.text import one_line
 
 if TYPE_CHECKING:
     from scaffold.project import Project
 
+FOLDER = Path("hooks")
 BEFORE, AFTER = "pre_gen_project", "post_gen_project"
 
 
@@ -17,7 +19,7 @@ def hooks_of(extra: ExternalExtra, *names: str) -> list[str]:
     """The paths of an extra's hooks in it, like hooks/post_gen_project.py."""
     from cookiecutter.hooks import valid_hook  # here, not above: slow
 
-    files = (one for one in sorted(extra.source.files) if one.startswith("hooks/"))
+    files = [one for one in sorted(extra.source.files) if Path(one).parent == FOLDER]
     return [one for one in files if any(valid_hook(one, name) for name in names)]
 
 
@@ -25,7 +27,7 @@ def notes(project: "Project", trusted: bool) -> list[str]:
     """What to say about the extras: their revisions, and the hooks that did not run."""
     lines = []
     for extra in external_of(project):
-        lines.append(f"Added {extra.name} ({extra.source.revision}).")
+        lines.append(f"Added {one_line(extra.name)} ({extra.source.revision}).")
         if not trusted and (hooks := hooks_of(extra, BEFORE, AFTER)):
             lines.append(
                 f"Its {' and '.join(hooks)} did not run: hooks need --trust, because "

@@ -120,7 +120,7 @@ def header_of(extra: ExternalExtra, name: str) -> str:
 def check_module(origin: str, name: str, text: str) -> None:
     try:
         ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
         raise ScaffoldError(
             f"With {origin}, {name} is not valid Python: "

@@ -28,11 +28,26 @@ def clone(name: str, url: str, revision: str | None) -> Iterator[tuple[Path, str
     """
     with TemporaryDirectory(ignore_cleanup_errors=True) as parent:
         folder = fetched(name, url, revision, parent)
-        asked = ["git", "-C", folder, "rev-parse", "HEAD"]
-        done = subprocess.run(asked, capture_output=True, text=True)
-        if done.returncode:
+        commit = commit_of(folder, "HEAD")
+        if not commit:
             raise ScaffoldError(f"The repository of the extra {name} is empty.")
-        yield Path(folder), done.stdout.strip()
+        if revision and commit_of(folder, revision) != commit:  # it is a file's name
+            raise no_revision(name, revision)
+        yield Path(folder), commit
+
+
+def commit_of(folder: str, revision: str) -> str:
+    """The commit of a revision; empty if there is none."""
+    command = ["git", "-C", folder, "rev-parse", "--verify", "--quiet"]
+    words = [*command, f"{revision}^{{commit}}"]
+    return subprocess.run(words, capture_output=True, text=True).stdout.strip()
+
+
+def no_revision(name: str, revision: str | None) -> ScaffoldError:
+    return ScaffoldError(
+        f"The repository of the extra {name} has no revision {revision!r}.",
+        "Give a branch, a tag or a commit that it has.",
+    )
 
 
 def fetched(name: str, url: str, revision: str | None, parent: str) -> str:
@@ -48,10 +63,7 @@ def fetched(name: str, url: str, revision: str | None, parent: str) -> str:
             f"The extra {name} needs git, which is not installed.", "Install git."
         ) from None
     except exceptions.RepositoryCloneFailed:
-        raise ScaffoldError(
-            f"The repository of the extra {name} has no revision {revision!r}.",
-            "Give a branch, a tag or a commit that it has.",
-        ) from None
+        raise no_revision(name, revision) from None
     except exceptions.RepositoryNotFound:
         raise ScaffoldError(
             f"The repository of the extra {name} was not found: {url}.",

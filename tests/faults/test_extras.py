@@ -148,6 +148,13 @@ def test_templates_that_would_not_end_are_stopped(template):
     assert time.monotonic() - start < sandbox.MOST_SECONDS + 5
 
 
+@pytest.mark.parametrize("text", ["(" * 100_000, "-" * 100_000 + "1", "x.a" * 30_000])
+def test_code_that_is_nested_too_deep_gets_a_sentence(tmp_path, text):
+    place = make_extra(tmp_path / "a", {"a.py": f"{text}\n"})
+    with pytest.raises(ScaffoldError, match=r"a\.py is not valid Python"):
+        render(project_with(place))
+
+
 def test_a_template_that_is_slow_is_stopped(monkeypatch):
     monkeypatch.setattr(sandbox, "MOST_SECONDS", -1)
     source = Source("evil", {"a.txt": b"x{{ 1 }}"})

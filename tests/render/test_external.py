@@ -90,7 +90,7 @@ def test_cookiecutter_clones_any_host_with_git(monkeypatch, tmp_path, header):
         asked.append((url, checkout, no_input))
         return shutil.copytree(header, Path(folder, "clone"))
 
-    commit(header)
+    commit(header, tag="v2")
     monkeypatch.setattr(vcs, "clone", clone)
     for word in ("gh:a/b@v2", "bb:a/b", "https://codeberg.org/a/b"):
         assert fetch(word).files == fetch(str(header)).files
@@ -115,6 +115,12 @@ def test_every_place_gives_the_same_files(tmp_path, header):
     clone = fetch(f"file://{header}")
     assert clone.files == expected.files and clone.commit == made
     assert clone.revision == f"commit {made[:7]}"
+
+
+def test_a_new_project_fetches_an_extra_once(tmp_path, header):
+    with serve({"/a.zip": as_zip(header).read_bytes()}) as server:
+        new(tmp_path, "--with", f"{server.address}/a.zip")
+        assert len(server.downloads("/a.zip")) == 1
 
 
 def test_a_revision_is_a_tag_a_branch_or_a_commit(header):
@@ -271,6 +277,12 @@ def revision_gone(folder: Path) -> str:
     return f"file://{folder}@v9"
 
 
+def revision_a_file(folder: Path) -> str:
+    (folder / "notes").write_text("")
+    commit(folder)
+    return f"file://{folder}@notes"
+
+
 def not_a_zip(folder: Path) -> str:
     path = folder.with_suffix(".zip")
     path.write_text("no archive")
@@ -285,6 +297,7 @@ def not_a_zip(folder: Path) -> str:
         (no_repository, "does not appear to be a git repository"),
         (no_commits, "is empty"),
         (revision_gone, "has no revision 'v9'"),
+        (revision_a_file, "has no revision 'notes'"),
         (not_a_zip, "is not a valid zip archive"),
         (lambda _: "gh:a/b@--upload-pack=x", "is not a revision"),
         (lambda _: "nowhere:a/b", "is not the address of an extra"),
