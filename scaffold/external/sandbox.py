@@ -38,6 +38,7 @@ FORMATS = ("format", "format_map")  # methods of str
 MOST_DIGITS = 1_000
 MOST_TEXT = 1_000_000  # characters of a file, and of a repeated text
 MOST_SECONDS = 10  # to render a file
+MARKS = {"\ue000", "\ue001"}  # of trace.py, where they name a file to read
 
 
 class Given:
@@ -133,7 +134,10 @@ def render_text(
     source.text(name)  # raises ScaffoldError if it is not text
     try:
         template = environment(source, *more).get_template(name)
-        return "".join(limited(template.generate(context)))
+        text = "".join(limited(template.generate(context)))
+        if not more and not MARKS.isdisjoint(text):
+            raise SecurityError("it has characters that `scaffold where` uses")
+        return text
     except ScaffoldError:
         raise
     except Exception as error:

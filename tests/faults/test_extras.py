@@ -148,6 +148,15 @@ def test_templates_that_would_not_end_are_stopped(template):
     assert time.monotonic() - start < sandbox.MOST_SECONDS + 5
 
 
+@pytest.mark.parametrize(
+    "text", ["\ue000/etc/passwd:1\ue001", "{{ '\\ue000x\\ue001' }}"]
+)
+def test_no_template_tells_where_which_file_to_show(text):
+    source = Source("evil", {"a.txt": text.encode()})
+    with pytest.raises(ScaffoldError, match="characters that `scaffold where` uses"):
+        sandbox.render_text(source, "a.txt", resolve(Answers(task="regression")))
+
+
 @pytest.mark.parametrize("text", ["(" * 100_000, "-" * 100_000 + "1", "x.a" * 30_000])
 def test_code_that_is_nested_too_deep_gets_a_sentence(tmp_path, text):
     place = make_extra(tmp_path / "a", {"a.py": f"{text}\n"})
