@@ -99,7 +99,9 @@ def check_types(name: str, facts: dict[str, Any]) -> None:
         raise wrong(name, "must have a summary: one line of text")
     for key in TABLES:
         table = facts.get(key, {})
-        if not isinstance(table, dict) or not all(map(is_line, table.values())):
+        if not isinstance(table, dict) or not all(
+            map(is_line, [*table, *table.values()])
+        ):
             raise wrong(name, f"must have a table of strings as [{key}]")
     for key in LISTS:
         values = facts.get(key, [])

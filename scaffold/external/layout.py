@@ -24,9 +24,9 @@ def external_names(project: "Project") -> set[str]:
 def texts_of(project: "Project") -> dict[str, str]:
     """The templates of the extras from elsewhere, by their label."""
     return {
-        label(extra.source, path): extra.source.text(path)
+        label(extra.source, path): content.decode("utf-8-sig", "replace")
         for extra in external_of(project)
-        for path in [*extra.targets.values(), *extra.prepend.values()]
+        for path, content in extra.source.files.items()
     }
 
 
@@ -37,32 +37,19 @@ def lay_over(
 
     The header of the first extra is the first one.
 
-    Raises ScaffoldError if a file would take the place of another, and for a file of
-    Python that is none any more.
+    Raises ScaffoldError for a file that would replace another one, and for a .py file
+    that is not valid Python.
     """
     files = dict(files)
     for extra in external_of(project):
-        files |= rendered(extra, files, project, *more)
+        for name, path in extra.targets.items():
+            check_free(extra, name, files)
+            files[name] = render_text(extra.source, path, project, *more)
     for extra in reversed(external_of(project)):
         files = with_headers(extra, files, project, *more)
     if not more:  # with the marks of `scaffold where`, it is not Python
         check_python(project, files)
     return files
-
-
-def rendered(
-    extra: ExternalExtra,
-    files: Mapping[str, str],
-    project: "Project",
-    *more: type[Extension],
-) -> dict[str, str]:
-    """The files of an extra."""
-    for name in extra.targets:
-        check_free(extra, name, files)
-    return {
-        name: render_text(extra.source, path, project, *more)
-        for name, path in extra.targets.items()
-    }
 
 
 def check_free(extra: ExternalExtra, name: str, files: Mapping[str, str]) -> None:

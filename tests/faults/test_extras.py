@@ -226,6 +226,14 @@ def zipped(names: dict[str, bytes], mode: int = 0) -> bytes:
     return buffer.getvalue()
 
 
+def test_an_archive_with_two_files_that_are_one_on_some_system_is_refused(tmp_path):
+    path = tmp_path / "evil.zip"
+    names = [f"{INSIDE}{name}" for name in ("a/b.txt", "A/b.txt")]
+    path.write_bytes(zipped({"extra.toml": TOML.encode(), **dict.fromkeys(names, b"")}))
+    with pytest.raises(ScaffoldError, match="Rename the file in the extra"):
+        render(project_with(path))
+
+
 @pytest.mark.parametrize("path", ["/etc/x", "../x", "a/../../x", "a\\x", "C:/x"])
 def test_an_archive_with_a_path_that_leads_out_is_refused(path):
     content = zipped({"extra.toml": TOML.encode(), path: b"x"})

@@ -349,6 +349,7 @@ def test_git_never_asks(monkeypatch, tmp_path):
         ('next = "python a.py"', "must have a list of strings as next"),
         ('files = {"a.txt" = 3}', r"must have a table of strings as \[files\]"),
         ('files = {"b.txt" = "b"}', "names b.txt, which is not in"),
+        ('outputs = {"a\\nb" = "b"}', r"must have a table of strings as \[outputs\]"),
         ('replaces = ["train.py"]', "names train.py, which is not in"),
         ('prepend = {"*.py" = "b.txt"}', "prepends b.txt, which does not exist"),
         ('requirements = ["--index-url=http://x"]', "invalid requirement"),

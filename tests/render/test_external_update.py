@@ -158,19 +158,29 @@ def test_where_takes_the_flags_of_new(tmp_path, autograder):
     assert said.endswith(f"{INSIDE}grade.py:1\n    def test_one():\n")
 
 
+TEMPLATE = """\
+{% filter python %}
+{% for n in [1, 2] %}
+x = Path({{ n }})
+{% endfor %}
+{% include "parts/y.txt" %}
+{% endfilter %}
+"""
+
+
 def test_where_finds_each_line_of_an_extra_that_uses_the_filters(tmp_path):
-    text = (
-        "{% filter python %}\n{% for n in [1, 2] %}\nx = Path({{ n }})\n{% endfor %}\n"
-    )
-    files = {"a.py": f"{text}{{% endfilter %}}\n", "train.py": "print(1)\n"}
+    files = {"a.py": TEMPLATE, "/parts/y.txt": "\ny = 2\n", "train.py": "print(1)\n"}
     place = make_extra(tmp_path / "a", files, 'replaces = ["train.py"]\n')
     project = project_with(place)
-    lines = trace(project, "a.py")
-    assert [(text, [one.line for one in places]) for text, places in lines if text] == [
+    lines = [(text, places) for text, places in trace(project, "a.py") if text]
+    assert [(text, [one.line for one in places]) for text, places in lines] == [
         ("from pathlib import Path", [number_of_path()]),
         ("x = Path(1)", [3]),
         ("x = Path(2)", [3]),
+        ("y = 2", [2]),
     ]
+    [included] = lines[-1][1]
+    assert (included.file, included.text) == (f"{place}/parts/y.txt", "y = 2")
     [(text, [one]), _] = trace(project, "train.py")
     assert text == "print(1)" and one.file == f"{place}/{INSIDE}train.py"
 
