@@ -57,7 +57,9 @@ def read_external(
 
     Raises ScaffoldError for an extra that can't be fetched or used for this task.
     """
-    from scaffold.external.fetch import fetch  # here, not above: often not needed
+    if not addresses:
+        return ()
+    from scaffold.external.fetch import fetch  # here, not above: slow
 
     return tuple(read_source(known, task, fetch(address)) for address in addresses)
 
