@@ -8,10 +8,10 @@ from itertools import chain, product
 from scaffold.catalog import Catalogue, templates_folder
 from scaffold.catalog.entries import Dataset
 from scaffold.choices import pick
+from scaffold.choices.flag import flag
 from scaffold.errors import ScaffoldError
 from scaffold.matrix.pairs import WHAT, answers_of, covering_array, factors_of, goes
 from scaffold.names import LONGEST_NAME, slugify
-from scaffold.project import flag
 
 FILTERS = {
     "task": "tasks",
