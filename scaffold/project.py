@@ -219,11 +219,6 @@ class Project:
         return augment.template
 
     @property
-    def updates(self) -> str:
-        """The variable for the optimizer steps per epoch in the generated code."""
-        return "updates" if self["accumulate"] else "steps"
-
-    @property
     def evaluation_batch(self) -> int:
         """Samples per batch for evaluation, which needs no gradients."""
         if self.model.backbone:
@@ -239,11 +234,6 @@ class Project:
     def predict_command(self) -> str:
         """An example command for predict.py, for the README."""
         return f"python predict.py {self.dataset.predict_arguments}"
-
-    @property
-    def copied(self) -> bool:
-        """Whether the user's data are copied into the project."""
-        return bool(self["copy_data"])
 
     def hooks(self, name: str) -> list[str]:
         """The fragments that chosen settings add at a place: `config`, `epoch`, …"""
