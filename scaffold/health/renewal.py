@@ -12,7 +12,7 @@ from scaffold.versions import rewrites_since
 
 def update_line(folder: Path, record: Record) -> Line:
     """Compare the generated files with those from the current templates."""
-    if rewrites_since(record.version):
+    if rewrites_since(record.layout):
         versions = f"from version {record.version} to {__version__}"
         return Line(
             "update", f"available: `scaffold update` moves the project {versions}"

@@ -30,6 +30,7 @@ from scaffold.update.imports import following, gone_imports, gone_in_words
 from scaffold.update.merge import BESIDE, Files, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
+from scaffold.update.settings import INSPECTED, changed_answers
 from scaffold.update.swap import Changes, swap
 from scaffold.versions import Rewrite, rewrites_since
 
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
     from scaffold.inspection import UserData
 
 OF_DATA = ("dataset", "data", "copy_data")
-INSPECTED = {"data", "dataset", "task", *OF_OWN_DATA}  # what an inspection depends on
-MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [0-9.]+)\r?$", re.MULTILINE)
+MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [\w.]+)\r?$", re.MULTILINE)
 NOTHING_NEW = MappingProxyType({})
 
 
@@ -79,7 +79,7 @@ def plan(folder: Path, settings: dict, force: bool = False) -> Update:
     """
     record = read_record(folder)
     check_version(folder, record)
-    rewrites = rewrites_since(record.version)
+    rewrites = rewrites_since(record.layout)
     project, texts = fresh(folder, record, settings)
     theirs = {name: File(text) for name, text in texts.items()}
     base = {name: File(text) for name, text in record.files.items()}
@@ -120,7 +120,12 @@ def combined(
 
 
 def check_version(folder: Path, record: Record) -> None:
-    if Version(record.version) > Version(__version__):
+    """Refuse to take a project back to an older release.
+
+    The version of a checkout does not say how old it is: it may be without tags.
+    """
+    this = Version(__version__)
+    if not this.is_devrelease and Version(record.version) > this:
         raise ScaffoldError(
             f"{folder} was created by scaffold {record.version}, "
             f"but this is {__version__}.",
@@ -157,7 +162,7 @@ def resolve_there(
     The user's data are inspected again only if the settings change the data or the
     columns to use.
     """
-    answers = replace(record.answers, **settings)
+    answers = changed_answers(record, settings)
     if record.data and not settings.keys() & INSPECTED:
         return resolve(answers, as_inspected(record.data, answers))
     copy = copied_data(folder, answers)
@@ -266,8 +271,8 @@ def new_data(
     folder: Path, record: Record, project: Project
 ) -> tuple[dict[str, Path], list[Outcome]]:
     """Data files to copy if the answers about data changed; existing files are kept."""
-    said = {name: project.said.get(name) for name in OF_DATA}
-    if said == {name: getattr(record.answers, name) or None for name in OF_DATA}:
+    now = {name: project.answers.get(name) or None for name in OF_DATA}
+    if now == {name: getattr(record.answers, name) or None for name in OF_DATA}:
         return {}, []
     copies, outcomes = {}, []
     for name, source in sample(project).items():

@@ -1,11 +1,16 @@
 """Changed answers from `--set NAME=VALUE`."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 
 from scaffold.choices import near, pick
 from scaffold.errors import ScaffoldError
-from scaffold.project import FLAGS, Answers
+from scaffold.project import FLAGS, OF_OWN_DATA, Answers
+from scaffold.record import Record
 
+INSPECTED = {"data", "dataset", "task", *OF_OWN_DATA}  # what an inspection depends on
+DECISIVE = {"model", "loss", *INSPECTED}  # what other defaults depend on,
+DEPENDENT = {"augment", "hidden", "loss", "optimizer", "split"}  # namely these
 FIXED = {"project_slug"}  # the folder's name when the project was created
 SEVERAL = {item.name for item in fields(Answers) if item.default == ()}
 YES_OR_NO = {item.name for item in fields(Answers) if item.default is False}
@@ -47,3 +52,13 @@ def answer(name: str, values: tuple[str, ...]) -> str | tuple[str, ...] | bool |
     if name in YES_OR_NO:
         return {"yes": True, "no": False}[pick(name, values[0], ("yes", "no"))]
     return values[0] or None
+
+
+def changed_answers(record: Record, settings: Mapping) -> Answers:
+    """The recorded answers with some of them set.
+
+    An answer that the user never chose stays as recorded, unless it is a default that
+    depends on what is set: another model has its own widths.
+    """
+    former = DEPENDENT - record.chosen if settings.keys() & DECISIVE else ()
+    return replace(record.answers, **{**dict.fromkeys(former), **settings})
