@@ -1,7 +1,6 @@
 """Print the notes of a release: `python .ci/notes.py v0.3.0`.
 
-They are the section of CHANGELOG.md with the version in its heading, or else the section
-"Unreleased".
+They are in CHANGELOG.md, below the version, or else below "Unreleased".
 """
 
 import re

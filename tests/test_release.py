@@ -1,4 +1,4 @@
-"""The workflow that publishes a release, and the notes that it takes from CHANGELOG.md."""
+"""The workflow that publishes a release, and its notes from CHANGELOG.md."""
 
 import re
 import subprocess

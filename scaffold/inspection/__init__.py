@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 
+import scaffold.inspection.packages  # noqa: F401  # first: it refuses in a sentence
 from scaffold.inspection.features import likely_targets, table_data, table_report
 from scaffold.inspection.findings import Table
 from scaffold.inspection.images import folder_data, is_image_list, listed_data

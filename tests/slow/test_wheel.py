@@ -1,6 +1,7 @@
 """The built wheel, in fresh environments without PyTorch, does what the checkout does.
 
-With the newest of what it depends on, and with the oldest that pyproject.toml allows.
+With the newest of what it and its extra `data` depend on, and with the oldest that
+pyproject.toml allows.
 """
 
 import os
@@ -43,13 +44,13 @@ def wheel(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory, wheel) -> Path:
     """The interpreter of an environment that has the wheel and what it depends on."""
-    return environment(tmp_path_factory.mktemp("newest"), wheel)
+    return environment(tmp_path_factory.mktemp("newest"), f"{wheel}[data]")
 
 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory, wheel) -> Path:
     """The same with the lowest versions that are allowed."""
-    return environment(tmp_path_factory.mktemp("oldest"), wheel, *lowest())
+    return environment(tmp_path_factory.mktemp("oldest"), f"{wheel}[data]", *lowest())
 
 
 def environment(folder: Path, *packages) -> Path:
@@ -62,7 +63,8 @@ def environment(folder: Path, *packages) -> Path:
 def lowest() -> list[str]:
     """What the library depends on, each in the lowest version that is allowed."""
     with open(ROOT / "pyproject.toml", "rb") as file:
-        lines = tomllib.load(file)["project"]["dependencies"]
+        project = tomllib.load(file)["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["data"]
     assert all(">=" in line for line in lines)
     return [line.replace(">=", "==") for line in lines]
 
