@@ -1,5 +1,7 @@
 """scaffold writes runnable PyTorch projects."""
 
+__all__ = ["__version__"]
+
 try:
     from scaffold._version import __version__  # written when scaffold is installed
 except ImportError:

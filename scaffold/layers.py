@@ -156,6 +156,20 @@ def log_softmax() -> Layer:
     )
 
 
+def standardize() -> Layer:
+    return Layer(
+        "standardize", "Standardize(mean, std)", source="layers/standardize.jinja"
+    )
+
+
+def rescale() -> Layer:
+    return Layer(
+        name="rescale",
+        module="Rescale(target_mean, target_std)",
+        source="layers/rescale.jinja",
+    )
+
+
 ACTIVATIONS = {
     "relu": Layer("relu", "nn.ReLU()", function="F.relu({x})"),
     "gelu": Layer("gelu", "nn.GELU()", function="F.gelu({x})"),

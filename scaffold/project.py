@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__, catalog
-from scaffold.catalog.entrance import rescale
+from scaffold.catalog import suits
 from scaffold.catalog.entries import (
     Architecture,
     Dataset,
@@ -20,6 +20,7 @@ from scaffold.catalog.entries import (
 )
 from scaffold.choices import pick, require
 from scaffold.errors import ScaffoldError
+from scaffold.layers import rescale
 from scaffold.names import check_author, check_slug, check_title, slugify
 from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
 from scaffold.text import shell_word
@@ -151,15 +152,18 @@ class Project:
 
     def templates(self, name: str) -> list[str]:
         """The possible paths of a template: for the task, the kind of data, or all."""
-        kind = "implicit" if self.dataset.implicit else self.dataset.kind
         tasks = [f"tasks/{name}" for name in catalog.load().lineage(self.task)]
-        folders = [*tasks, f"kinds/{kind}", "files"]
+        folders = [*tasks, *self.dataset.template_folders, "files"]
         return [f"{folder}/{name}" for folder in folders]
 
     def template(self, name: str) -> str:
         """The template of a file: the first possible path that exists."""
         known = catalog.load().templates
         return next(path for path in self.templates(name) if path in known)
+
+    def finds(self, name: str) -> bool:
+        """Whether there is such a template."""
+        return any(path in catalog.load().templates for path in self.templates(name))
 
     @property
     def loss_argument(self) -> str:
@@ -196,24 +200,17 @@ class Project:
         """Samples per batch for evaluation, which needs no gradients."""
         if self.model.backbone:
             return 32
-        return 512 if self.dataset.kind == "images" else 8192
+        return self.dataset.evaluation_batch
 
     @property
     def metric(self) -> str:
         """The name of the validation metric that the curves show."""
-        if self.dataset.implicit:
-            return "ndcg_at_10"
-        return "rmse" if self.dataset.outputs == 1 else "accuracy"
+        return self.dataset.metric or self.task.metric
 
     @property
     def predict_command(self) -> str:
         """An example command for predict.py, for the README."""
-        dataset = self.dataset
-        if dataset.kind == "ratings":
-            user = dataset.example or "1"
-            between = "=" if user.startswith("-") else " "
-            return f"python predict.py --user{between}{shell_word(user)}"
-        return f"python predict.py {shell_word(dataset.example or dataset.file)}"
+        return f"python predict.py {self.dataset.predict_arguments}"
 
     @property
     def copied(self) -> bool:
@@ -321,7 +318,7 @@ def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
     known = catalog.load()
     user_data = user_data or understand(answers)
     if user_data:
-        answers = replace(answers, task=user_data.dataset.tasks[0])
+        answers = replace(answers, task=user_data.task)
     task = known.tasks[pick("task", answers.task, known.tasks)]
     model = known.models[pick_model(known, task, answers, user_data)]
     dataset = (
@@ -380,7 +377,7 @@ def pick_model(
         fitting = known.models_for(task)
         model = pick("model", answers.model, known.models)
         require(model in fitting, f"The model {model} is not for {task.name}.", fitting)
-        check_kind(known.models[model], user_data)
+        check_kind(known.models[model], task, user_data)
         return model
     fitting = fitting_models(known, task, answers, user_data)
     return first(fitting, f"No model can learn {task.name} yet.")
@@ -394,15 +391,15 @@ def fitting_models(
     if not user_data and answers.dataset not in known.datasets_for(task):
         return fitting
     dataset = user_data.dataset if user_data else known.datasets[answers.dataset]
-    fitting = [name for name in fitting if known.models[name].takes(dataset)]
+    fitting = [name for name in fitting if suits(known.models[name], dataset, task)]
     if user_data:
-        material = dataset.materials[0]
-        fitting.sort(key=lambda name: known.models[name].made_for != material)
+        best = dataset.inputs[0]
+        fitting.sort(key=lambda name: known.models[name].made_for != best)
     return fitting
 
 
-def check_kind(model: Architecture, user_data: "UserData | None") -> None:
-    if user_data and not model.takes(user_data.dataset):
+def check_kind(model: Architecture, task: Task, user_data: "UserData | None") -> None:
+    if user_data and not suits(model, user_data.dataset, task):
         raise ScaffoldError(
             f"The model {model.name} cannot use data of kind {user_data.dataset.kind}.",
             "Leave out --model to get one that can.",
@@ -432,7 +429,7 @@ def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
         require(
             split == task.split, f"{task.name} decides the split itself.", [task.split]
         )
-    elif split == "time" and not dataset.timestamp:
+    elif split == "time" and not dataset.has_times:
         raise ScaffoldError(
             "--split time needs ratings with a timestamp column.",
             "Leave out --split.",
@@ -441,16 +438,8 @@ def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
 
 
 def default_split(task: Task, dataset: Dataset) -> str:
-    """The split of the task's templates, or else one that depends on the data.
-
-    The user's ratings are split by time if they have timestamps, because a recommender
-    predicts the future. The datasets are split as in published results: ratings at
-    random, implicit feedback by time.
-    """
-    if task.split:
-        return task.split
-    by_time = dataset.timestamp and (dataset.is_user_data or dataset.implicit)
-    return "time" if by_time else "random"
+    """The split of the task's templates, or else one that depends on the data."""
+    return task.split or dataset.default_split
 
 
 def first(names: list[str], sentence: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from scaffold.catalog.entries import Dataset
 from scaffold.errors import ScaffoldError
@@ -109,7 +110,9 @@ def read_record(folder: Path) -> Record:
     facts = read_facts(folder)
     if facts["schema"] == WITHOUT_DEFAULTS:
         facts |= completed(facts)
-    answers = {name: restored(value) for name, value in facts["answers"].items()}
+    answers: dict[str, Any] = {
+        name: restored(value) for name, value in facts["answers"].items()
+    }
     if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
         raise damaged(folder / ANSWERS)
     chosen, kept = (restored(facts.get(name, [])) for name in ("chosen", "kept"))
@@ -127,7 +130,7 @@ def read_record(folder: Path) -> Record:
     )
 
 
-def completed(facts: dict) -> dict:
+def completed(facts: dict[str, Any]) -> dict[str, Any]:
     """What schema 2 says and schema 1 does not.
 
     An answer that was a default is not in a record of schema 1. Today's default is
@@ -138,17 +141,17 @@ def completed(facts: dict) -> dict:
     return {"layout": layout_of(version), "answers": answers, "chosen": [*answers]}
 
 
-def read_data(folder: Path, facts: dict) -> Dataset | None:
+def read_data(folder: Path, facts: dict[str, Any]) -> Dataset | None:
     """The facts about the user's data, if answers.json has them."""
     if "data" not in facts:
         return None
     try:
         return as_dataset(facts["data"])
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         raise damaged(folder / ANSWERS) from None
 
 
-def read_facts(folder: Path) -> dict:
+def read_facts(folder: Path) -> dict[str, Any]:
     """answers.json, checked."""
     # Here, not above: `new` does not need it.
     from packaging.version import Version
@@ -160,7 +163,7 @@ def read_facts(folder: Path) -> dict:
             "Give the folder of a generated project.",
         )
     try:
-        facts = json.loads(path.read_bytes())
+        facts: dict[str, Any] = json.loads(path.read_bytes())
         newer = facts["schema"] not in (WITHOUT_DEFAULTS, SCHEMA)
         newer = newer or facts.get("layout", 0) not in range(LAYOUT + 1)
         complete = newer or is_complete(facts)
@@ -177,9 +180,9 @@ def read_facts(folder: Path) -> dict:
     return facts
 
 
-def is_complete(facts: dict) -> bool:
+def is_complete(facts: dict[str, Any]) -> bool:
     """Whether each fact is there and of its kind."""
-    kinds = {"version": str, "answers": dict, "files": dict}
+    kinds: dict[str, type] = {"version": str, "answers": dict, "files": dict}
     if facts["schema"] != WITHOUT_DEFAULTS:
         kinds |= {"layout": int, "chosen": list}
     return all(isinstance(facts[name], kind) for name, kind in kinds.items()) and (
@@ -187,14 +190,14 @@ def is_complete(facts: dict) -> bool:
     )
 
 
-def restored(value) -> str | bool | tuple[str, ...] | None:
+def restored(value: object) -> str | bool | tuple[str, ...] | None:
     """An answer, with a tuple for a list; None if it is invalid."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     return value if isinstance(value, str | bool) else None
 
 
-def read_base(folder: Path, facts: dict) -> dict[str, bytes]:
+def read_base(folder: Path, facts: dict[str, Any]) -> dict[str, bytes]:
     """The texts in base.zip, checked against the hashes in answers.json."""
     path = folder / BASE
     try:

@@ -110,7 +110,7 @@ def read_training(
     if not losses:
         raise ScaffoldError(
             f"No loss for {task.name} fits the model {model.name}.",
-            f"Add one to losses in the task.toml of {task.name}.",
+            f"Add one for {listing(task.targets)}.",
         )
     loss = pick_loss(known, task, model, dataset, answers.loss or losses[0])
     seen = dataset.seen_by(loss)
@@ -153,7 +153,7 @@ def fitting_losses(
 ) -> list[str]:
     """The losses that fit the task, the model and the data, the default first."""
     losses = known.losses_for(task)
-    return [name for name in losses if model.lowers(known.losses[name], dataset)]
+    return [name for name in losses if model.can_lower(known.losses[name], dataset)]
 
 
 def pick_loss(
@@ -175,7 +175,7 @@ def pick_augment(
     known: Catalogue, model: Architecture, dataset: Dataset, name: str | None
 ) -> Augment:
     name = pick("augment", name or default_augment(model, dataset), known.augments)
-    if name != NOTHING and dataset.kind != "images":
+    if name != NOTHING and not dataset.can_augment:
         raise ScaffoldError("--augment is for images only.", "Leave it out.")
     return known.augments[name]
 
@@ -185,7 +185,7 @@ def default_augment(model: Architecture, dataset: Dataset) -> str:
 
     Not with a pretrained network: its features are computed once, for fixed images.
     """
-    return "flip-crop" if dataset.flips and not model.backbone else NOTHING
+    return "flip-crop" if dataset.can_flip and not model.backbone else NOTHING
 
 
 def pick_logger(known: Catalogue, name: str | None) -> Extra | None:

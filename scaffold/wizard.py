@@ -70,7 +70,7 @@ class Wizard:
         from scaffold.inspection import report, targets_to_ask_for
 
         found = report(self.answers)
-        if found.columns[0] == "class":  # images, whose notes are about the task
+        if found.is_about_task:
             found = replace(found, notes=())
         self.say(f"{as_text(found)}\n")
         if targets := targets_to_ask_for(self.answers):
@@ -100,15 +100,13 @@ class Wizard:
         if self.answers.task is None:
             entries = {name: self.known.tasks[name] for name in names}
             self.set("task", pick("What do you want to build?", entries))
-        if self.user_data and self.user_data.dataset.tasks[0] != self.answers.task:
+        if self.user_data and self.user_data.task != self.answers.task:
             self.user_data = understand(self.answers)
 
     def tasks(self) -> list[str]:
         """The tasks that fit the model and the data, the most likely first."""
         if self.user_data:
-            from scaffold.inspection import tasks_for
-
-            return tasks_for(self.user_data)
+            return list(self.user_data.tasks)
         return [
             name
             for name, task in self.known.tasks.items()

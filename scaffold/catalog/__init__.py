@@ -7,12 +7,13 @@ optimizer is in a module. To add one, add a file.
 import os
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from scaffold import kinds
 from scaffold.catalog import architectures, datasets, training
 from scaffold.catalog.devices import DEVICES
 from scaffold.catalog.entries import (
@@ -67,8 +68,8 @@ class Catalogue:
         """The models that can learn a task, its default first."""
         names = [
             name
-            for name, entry in self.models.items()
-            if task.name in entry.tasks or name in task.models
+            for name, model in self.models.items()
+            if model.takes(task.inputs) and model.predicts(task.targets)
         ]
         return sorted(names, key=lambda name: name != task.default_model)
 
@@ -76,21 +77,49 @@ class Catalogue:
         """The datasets for a task that a model can use, the task's default first."""
         names = [
             name
-            for name, entry in self.datasets.items()
-            if (task.name in entry.tasks or name in task.datasets)
-            and (model is None or model.takes(entry))
+            for name, dataset in self.datasets.items()
+            if serves(dataset, task) and (model is None or suits(model, dataset, task))
         ]
         return sorted(names, key=lambda name: name != task.default_dataset)
 
     def losses_for(self, task: Task) -> list[str]:
         """The losses for a task, its default first."""
-        names = [name for name, loss in self.losses.items() if task.name in loss.tasks]
-        own = [pick("loss", name, self.losses) for name in task.losses]
-        return list(dict.fromkeys([*own, *names]))
+        pick("loss", task.default_loss, self.losses)
+        names = [
+            name
+            for name, loss in self.losses.items()
+            if {*loss.targets} & {*task.targets}
+        ]
+        return sorted(names, key=lambda name: name != task.default_loss)
+
+    def tasks_for(self, dataset: Dataset) -> list[str]:
+        """The tasks that a dataset can serve."""
+        return [name for name, task in self.tasks.items() if serves(dataset, task)]
+
+    def tasks_with(self, kind: str, *targets: str) -> list[str]:
+        """The tasks with this input and one of these targets, the plain ones first."""
+        names = [
+            name
+            for name, task in self.tasks.items()
+            if kind in task.inputs and {*targets} & {*task.targets}
+        ]
+        return sorted(names, key=lambda name: bool(self.tasks[name].like))
 
     def lineage(self, task: Task) -> list[str]:
         """The task, the task that it is like, and so on."""
         return [task.name, *(self.lineage(self.tasks[task.like]) if task.like else [])]
+
+
+def serves(dataset: Dataset, task: Task) -> bool:
+    """Whether a dataset has the inputs and the targets of a task."""
+    inputs, targets = {*dataset.inputs} & {*task.inputs}, {*dataset.targets}
+    return bool(inputs and targets & {*task.targets})
+
+
+def suits(model: Architecture, dataset: Dataset, task: Task) -> bool:
+    """Whether a model can learn a task on a dataset."""
+    shared = [name for name in dataset.inputs if name in task.inputs]
+    return model.takes(shared) and model.predicts(dataset.targets)
 
 
 EMPTY = Catalogue(frozenset(), *({} for _ in fields(Catalogue)[1:]))
@@ -139,7 +168,7 @@ def read(templates: Path) -> Catalogue:
         tasks=by_name(map(read_task, sorted(fragments.glob("tasks/*/task.toml")))),
         styles=by_name(map(read_style, sorted(fragments.glob("styles/*.jinja")))),
         devices=by_name(DEVICES),
-        models=by_name(entries_of(architectures)),
+        models=known_models(),
         datasets=known_datasets(),
         optimizers=by_name(of_kind(Optimizer, trained)),
         schedules=by_name(of_kind(Schedule, trained)),
@@ -148,6 +177,16 @@ def read(templates: Path) -> Catalogue:
         augments=by_name(of_kind(Augment, trained)),
         extras=by_name(map(read_extra, sorted(templates.glob("extras/*/extra.toml")))),
     )
+
+
+def known_models() -> dict[str, Architecture]:
+    """The models, with the recipes that kinds of data bring for them."""
+    models = by_name(entries_of(architectures))
+    for kind, package in kinds.packages().items():
+        for name, recipe in getattr(package, "RECIPES", {}).items():
+            recipes = {**models[name].recipes, kind: recipe}
+            models[name] = replace(models[name], recipes=recipes)
+    return models
 
 
 @cache
@@ -167,10 +206,9 @@ def of_kind(kind: type, entries: list) -> list:
 
 def read_task(path: Path) -> Task:
     """Read a task: its name is that of its folder, the rest is in task.toml."""
-    facts = read_facts(path)
     check_like(path)
-    more = inherited(path.parent, "quick") | inherited(path.parent, "split")
-    return entry_of(path, Task, {**facts, **more})
+    facts = inherited(path)
+    return entry_of(path, Task, facts)
 
 
 def check_like(path: Path) -> None:
@@ -191,12 +229,12 @@ def check_like(path: Path) -> None:
         path = other
 
 
-def inherited(folder: Path, name: str) -> dict:
-    """A fact from task.toml, or from that of the task that it is like; may be empty."""
-    facts = read_facts(folder / "task.toml")
-    if name in facts:
-        return {name: facts[name]}
-    return inherited(folder.parent / facts["like"], name) if "like" in facts else {}
+def inherited(path: Path) -> dict:
+    """The facts in task.toml, after those of the task that it is like."""
+    facts = read_facts(path)
+    if "like" not in facts:
+        return facts
+    return inherited(path.parent.parent / facts["like"] / "task.toml") | facts
 
 
 def read_extra(path: Path) -> Extra:

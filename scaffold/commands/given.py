@@ -83,7 +83,7 @@ def understood(answers: Answers, say) -> tuple[Answers, "UserData"]:
     """Inspect the user's data and print the report."""
     user_data = understand(answers)
     say(f"{as_text(user_data.report)}\n")
-    return replace(answers, task=user_data.dataset.tasks[0]), user_data
+    return replace(answers, task=user_data.task), user_data
 
 
 def check_given(answers: Answers, path: Path | None) -> None:

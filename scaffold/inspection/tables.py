@@ -11,11 +11,11 @@ from polars.exceptions import PanicException, PolarsError
 
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.cells import is_not_number
+from scaffold.inspection.column_kinds import column_of, is_nearly_numeric
 from scaffold.inspection.columns import Tally
 from scaffold.inspection.dialect import Dialect, guess_dialect
 from scaffold.inspection.faults import fault_of, refuse_binary
 from scaffold.inspection.findings import Column, Table
-from scaffold.inspection.kinds import column_of, is_nearly_numeric
 
 PARQUET = b"PAR1"
 BATCH = 16 * 2**20  # bytes of text

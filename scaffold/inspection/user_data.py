@@ -12,12 +12,16 @@ Given = tuple[tuple[str, str | bool | tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Report:
-    """A report on the data: a heading, a table and notes."""
+    """A report on the data: a heading, a table and notes.
+
+    is_about_task  whether the notes are about the task that was chosen
+    """
 
     heading: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    is_about_task: bool = False
 
     @property
     def facts(self) -> dict:
@@ -30,15 +34,23 @@ class Report:
 class UserData:
     """The user's data in a project.
 
-    report  None for data that were inspected when the project was created
     given   the answers about them, for the command that recreates the project
     copies  the files to copy, by their path in the project
+    tasks   the tasks that fit the data, the most likely first
     """
 
     dataset: Dataset
-    report: Report | None
+    report: Report
     given: Given
+    tasks: tuple[str, ...]
     copies: tuple[tuple[str, Path], ...] = ()
+
+    @property
+    def task(self) -> str:
+        return self.tasks[0]
+
+
+NO_REPORT = Report("", (), ())  # of data that were inspected with another version
 
 
 def place(path: Path, copied: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from typing import Any
 
 from scaffold.choices import near, pick
 from scaffold.errors import ScaffoldError
@@ -16,12 +17,12 @@ SEVERAL = {item.name for item in fields(Answers) if item.default == ()}
 YES_OR_NO = {item.name for item in fields(Answers) if item.default is False}
 
 
-def read_settings(pairs: list[str]) -> dict:
+def read_settings(pairs: list[str]) -> dict[str, Any]:
     """The answers by name; `--set include=a --set include=b` gives both.
 
     `--set hidden=` restores the default. Raises ScaffoldError for an invalid pair.
     """
-    settings = {}
+    settings: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         word, equals, value = pair.partition("=")
         if not equals:
@@ -54,7 +55,7 @@ def answer(name: str, values: tuple[str, ...]) -> str | tuple[str, ...] | bool |
     return values[0] or None
 
 
-def changed_answers(record: Record, settings: Mapping) -> Answers:
+def changed_answers(record: Record, settings: Mapping[str, Any]) -> Answers:
     """The recorded answers with some of them set.
 
     An answer that the user never chose stays as recorded, unless it is a default that

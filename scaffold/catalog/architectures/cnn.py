@@ -3,8 +3,8 @@
 The layout of PyTorch's CIFAR-10 tutorial, itself that of LeNet-5 (LeCun et al. 1998).
 """
 
-from scaffold.catalog.entrance import standardize
-from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
+from scaffold.catalog.entries import Architecture, Network, Options, Recipe
+from scaffold.kinds.images import Images
 from scaffold.layers import (
     Layer,
     activation,
@@ -13,13 +13,14 @@ from scaffold.layers import (
     fully_connected,
     linear,
     max_pool2d,
+    standardize,
 )
 
 CHANNELS = (16, 32)
 SMALL_IMAGE = 20  # pixels: below this, two 5 × 5 convolutions and pools leave nothing
 
 
-def build(dataset: Dataset, options: Options) -> Network:
+def build(dataset: Images, options: Options) -> Network:
     convolutions, features = feature_layers(dataset.image, options.activation)
     hidden = fully_connected(
         features, options.hidden, options.activation, options.dropout, first=3
@@ -65,7 +66,6 @@ ENTRIES = (
         name="cnn",
         summary="convolutional network: two convolutions, then fully connected layers",
         words="a convolutional neural network (CNN)",
-        tasks=("classification",),
         recipes={
             "images": Recipe(epochs=30, batch_size=64, lr=0.003, weight_decay=0.01)
         },

@@ -114,7 +114,6 @@ ENTRIES = (
         name="mf",
         summary="matrix factorization with biases",
         words="matrix factorization",
-        tasks=("recommender",),
         recipes={
             "ratings": recipe(
                 epochs=15, lr=0.02, weight_decay=1.5e-4, sgd=2.0, adadelta=30.0
@@ -130,7 +129,6 @@ ENTRIES = (
         name="dense",
         summary="user and item embeddings, concatenated, then an MLP",
         words="an MLP on user and item embeddings",
-        tasks=("recommender",),
         recipes={
             "ratings": recipe(epochs=20, lr=0.01, weight_decay=6e-4, adadelta=20.0),
             "implicit": recipe(epochs=20, lr=0.01, weight_decay=1e-5),
@@ -143,7 +141,6 @@ ENTRIES = (
         name="ncf",
         summary="neural matrix factorization, for implicit feedback",
         words="neural matrix factorization (NCF)",
-        tasks=("recommender",),
         recipes={"implicit": recipe(epochs=20, lr=0.005, weight_decay=1e-5)},
         hidden=(16, 16, 32, 16),
         depth=range(2, 19),

@@ -1,6 +1,5 @@
 """One linear layer: linear or logistic regression, depending on the loss."""
 
-from scaffold.catalog.entrance import entrance
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import linear
 
@@ -8,7 +7,7 @@ WEIGHT = 1  # embedding width of a category: one weight each
 
 
 def network(class_name: str, summary: str, dataset: Dataset) -> Network:
-    start, features = entrance(dataset, WEIGHT)
+    start, features = dataset.entrance(WEIGHT)
     return Network(
         class_name=class_name,
         summary=summary,
@@ -27,21 +26,22 @@ def logistic_regression(dataset: Dataset, options: Options) -> Network:
     return network("LogisticRegression", summary, dataset)
 
 
+RECIPES = {"table": Recipe(epochs=60, batch_size=32, lr=0.01, weight_decay=0.01)}
 ENTRIES = (
     Architecture(
         name="linear",
         summary="linear regression",
         words="linear regression",
-        tasks=("regression",),
-        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.01, weight_decay=0.01)},
+        recipes=RECIPES,
+        targets=("number",),
         build=linear_regression,
     ),
     Architecture(
         name="logistic",
         summary="logistic regression",
         words="logistic regression",
-        tasks=("classification",),
-        recipes={"table": Recipe(epochs=60, batch_size=32, lr=0.01, weight_decay=0.01)},
+        recipes=RECIPES,
+        targets=("class",),
         build=logistic_regression,
     ),
 )

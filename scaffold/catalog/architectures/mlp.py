@@ -1,6 +1,5 @@
 """The multilayer perceptron, for tables and for flattened images."""
 
-from scaffold.catalog.entrance import entrance
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import fully_connected, linear
 
@@ -8,7 +7,7 @@ EMBEDDING = 8  # width of the embedding of a category
 
 
 def build(dataset: Dataset, options: Options) -> Network:
-    start, features = entrance(dataset, EMBEDDING)
+    start, features = dataset.entrance(EMBEDDING)
     hidden = fully_connected(
         features, options.hidden, options.activation, options.dropout
     )
@@ -27,7 +26,6 @@ ENTRIES = (
         name="mlp",
         summary="multilayer perceptron: fully connected layers",
         words="a multilayer perceptron (MLP)",
-        tasks=("regression", "classification"),
         recipes={
             "table": Recipe(epochs=40, batch_size=32, lr=0.001, weight_decay=0.01),
             "images": Recipe(

@@ -82,9 +82,8 @@ ENTRIES = tuple(
         name=name,
         summary=FEATURED.get(name, "from torchvision"),
         words=FEATURED.get(name, name).split(",")[0],
-        tasks=("transfer-learning",),
         recipes={
-            "images": Recipe(epochs=30, batch_size=32, lr=0.003, weight_decay=0.01)
+            "photos": Recipe(epochs=30, batch_size=32, lr=0.003, weight_decay=0.01)
         },
         hidden=(128,),
         depth=range(0, 17),

@@ -1,6 +1,7 @@
 """Breast Cancer Wisconsin, diagnostic (Street, Wolberg and Mangasarian 1993)."""
 
-from scaffold.catalog.entries import Dataset, numbers
+from scaffold.catalog.entries import numbers
+from scaffold.kinds.table import Table
 
 MEASURES = (
     "radius",
@@ -17,11 +18,9 @@ MEASURES = (
 STATISTICS = ("mean", "error", "worst")
 
 ENTRIES = (
-    Dataset(
+    Table(
         name="breast-cancer",
         summary="569 tumors with 30 measurements, malignant or benign",
-        kind="table",
-        tasks=("classification",),
         file="data/breast-cancer.csv",
         columns=numbers(
             *(f"{name}_{kind}" for kind in STATISTICS for name in MEASURES)

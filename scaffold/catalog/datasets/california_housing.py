@@ -1,13 +1,12 @@
 """California housing (Pace and Barry 1997): the districts of the 1990 census."""
 
-from scaffold.catalog.entries import Dataset, Download, numbers
+from scaffold.catalog.entries import Download, numbers
+from scaffold.kinds.table import Table
 
 ENTRIES = (
-    Dataset(
+    Table(
         name="california-housing",
         summary="20,640 districts with 8 features and house values; 0.4 MB to download",
-        kind="table",
-        tasks=("regression",),
         file="data/california-housing.csv",
         rows=20_640,
         columns=numbers(
@@ -28,6 +27,7 @@ ENTRIES = (
             member="CaliforniaHousing/cal_housing.data",
             header="longitude,latitude,housing_median_age,total_rooms,total_bedrooms,"
             "population,households,median_income,median_house_value",
+            is_tar=True,
         ),
     ),
 )

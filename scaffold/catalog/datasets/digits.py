@@ -1,15 +1,13 @@
 """Optical recognition of handwritten digits (Alpaydin and Kaynak 1998)."""
 
-from scaffold.catalog.entries import Dataset
+from scaffold.kinds.images import Images
 
 SIDE = 8  # pixels
 
 ENTRIES = (
-    Dataset(
+    Images(
         name="digits",
         summary="1,797 images of handwritten digits, 8 × 8 pixels, 10 classes",
-        kind="images",
-        tasks=("classification",),
         file="data/digits.csv",
         source="pixels",
         target="digit",

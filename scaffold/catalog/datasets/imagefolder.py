@@ -1,13 +1,11 @@
 """No data: a folder for the user's images, one subfolder per class."""
 
-from scaffold.catalog.entries import Dataset
+from scaffold.kinds.images import Images
 
 ENTRIES = (
-    Dataset(
+    Images(
         name="imagefolder",
         summary="your own images: put them into data/<class>/",
-        kind="images",
-        tasks=("transfer-learning",),
         file="data",
         source="folder",
         example="image.png",

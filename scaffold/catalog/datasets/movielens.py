@@ -3,7 +3,8 @@
 The checksums are those of TensorFlow Datasets.
 """
 
-from scaffold.catalog.entries import Column, Dataset, Dialect, Download
+from scaffold.catalog.entries import Column, Dialect, Download
+from scaffold.kinds.ratings import Ratings
 
 ADDRESS = "https://files.grouplens.org/datasets/movielens"
 
@@ -17,13 +18,11 @@ def movielens(
     titles: str,
     separator: str = ",",
     header: str = "",
-) -> Dataset:
+) -> Ratings:
     archive = name.replace("movielens", "ml")
-    return Dataset(
+    return Ratings(
         name=name,
         summary=summary,
-        kind="ratings",
-        tasks=("recommender",),
         file="data/ratings.csv",
         rows=rows,
         columns=(Column("userId", "category"), Column("movieId", "category")),

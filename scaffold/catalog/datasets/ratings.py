@@ -1,13 +1,12 @@
 """Ratings in MovieLens' format, drawn for scaffold from a known low-rank model."""
 
-from scaffold.catalog.entries import Column, Dataset
+from scaffold.catalog.entries import Column
+from scaffold.kinds.ratings import Ratings
 
 ENTRIES = (
-    Dataset(
+    Ratings(
         name="ratings",
         summary="29,952 ratings of 300 films by 300 users, drawn from a known model",
-        kind="ratings",
-        tasks=("recommender",),
         file="data/ratings.csv",
         rows=29_952,
         columns=(Column("userId", "category"), Column("movieId", "category")),

@@ -1,6 +1,6 @@
 """Image datasets that torchvision downloads."""
 
-from scaffold.catalog.entries import Dataset, Published
+from scaffold.kinds.images import Images, Published
 
 DIGITS = tuple("0123456789")
 FASHION = (
@@ -148,13 +148,11 @@ MIRRORED = ("cifar10", "cifar100", "stl10")
 TRAIN_TEST = ("train", "test")
 
 
-def small_images(name, summary, rows, classes, image, published, *tasks) -> Dataset:
+def small_images(name, summary, rows, classes, image, published) -> Images:
     """Images that fit into memory."""
-    return Dataset(
+    return Images(
         name=name,
         summary=summary,
-        kind="images",
-        tasks=("classification", *tasks),
         file="data",
         source="torchvision",
         rows=rows,
@@ -167,13 +165,11 @@ def small_images(name, summary, rows, classes, image, published, *tasks) -> Data
     )
 
 
-def large_images(name, summary, rows, splits, published) -> Dataset:
+def large_images(name, summary, rows, splits, published) -> Images:
     """Photos of many sizes, for pretrained networks; torchvision has their classes."""
-    return Dataset(
+    return Images(
         name=name,
         summary=summary,
-        kind="images",
-        tasks=("transfer-learning",),
         file="data",
         source="torchvision",
         rows=rows,
@@ -211,7 +207,6 @@ ENTRIES = (
         Published(
             "CIFAR10", FLAGS, ".permute(0, 3, 1, 2)", folder="cifar-10-batches-py"
         ),
-        "transfer-learning",
     ),
     small_images(
         "cifar100",

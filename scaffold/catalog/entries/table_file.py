@@ -1,0 +1,157 @@
+"""Data in a table file: its format, its columns, and the code that reads them."""
+
+import re
+from dataclasses import dataclass
+
+from scaffold.catalog.entries.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table that the model uses.
+
+    kind    number, boolean, date, category or text
+    gaps    whether some of its cells are empty
+    words   of a boolean: the words for false and true
+    format  of a date: its format for strptime
+    """
+
+    name: str
+    kind: str = "number"
+    gaps: bool = False
+    words: tuple[str, ...] = ()
+    format: str = ""
+
+
+def numbers(*names: str) -> tuple[Column, ...]:
+    """Numeric columns without empty cells."""
+    return tuple(map(Column, names))
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The format of a table file.
+
+    names    the names of the columns, if the file has no header
+    markers  the words that mean an empty cell
+    """
+
+    format: str = "csv"
+    separator: str = ","
+    names: tuple[str, ...] = ()
+    decimal_comma: bool = False
+    markers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableFile(Dataset):
+    """Data that are read from a table file, or listed in one.
+
+    columns  the columns that the model uses, in order
+    target   the column to predict, if any
+    gaps     whether some rows have no target
+    dialect  the format of the file, if it is not plain CSV
+    """
+
+    columns: tuple[Column, ...] = ()
+    target: str = ""
+    gaps: bool = False
+    dialect: Dialect = Dialect()
+
+    def named(self, *kinds: str) -> list[Column]:
+        """The columns of these kinds."""
+        return [column for column in self.columns if column.kind in kinds]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the columns that the model uses."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all columns that are read."""
+        return (*self.features, self.target)
+
+    @property
+    def lists(self) -> dict[str, str]:
+        """The names in the generated code for the columns of each kind."""
+        names = {
+            "number": "NUMBERS",
+            "boolean": "BOOLEANS",
+            "date": "DATES",
+            "category": "CATEGORIES",
+            "text": "TEXTS",
+        }
+        return names | {"number": "FEATURES"} if self.all_numbers else names
+
+    @property
+    def all_numbers(self) -> bool:
+        """Whether all columns are numbers."""
+        return len(self.named("number")) == len(self.columns)
+
+    @property
+    def col(self) -> str:
+        """The function that selects a column by name: for pl.col "*" is a pattern."""
+        pattern = re.compile(r"\*|\^.*\$", re.DOTALL)
+        patterns = [name for name in self.names if pattern.fullmatch(name)]
+        return "cs.by_name" if patterns else "pl.col"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its file has only plain numbers and empty cells."""
+        dialect = self.dialect
+        odd = self.classes or dialect.markers or dialect.decimal_comma
+        return self.all_numbers and not odd
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether it has text columns, where markers are not empty cells."""
+        return False
+
+    @property
+    def has_markers(self) -> bool:
+        """Whether some words mean an empty cell."""
+        return False
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether its numbers may have empty cells, which count as the mean."""
+        return False
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether some cells are words from a list that is known."""
+        return bool(self.named("boolean"))
+
+    @property
+    def reads_numbers(self) -> bool:
+        """Whether some column is numeric."""
+        return bool(self.named("number"))
+
+    @property
+    def boolean_classes(self) -> bool:
+        """Whether the classes are booleans, where Yes, YES and yes are the same."""
+        words = {("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t")}
+        return self.classes in words
+
+    @property
+    def classes_like_markers(self) -> bool:
+        """Whether a class has the name of a marker, so markers are not empty cells."""
+        return bool({*self.dialect.markers} & {*self.classes})
+
+    @property
+    def class_cells(self) -> str:
+        """The generated code that reads the cells of the target."""
+        cells = "cells(TARGET)"
+        if self.classes_like_markers:
+            cells = f'{self.col}(TARGET).replace("", None).str.strip_chars()'
+        return f"{cells}.str.to_lowercase()" if self.boolean_classes else cells
+
+    @property
+    def is_table_file(self) -> bool:
+        return True
+
+    @property
+    def data_words(self) -> str:
+        table = "Parquet" if self.dialect.format == "parquet" else "CSV"
+        return f"{table} file to train on"

@@ -1,0 +1,64 @@
+"""What each kind of data has: an inspection that recognizes and reads it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from scaffold.inspection.findings import Table
+from scaffold.inspection.tables import scan_table
+from scaffold.inspection.user_data import Report, UserData
+
+
+@dataclass(frozen=True)
+class Source:
+    """The user's data: a folder or a table file."""
+
+    path: Path
+
+    @property
+    def is_folder(self) -> bool:
+        return self.path.is_dir()
+
+    @property
+    def table(self) -> Table:
+        """The scanned table file; raises ScaffoldError if it can't be read."""
+        return scan(self.path)
+
+
+class Inspection:
+    """The inspection of a kind of data. Its module has one, called INSPECTION.
+
+    rank  kinds are asked in this order; those that take everything come last
+    """
+
+    rank = 1
+
+    def recognizes(self, source: Source, answers) -> bool:
+        """Whether the data are of this kind, from their contents and the answers."""
+        raise NotImplementedError
+
+    def read(self, source: Source, answers) -> UserData:
+        """The data as a Dataset; raises ScaffoldError if they can't be used."""
+        raise NotImplementedError
+
+    def report(self, source: Source, answers) -> Report:
+        """A report, even without a target."""
+        return self.read(source, answers).report
+
+    def targets(self, source: Source, answers) -> list[str]:
+        """The possible targets, the most likely first; empty if none is needed."""
+        return []
+
+
+def scan(path: Path) -> Table:
+    """Scan a table file; the result is cached until the file changes."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return scan_table(path)  # raises ScaffoldError with the reason
+    return scanned(path, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache
+def scanned(path: Path, mtime_ns: int, size: int) -> Table:
+    return scan_table(path)

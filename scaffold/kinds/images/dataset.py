@@ -1,0 +1,159 @@
+"""The dataset type of images."""
+
+from dataclasses import dataclass
+from math import prod
+
+from scaffold.catalog.entries.table_file import TableFile
+from scaffold.layers import Layer, Size, flatten, standardize
+
+
+@dataclass(frozen=True)
+class Published:
+    """An image dataset that torchvision downloads.
+
+    name     its class in torchvision.datasets
+    parts    the argument of the class for each split: `train=True`, `split="test"`
+    layout   converts its array of images to (N, C, H, W): `.permute(0, 3, 1, 2)`
+    targets  the attribute with the class indices
+    needs    a package that torchvision needs to read it
+    folder   the folder that torchvision unpacks it into, if any
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    layout: str = ""
+    targets: str = "targets"
+    needs: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Images(TableFile):
+    """Images and their classes.
+
+    source     how to read them: a fragment in templates/base/templates/sources/
+    image      (channels, height, width) to train on from scratch
+    brightest  the value of a white pixel
+    folders    the names of the folders of the splits
+    flips      whether training may flip and shift images: a mirror image has the same
+               class
+    published  its facts in torchvision
+    """
+
+    kind = "images"
+    input = "images"
+    evaluation_batch = 512
+
+    source: str
+    image: tuple[int, int, int] = (0, 0, 0)
+    brightest: int = 255
+    folders: tuple[str, ...] = ()
+    flips: bool = False
+    published: Published | None = None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """`images` of a known size, `photos` for a pretrained network, or both."""
+        colors = self.image[0] != 1 or self.is_user_data
+        sized = ("images",) if self.image[0] else ()
+        return (*sized, "photos") if self.photos and colors else sized
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        return ("class",)
+
+    @property
+    def template_folders(self) -> tuple[str, ...]:
+        pixels = () if self.photos else ("kinds/images/pixels",)
+        return (*pixels, "kinds/images")
+
+    @property
+    def photos(self) -> bool:
+        return self.source != "pixels"
+
+    @property
+    def is_folder(self) -> bool:
+        return self.source == "folder"
+
+    @property
+    def can_augment(self) -> bool:
+        return True
+
+    @property
+    def can_flip(self) -> bool:
+        return self.flips
+
+    @property
+    def fetched(self) -> bool:
+        return bool(self.published)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Packages that torchvision needs to read it."""
+        return (
+            (self.published.needs,) if self.published and self.published.needs else ()
+        )
+
+    @property
+    def fits(self) -> bool:
+        return not self.classes
+
+    @property
+    def top5(self) -> bool:
+        return len(self.classes) > 5 or not self.classes
+
+    @property
+    def shape(self) -> str:
+        return f"(N, {', '.join(map(str, self.image))})"
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        return (("mean", ""), ("std", ""), ("num_classes", "int"))
+
+    def entrance(self, width: int) -> tuple[list[Layer], Size]:
+        """Pixels are standardized and flattened."""
+        pixels = prod(self.image)
+        return [standardize(), flatten("flatten", pixels)], pixels
+
+    @property
+    def has_positions(self) -> bool:
+        return not self.photos
+
+    @property
+    def reads_numbers(self) -> bool:
+        return not self.photos
+
+    @property
+    def images_template(self) -> str:
+        """The fragment that loads its images into memory."""
+        return f"sources/images/{self.source}.jinja"
+
+    @property
+    def photos_template(self) -> str:
+        """The fragment that lists its image files."""
+        return f"sources/photos/{self.source}.jinja"
+
+    @property
+    def has_dollar(self) -> bool:
+        return not self.classes or "$" in self.picture_names
+
+    @property
+    def is_table_file(self) -> bool:
+        return self.source in ("pixels", "list")
+
+    @property
+    def sample_words(self) -> str:
+        return "images"
+
+    @property
+    def predict_words(self) -> str:
+        return "images" if self.photos else "the rows of a file"
+
+    @property
+    def data_words(self) -> str:
+        words = {
+            "folder": "folder with a folder of images per class",
+            "list": "CSV file of images and their classes",
+            "torchvision": "folder to download the images into",
+        }
+        return words.get(self.source, super().data_words)

@@ -1,0 +1,93 @@
+"""Find images that a table lists, one per row."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from scaffold.errors import ScaffoldError
+from scaffold.inspection.findings import Table
+from scaffold.inspection.lookup import find_column
+from scaffold.inspection.user_data import shown
+from scaffold.kinds.images.folders import ENDINGS, Photo
+
+CLASS_COLUMN = r"class_?|label|category|target|y|species|breed|diagnosis"
+
+
+def is_image_list(table: Table) -> bool:
+    """Whether a table lists image files, one per row."""
+    return file_column(table) is not None
+
+
+def file_column(table: Table) -> str | None:
+    for column in table.columns:
+        cells = column.examples
+        if cells and all(cell.lower().endswith(ENDINGS) for cell in cells):
+            return column.name
+    return None
+
+
+def class_column(table: Table, answers) -> str:
+    """The column of classes: from --target, by its name, or the only possible one."""
+    if answers.target:
+        return find_column(table, answers.target, "--target").name
+    names = [column.name for column in table.columns if column.kind == "category"]
+    called = [name for name in names if re.fullmatch(CLASS_COLUMN, name, re.IGNORECASE)]
+    if len(called or names) == 1:
+        return (called or names)[0]
+    raise ScaffoldError(
+        f"Which column of {table.path} has the classes of the images?",
+        "Give it with --target.",
+    )
+
+
+def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
+    """The image of every row; raises ScaffoldError if a file does not exist."""
+    photos = []
+    rows = zip(*cells_of(table, (file, name)), strict=True)
+    for number, (cell, label) in enumerate(rows, start=1):
+        if not cell or not label:
+            continue
+        photo = Photo(table.path.parent / cell, label)
+        if not photo.file.is_file():
+            raise ScaffoldError(
+                f"Row {number} of {table.path} names {shown(cell, 80)}, which does not "
+                "exist.",
+                f"Paths are relative to {table.path.parent}.",
+            )
+        photos.append(photo)
+    return photos
+
+
+def cells_of(table: Table, names: tuple[str, ...]) -> list[list[str | None]]:
+    """The columns as the generated code reads them."""
+    if table.format == "parquet":
+        once = list(dict.fromkeys(names))
+        frame = pl.read_parquet(table.path, columns=once).cast(pl.String)
+    else:
+        frame = pl.read_csv(
+            table.path,
+            separator=table.separator,
+            has_header=table.header,
+            infer_schema=False,
+            glob=False,
+            new_columns=list(table.names),
+        )
+    return [frame[name].str.strip_chars().to_list() for name in names]
+
+
+def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
+    """The table and its images, with the same relative paths."""
+    folder = table.path.parent.resolve()
+    copied = {f"data/{table.path.name}": table.path}
+    for photo in photos:
+        if not photo.file.resolve().is_relative_to(folder):
+            raise ScaffoldError(
+                f"{photo.file} is not in {folder}, so --copy-data can't keep its "
+                "path.",
+                "Leave out --copy-data.",
+            )
+        inside = photo.file.resolve().relative_to(folder).as_posix()
+        copied[f"data/{inside}"] = photo.file
+    return copied

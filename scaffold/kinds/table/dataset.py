@@ -1,0 +1,103 @@
+"""The dataset type of a table."""
+
+from dataclasses import dataclass
+
+from scaffold.catalog.entries.table_file import Column, TableFile
+from scaffold.layers import Layer, Size, standardize
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(TableFile):
+    """A table: the target is a number, or one of `classes`."""
+
+    kind = "table"
+
+    @property
+    def numeric(self) -> list[Column]:
+        """The columns that become one or several numbers each."""
+        return self.named("number", "boolean", "date")
+
+    @property
+    def sparse(self) -> list[Column]:
+        """The numeric columns that have empty cells."""
+        return [column for column in self.numeric if column.gaps]
+
+    @property
+    def hours(self) -> bool:
+        """Whether some dates have a time of day."""
+        return any("%H" in column.format for column in self.named("date"))
+
+    @property
+    def fits(self) -> bool:
+        return bool(self.named("category", "text"))
+
+    @property
+    def width(self) -> int:
+        """The number of inputs for a row; 0 if it depends on the text."""
+        if self.named("text"):
+            return 0
+        plain = len(self.named("number", "boolean", "category"))
+        dates = len(self.named("date")) * (7 if self.hours else 5)
+        return plain + dates + len(self.sparse)
+
+    @property
+    def shape(self) -> str:
+        return f"(N, {self.width or 'inputs'})"
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        scale = (("mean", ""), ("std", ""))
+        sizes = (("cardinalities", "list[int]"),) if self.named("category") else ()
+        if self.classes:
+            return (*scale, *sizes, ("num_classes", "int"))
+        return (*scale, *sizes, ("target_mean", ""), ("target_std", ""))
+
+    def entrance(self, width: int) -> tuple[list[Layer], Size]:
+        """Numbers are standardized; each category becomes a vector of this width."""
+        if self.named("category"):
+            return [table_encoder(width)], f"len(mean) + {width} * len(cardinalities)"
+        return [standardize()], "len(mean)"
+
+    @property
+    def has_texts(self) -> bool:
+        return bool(self.named("category", "text"))
+
+    @property
+    def has_markers(self) -> bool:
+        return bool(self.dialect.markers)
+
+    @property
+    def has_gaps(self) -> bool:
+        return True
+
+    @property
+    def has_positions(self) -> bool:
+        return bool(self.named("boolean") or self.classes)
+
+    @property
+    def reads_numbers(self) -> bool:
+        return bool(self.named("number")) or not self.classes
+
+    @property
+    def number_lists(self) -> str:
+        """The generated code for the columns that are numbers already."""
+        kinds = [kind for kind in ("number", "boolean") if self.named(kind)]
+        return ", ".join(f"*map({self.col}, {self.lists[kind]})" for kind in kinds)
+
+    @property
+    def feature_columns(self) -> str:
+        """The generated code that selects the features."""
+        return "number(*FEATURES)" if self.all_numbers else "*feature_columns()"
+
+    @property
+    def picture_names(self) -> str:
+        return "".join((*self.classes, self.target))
+
+
+def table_encoder(width: int) -> Layer:
+    return Layer(
+        name="encode",
+        module=f"TableEncoder(mean, std, cardinalities, {width})",
+        shape="(N, features)",
+        source="layers/table_encoder.jinja",
+    )

@@ -1,0 +1,68 @@
+"""The inspection of the user's table."""
+
+from scaffold import catalog
+from scaffold.inspection.findings import Table as Findings
+from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.lookup import dialect_of
+from scaffold.inspection.user_data import Report, UserData, counted, given, place
+from scaffold.kinds.table.dataset import Table
+from scaffold.kinds.table.features import features_of
+from scaffold.kinds.table.report import table_report
+from scaffold.kinds.table.target import (
+    classes_of,
+    find_target,
+    likely_targets,
+    task_of,
+    tasks_of,
+)
+
+
+class TableInspection(Inspection):
+    """Every file that is not of another kind is a table with a column to predict."""
+
+    rank = 9
+
+    def recognizes(self, source: Source, answers) -> bool:
+        return not source.is_folder
+
+    def read(self, source: Source, answers) -> UserData:
+        return table_data(source.table, answers)
+
+    def report(self, source: Source, answers) -> Report:
+        if answers.target:
+            return super().report(source, answers)
+        return table_report(source.table, answers)
+
+    def targets(self, source: Source, answers) -> list[str]:
+        return likely_targets(source.table, answers)
+
+
+INSPECTION = TableInspection()
+
+
+def table_data(table: Findings, answers) -> UserData:
+    """The Dataset for a table with a target."""
+    target = find_target(table, answers)
+    task = task_of(table, target, answers.task)
+    by_class = "class" in catalog.load().tasks[task].targets
+    classes = classes_of(table, target) if by_class else ()
+    columns = tuple(features_of(table, answers, target))
+    dataset = Table(
+        name="",
+        summary=f"{counted(table.rows, 'row')}, {counted(len(columns), 'column')}",
+        file=place(table.path, answers.copy_data),
+        rows=table.rows - target.missing,
+        columns=columns,
+        target=target.name,
+        gaps=bool(target.missing),
+        dialect=dialect_of(table),
+        classes=classes,
+        is_user_data=True,
+    )
+    return UserData(
+        dataset=dataset,
+        report=table_report(table, answers, target, task),
+        given=given(answers, "target", "task", "include", "exclude"),
+        tasks=tasks_of(task, classes),
+        copies=((dataset.file, table.path),) if answers.copy_data else (),
+    )

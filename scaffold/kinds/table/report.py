@@ -1,0 +1,109 @@
+"""The report on the user's table."""
+
+from scaffold.inspection import findings
+from scaffold.inspection.dialect import MARKERS
+from scaffold.inspection.findings import Table
+from scaffold.inspection.user_data import Report, counted, shown
+from scaffold.kinds.table.features import uses_of
+from scaffold.kinds.table.target import is_numeric
+
+RARE = 0.25  # of the share of a class if all were equal
+
+
+def table_report(table: Table, answers, target=None, task: str = "") -> Report:
+    """A report on the columns: their kind, contents and use."""
+    uses = uses_of(table, answers, target)
+    rows = tuple(
+        (
+            shown(column.name),
+            column.kind,
+            column.different,
+            f"{column.missing:,}",
+            ", ".join(shown(example, 12) for example in column.examples),
+            uses[column.name],
+        )
+        for column in table.columns
+    )
+    heading = (
+        f"{table.path}: {counted(table.rows, 'row')}, "
+        f"{counted(len(table.columns), 'column')}"
+    )
+    columns = ("column", "kind", "different", "missing", "examples", "used as")
+    return Report(heading, columns, rows, tuple(notes(table, uses, target, task)))
+
+
+def notes(table: Table, uses: dict[str, str], target, task: str) -> list[str]:
+    """Notes on surprising facts, one sentence each."""
+    said = [
+        left_out(column) for column in table.columns if uses[column.name] == "left out"
+    ]
+    if task:
+        said.insert(
+            0, f"The target is {shown(target.name)}: {task}.{why(target, task)}"
+        )
+    said += [ambiguous(c) for c in table.columns if c.also and uses[c.name] == "date"]
+    if task == "classification":
+        said += filter(None, [rarest(target), *strange_classes(target)])
+    if not table.header:
+        first, last = table.columns[0].name, table.columns[-1].name
+        said.append(f"The file has no header: the columns are named {first} to {last}.")
+    if target and target.missing:
+        said.append(
+            f"{counted(target.missing, 'row')} without {shown(target.name)} left out."
+        )
+    return said
+
+
+def strange_classes(target: findings.Column) -> list[str]:
+    """Notes on classes that may mean a missing value."""
+    return [
+        f"{value!r} is treated as a class of {shown(target.name)}; clear these cells "
+        "if it means a missing value."
+        for value, _ in target.values
+        if value in MARKERS and target.kind != "boolean" and target.low is None
+    ]
+
+
+def ambiguous(column: findings.Column) -> str:
+    return (
+        f"{shown(column.name)} is read as {column.format}, but could be "
+        f"{column.also}: change DATES in dataset.py if so."
+    )
+
+
+def rarest(target: findings.Column) -> str:
+    """A note on imbalanced classes."""
+    name, count = min(target.values, key=lambda item: item[1])
+    share = count / sum(count for _, count in target.values)
+    if share >= RARE / len(target.values):
+        return ""
+    return (
+        f"{shown(name)} is the rarest class, {share:.1%} of the rows: "
+        "--class-weights makes all classes count equally in the loss."
+    )
+
+
+def why(target: findings.Column, task: str) -> str:
+    """A note on the task, if the other one is possible too."""
+    if task == "classification" and is_numeric(target):
+        number = f"It has {target.distinct} distinct whole numbers, treated as classes"
+        return f" {number}; use --task regression to treat them as numbers."
+    return ""
+
+
+def left_out(column: findings.Column) -> str:
+    name = shown(column.name)
+    if column.kind == "empty":
+        return f"{name} is left out: it is empty."
+    if column.kind == "constant":
+        return f"{name} is left out: it is the same in every row."
+    if column.first_bad:
+        row, cell = column.first_bad
+        return (
+            f"{name} is left out: it is {shown(cell)!r} in row {row}, where almost all "
+            "others are numbers. Correct that cell to use it."
+        )
+    return (
+        f"{name} is left out as an identifier: {column.different} distinct values. "
+        f"--include {name} keeps it."
+    )
