@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from scaffold.errors import ScaffoldError
 
-PACKAGES = {"black": "black", "PIL": "pillow", "polars": "polars"}
+PACKAGES = {"polars": "polars", "PIL": "pillow", "black": "black"}
 
 
 def check_packages() -> None:

@@ -18,15 +18,28 @@ ROOT = templates_folder().parent
 BLOCK = """\
 import sys
 sys.modules.update(dict.fromkeys({names}))
+"""
+MAIN = """\
 from scaffold.__main__ import main
 sys.argv[0] = "scaffold"
 main()
 """
+OWN_DATA = """\
+from scaffold import wizard
+wizard.pick_one = lambda *_: "my own"
+wizard.ask_path = lambda *_: print("asked for a path")
+from scaffold.__main__ import main
+sys.modules["scaffold.cli"] = wizard
+wizard.app = lambda **_: wizard.Wizard(wizard.Answers(), None, print).ask_own()
+main()
+"""
 
 
-def scaffold(folder: Path, *words, without=tuple(PACKAGES)) -> tuple[int, str, str]:
+def scaffold(
+    folder: Path, *words, without=tuple(PACKAGES), code=MAIN
+) -> tuple[int, str, str]:
     """Run scaffold where these packages can't be imported."""
-    code = BLOCK.format(names=list(without))
+    code = BLOCK.format(names=list(without)) + code
     command = [sys.executable, "-c", code, *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -65,11 +78,16 @@ def test_data_without_a_package_are_refused_in_a_sentence(tmp_path, module, pack
     assert files_in(tmp_path) == before
 
 
+def test_the_wizard_says_it_before_it_asks_for_a_path(tmp_path):
+    assert scaffold(tmp_path, code=OWN_DATA) == (2, "", sentence("polars"))
+    assert "asked" in scaffold(tmp_path, code=OWN_DATA, without=[])[1]
+
+
 def test_a_project_of_the_users_data_is_not_updated_without_them(tmp_path):
     with zipfile.ZipFile(ROOT / "tests" / "data" / "houses-0.2.0.zip") as archive:
         archive.extractall(tmp_path)
     before = files_in(tmp_path)
-    assert scaffold(tmp_path, "update") == (2, "", sentence("black"))
+    assert scaffold(tmp_path, "update") == (2, "", sentence("polars"))
     assert files_in(tmp_path) == before
 
 
