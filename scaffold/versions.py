@@ -6,7 +6,11 @@ After a rewrite, a small edit could merge cleanly into code that no longer runs,
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from scaffold import __version__
+from scaffold.errors import ScaffoldError
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,21 @@ def current_answers(version: str, answers: dict[str, Any]) -> dict[str, Any]:
     for rewrite in rewrites_since(layout_of(version)):
         answers = rewrite.answers(answers)
     return answers
+
+
+def check_version(folder: Path, version: str) -> None:
+    """Refuse to take a project back from a later release to this one.
+
+    The version of a checkout does not say how old it is: it may be without tags.
+    """
+    from packaging.version import Version  # here, not above: slow
+
+    this = Version(__version__)
+    if not this.is_devrelease and Version(version) > this:
+        raise ScaffoldError(
+            f"{folder} was created by scaffold {version}, but this is {__version__}.",
+            "Upgrade it: pip install --upgrade torch-scaffold",
+        )
 
 
 def places_now(name: str, rewrites: Sequence[Rewrite]) -> list[str]:

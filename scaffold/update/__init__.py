@@ -10,12 +10,11 @@ from subprocess import CalledProcessError
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from packaging.version import Version
-
 from scaffold import __version__
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.project import OF_OWN_DATA, Answers, Project, resolve, understand
+from scaffold.project import Answers, Project, resolve, understand
 from scaffold.record import Record, read_record, record_of, unformatted_digests
 from scaffold.render import render, sample
 from scaffold.update.file import (
@@ -31,9 +30,9 @@ from scaffold.update.imports import following, gone_imports, gone_in_words
 from scaffold.update.merge import BESIDE, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
-from scaffold.update.settings import INSPECTED, changed_answers
+from scaffold.update.settings import changed_answers, inspected
 from scaffold.update.swap import Changes, swap
-from scaffold.versions import Rewrite, rewrites_since
+from scaffold.versions import Rewrite, check_version, rewrites_since
 
 if TYPE_CHECKING:
     from scaffold.inspection import UserData
@@ -79,7 +78,7 @@ def plan(folder: Path, settings: dict[str, Any], force: bool = False) -> Update:
     fit together, and for unresolved conflicts of an earlier update.
     """
     record = read_record(folder)
-    check_version(folder, record)
+    check_version(folder, record.version)
     rewrites = rewrites_since(record.layout)
     project, texts = fresh(folder, record, settings)
     theirs = {name: File(text) for name, text in texts.items()}
@@ -120,20 +119,6 @@ def combined(
     return replace(merged, outcomes=tuple(outcomes))
 
 
-def check_version(folder: Path, record: Record) -> None:
-    """Refuse to take a project back to an older release.
-
-    The version of a checkout does not say how old it is: it may be without tags.
-    """
-    this = Version(__version__)
-    if not this.is_devrelease and Version(record.version) > this:
-        raise ScaffoldError(
-            f"{folder} was created by scaffold {record.version}, "
-            f"but this is {__version__}.",
-            "Upgrade it: pip install --upgrade torch-scaffold",
-        )
-
-
 def fresh(
     folder: Path, record: Record, settings: Mapping[str, Any] = NOTHING_NEW
 ) -> tuple[Project, dict[str, bytes]]:
@@ -164,13 +149,13 @@ def resolve_there(
     columns to use.
     """
     answers = changed_answers(record, settings)
-    if record.data and not settings.keys() & INSPECTED:
+    if record.data and not settings.keys() & inspected():
         return resolve(answers, as_inspected(record.data, answers))
     copy = copied_data(folder, answers)
     if not copy:
         check_data(answers)
         return resolve(answers)
-    user_data = understand(replace(answers, data=str(copy)))
+    user_data = understand(answers.changed(data=str(copy)))
     assert user_data is not None  # as there is a copy
     given = (*user_data.given, ("data", answers.data or ""))
     return resolve(answers, replace(user_data, given=given))
@@ -181,8 +166,8 @@ def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
     # Here, not above: polars is slow to import.
     from scaffold.inspection.user_data import NO_REPORT, UserData
 
-    said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
-    given = tuple((name, value) for name, value in said.items() if value)
+    of_data = [name for name, choice in choices().items() if choice.is_of_data]
+    given = tuple((n, answers.given[n]) for n in of_data if n in answers.given)
     tasks = (answers.task,) if answers.task else ()
     return UserData(dataset, NO_REPORT, given, tasks)
 

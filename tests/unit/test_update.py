@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import scaffold.update
+import scaffold.versions
 from scaffold import __version__
 from scaffold.errors import ScaffoldError
 from scaffold.record import BASE, record_of
@@ -580,7 +581,7 @@ def damage(folder: Path, how: str) -> None:
 def test_a_record_that_cannot_be_trusted_is_refused(
     tmp_path, monkeypatch, how, sentence
 ):
-    monkeypatch.setattr(scaffold.update, "__version__", "0.3.0")
+    monkeypatch.setattr(scaffold.versions, "__version__", "0.3.0")
     folder = tmp_path / "p"
     folder.mkdir()
     fill(folder, record_of(PROJECT, {"a": LINES}), {})
