@@ -77,9 +77,7 @@ def with_answers(*names: str, **helps: str) -> Callable[[Callable], Callable]:
     flags = [parameter(c, helps.get(c.name, "")) for c in chosen if c.is_flag]
 
     def given(values: dict[str, Any]) -> Answers:
-        found = {flag.name: values.pop(flag.name) for flag in flags}
-        lists = {n: tuple(v) for n, v in found.items() if isinstance(v, list)}
-        return Answers(**{**found, **lists})
+        return Answers(**{flag.name: values.pop(flag.name) for flag in flags})
 
     return replacing("answers", flags, given)
 
