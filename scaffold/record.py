@@ -143,17 +143,6 @@ def read_record(folder: Path) -> Record:
     )
 
 
-def completed(facts: dict[str, Any]) -> dict[str, Any]:
-    """What schema 2 says and schema 1 does not.
-
-    An answer that was a default is not in a record of schema 1. Today's default is
-    taken for it; where it was another one, a rewrite adds the answer.
-    """
-    version = facts["version"]
-    answers = current_answers(version, facts["answers"])
-    return {"layout": layout_of(version), "answers": answers, "chosen": [*answers]}
-
-
 def recorded_sources(
     folder: Path, facts: dict[str, Any], extras: str | None
 ) -> dict[str, Source]:
@@ -168,6 +157,17 @@ def recorded_sources(
         return {address: by_name[address] for address in addresses}
     except (*UNREADABLE, LookupError, TypeError, AttributeError, ValueError):
         raise damaged(path) from None
+
+
+def completed(facts: dict[str, Any]) -> dict[str, Any]:
+    """What schema 2 says and schema 1 does not.
+
+    An answer that was a default is not in a record of schema 1. Today's default is
+    taken for it; where it was another one, a rewrite adds the answer.
+    """
+    version = facts["version"]
+    answers = current_answers(version, facts["answers"])
+    return {"layout": layout_of(version), "answers": answers, "chosen": [*answers]}
 
 
 def read_data(folder: Path, facts: dict[str, Any]) -> Dataset | None:

@@ -2,8 +2,9 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import fields
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -91,6 +92,25 @@ def with_filters(**helps: str) -> Callable[[Callable], Callable]:
     flags = [parameter(choices()[n], help, True) for n, help in helps.items()]
     return replacing(
         "filters", flags, lambda values: {f.name: values.pop(f.name) for f in flags}
+    )
+
+
+def with_fields(name: str, group: type) -> Callable[[Callable], Callable]:
+    """Give a command a flag for each field of a dataclass instead of a parameter, which
+    gets an instance of it. The fields are annotated like parameters for typer.
+    """
+    hints = get_type_hints(group, include_extras=True)
+    flags = [
+        inspect.Parameter(
+            one.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=one.default,
+            annotation=hints[one.name],
+        )
+        for one in fields(group)
+    ]
+    return replacing(
+        name, flags, lambda values: group(**{f.name: values.pop(f.name) for f in flags})
     )
 
 

@@ -17,7 +17,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.external import split
 from scaffold.external.renewal import fetch_all, with_sources
 from scaffold.external.source import Source
-from scaffold.project import Answers, Project, resolve, understand
+from scaffold.project import Answers, Project, resolve
 from scaffold.record import (
     SOURCES,
     Record,
@@ -34,6 +34,7 @@ from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
 from scaffold.update.settings import changed_answers, inspected
 from scaffold.update.swap import Changes, swap
+from scaffold.user_data import understand
 from scaffold.versions import Rewrite, check_version, rewrites_since
 
 if TYPE_CHECKING:
