@@ -1,12 +1,13 @@
-"""What takes long to compute, kept in a file for all test processes and later runs.
+"""What takes long to find out, kept in files for all test processes and later runs.
 
-A change of scaffold/ or of templates/ makes it anew.
+They are in .pytest_cache: `pytest --cache-clear` deletes them.
 """
 
 import json
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from filelock import FileLock
 
@@ -28,8 +29,18 @@ def fingerprint() -> str:
     return found.hexdigest()[:16]
 
 
+def kept_as(name: str, content: str) -> Path:
+    """A file that exists if something was found out about this content before."""
+    folder = FOLDER / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / sha256(content.encode()).hexdigest()
+
+
 def kept(name: str, make: Callable[[], list]) -> list:
-    """The result of make(), a list for JSON, which only one process computes."""
+    """The result of make(), a list for JSON, which only one process computes.
+
+    A change of scaffold/ or of templates/ makes it anew.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{name}-{fingerprint()}.json"
     with FileLock(FOLDER / f"{name}.lock"):

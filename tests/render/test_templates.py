@@ -1,6 +1,7 @@
 """The templates: easy to find, easy to recognize, and no value of a child is lost."""
 
 import json
+from functools import cache
 
 import pytest
 from jinja2 import Environment, nodes
@@ -20,6 +21,7 @@ JINJA = Environment(**SETTINGS)
 NAMES = [path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.jinja")]
 
 
+@cache
 def parsed(name: str) -> nodes.Template:
     return JINJA.parse((TEMPLATES / name).read_text())
 
