@@ -9,6 +9,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from scaffold.catalog import templates_folder
+from scaffold.choices.table import choices
 from scaffold.imports import LINE_LENGTH, read_origins, with_imports
 from scaffold.notebook import notebook
 from scaffold.project import Answers, Project, resolve
@@ -113,8 +114,7 @@ def python(text: str) -> str:
 @pass_context
 def project_of(context: Context) -> Project:
     answers = context["cookiecutter"]
-    known = Answers.__dataclass_fields__
-    return resolved(tuple((key, answers[key]) for key in known if key in answers))
+    return resolved(tuple((key, answers[key]) for key in choices() if key in answers))
 
 
 @lru_cache

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 from scaffold.inspected import as_dataset, as_facts
 from scaffold.project import Answers, Project
@@ -103,7 +104,7 @@ def read_record(folder: Path) -> Record:
     answers: dict[str, Any] = {
         name: restored(value) for name, value in facts["answers"].items()
     }
-    if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
+    if answers.keys() - choices().keys() or None in answers.values():
         raise damaged(folder / ANSWERS)
     answers = as_meant_today(folder, facts["version"], answers)
     kept = restored(facts.get("kept", []))

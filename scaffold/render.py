@@ -44,7 +44,7 @@ def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
 
 def needed_to_train(project: Project) -> list[str]:
     """The requirements for train.py, which does not need the extras of --with."""
-    bare = replace(project, training=replace(project.training, extras=()))
+    bare = replace(project, chosen={**project.chosen, "extras": ()})
     base = environment(templates_folder(), "base")
     return render_file(base, REQUIREMENTS, context_of(bare)).splitlines()
 

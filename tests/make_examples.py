@@ -1,15 +1,17 @@
-"""Write generated_examples/ anew: `python -m tests.make_examples`."""
+"""Write generated_examples/ and cookiecutter.json: `python -m tests.make_examples`."""
 
 import shutil
 from itertools import product
 from pathlib import Path
 
 from scaffold import catalog
+from scaffold.choices.cookiecutter import cookiecutter_json
 from scaffold.project import Project
 from scaffold.render import render, sample
 from scaffold.write import write
 from tests.projects import resolved
 
+COOKIECUTTER = catalog.templates_folder() / "base" / "cookiecutter.json"
 EXAMPLES = Path(__file__).parent.parent / "generated_examples"
 
 
@@ -23,6 +25,7 @@ def examples() -> list[Project]:
 
 
 if __name__ == "__main__":
+    COOKIECUTTER.write_text(cookiecutter_json(), encoding="utf-8")
     shutil.rmtree(EXAMPLES, ignore_errors=True)
     for project in examples():
         write(EXAMPLES / project.slug, render(project), sample(project))

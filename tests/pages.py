@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from benchmarks.__main__ import NAMES
 from scaffold import catalog
 from scaffold.catalog import templates_folder
-from scaffold.cli import app
+from scaffold.cli import command_line
 from tests.projects import play
 
 ROOT = templates_folder().parent
@@ -66,7 +66,7 @@ class Shell:
             return
         words = [word for word in words if word != "--train"]
         with chdir(self.folder):
-            done = CliRunner().invoke(app, words)
+            done = CliRunner().invoke(command_line(), words)
         expected = (0, UPDATE_AVAILABLE) if "--check" in words else (0,)
         assert done.exit_code in expected, (words, done.output, done.exception)
 
@@ -130,7 +130,7 @@ class Shell:
 
 def command(name: str):
     """A command of scaffold."""
-    return typer.main.get_command(app).commands[name]
+    return typer.main.get_command(command_line()).commands[name]
 
 
 def flags_of(name: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scaffold.choices.table import choices
 from scaffold.commands.flags import JsonFlag
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ScaffoldError
@@ -82,8 +83,7 @@ def answers_of(context: typer.Context) -> Answers:
         raise ScaffoldError(
             f"Unexpected argument {given['path']}.", "Give one FILE:LINE only."
         )
-    fields = Answers.__dataclass_fields__
-    return Answers(**{name: given[name] for name in fields if name in given})
+    return Answers(**{name: given[name] for name in choices() if name in given})
 
 
 def in_project(folder: Path, path: Path, number: int) -> tuple[Project, str, int]:

@@ -14,8 +14,9 @@ from packaging.version import Version
 
 from scaffold import __version__
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.project import OF_OWN_DATA, Answers, Project, resolve, understand
+from scaffold.project import Answers, Project, resolve, understand
 from scaffold.record import Record, read_record, record_of, unformatted_digests
 from scaffold.render import render, sample
 from scaffold.update.file import (
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from scaffold.inspection import UserData
 
 OF_DATA = ("dataset", "data", "copy_data")
-INSPECTED = {"data", "dataset", "task", *OF_OWN_DATA}  # what an inspection depends on
 MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [0-9.]+)\r?$", re.MULTILINE)
 NOTHING_NEW: Mapping[str, Any] = MappingProxyType({})
 
@@ -158,17 +158,23 @@ def resolve_there(
     The user's data are inspected again only if the settings change the data or the
     columns to use.
     """
-    answers = replace(record.answers, **settings)
-    if record.data and not settings.keys() & INSPECTED:
+    answers = record.answers.changed(**settings)
+    if record.data and not settings.keys() & inspected():
         return resolve(answers, as_inspected(record.data, answers))
     copy = copied_data(folder, answers)
     if not copy:
         check_data(answers)
         return resolve(answers)
-    user_data = understand(replace(answers, data=str(copy)))
+    user_data = understand(answers.changed(data=str(copy)))
     assert user_data is not None  # as there is a copy
     given = (*user_data.given, ("data", answers.data or ""))
     return resolve(answers, replace(user_data, given=given))
+
+
+def inspected() -> set[str]:
+    """The answers that an inspection of the user's data depends on."""
+    of_data = {name for name, choice in choices().items() if choice.is_of_data}
+    return {"dataset", "task", *of_data}
 
 
 def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
@@ -176,8 +182,8 @@ def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
     # Here, not above: polars is slow to import.
     from scaffold.inspection.user_data import NO_REPORT, UserData
 
-    said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
-    given = tuple((name, value) for name, value in said.items() if value)
+    of_data = [name for name, choice in choices().items() if choice.is_of_data]
+    given = tuple((n, answers.given[n]) for n in of_data if n in answers.given)
     tasks = (answers.task,) if answers.task else ()
     return UserData(dataset, NO_REPORT, given, tasks)
 

@@ -99,7 +99,7 @@ def test_the_pages_commands_work(extended, tmp_path):
     commands = [shlex.split(line)[1:] for line in COMMAND.findall(PAGE)]
     for words in commands:
         path = f"import sys; sys.path.insert(0, {str(extended)!r})"
-        code = f"{path}; from scaffold.cli import app; app()"
+        code = f"{path}; from scaffold.cli import command_line; command_line()()"
         run(tmp_path, "-c", code, *words)
         assert (tmp_path / words[1] / "train.py").exists()
     assert {word for words in commands for word in words} >= ADDED
