@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
-from scaffold.cli import app
+from scaffold.cli import command_line
 from scaffold.project import Answers, Project, resolve
 from scaffold.render import render, sample
 from scaffold.write import write
@@ -81,7 +81,9 @@ def scaffold(
         options = {"stdin": subprocess.DEVNULL, **options}
         return run(cwd, "-m", "scaffold", *words, code=code, **options)
     with chdir(cwd), patch.dict(os.environ):
-        done = CliRunner().invoke(app, list(map(str, words)), prog_name="scaffold")
+        done = CliRunner().invoke(
+            command_line(), [*map(str, words)], prog_name="scaffold"
+        )
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     command = ["scaffold", *map(str, words)]

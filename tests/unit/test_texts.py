@@ -8,12 +8,12 @@ import re
 import pytest
 import typer
 
-from scaffold.cli import app
+from scaffold.cli import command_line
 from tests.projects import scaffold
 from tests.tables import plain, save
 from tests.unit.test_cli import NEW
 
-COMMANDS = sorted(typer.main.get_command(app).commands)
+COMMANDS = sorted(typer.main.get_command(command_line()).commands)
 OWN = ["new", "demo", "--data"]
 ERRORS = {
     "no task": ["new"],
