@@ -124,9 +124,12 @@ def resolved(answers: tuple[tuple[str, str], ...]) -> Project:
 
 def add_extras(answers: dict[str, str], folder: Path) -> None:
     """Write the extras and the record: cookiecutter renders only the base."""
+    from scaffold.external import external_of
     from scaffold.record import record_of
     from scaffold.render import render, render_extras
 
     project = resolve(Answers(**answers))
-    fill(folder, render_extras(project), {})
-    fill(folder, record_of(project, render(project)), {})
+    files = render(project)
+    # An extra from elsewhere may change any file.
+    fill(folder, files if external_of(project) else render_extras(project), {})
+    fill(folder, record_of(project, files), {})

@@ -23,6 +23,7 @@ from tests.projects import play
 ROOT = templates_folder().parent
 KNOWN = catalog.load()
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n((?:.*\n)*?)```\n")
 INLINE = re.compile(r"`((?:scaffold|python|pip|uv|uvx|mkdocs|torchrun) [^`]+)`")
 LONG = {"--run", "--templates"}  # flags of `scaffold matrix`
 UPDATE_AVAILABLE = 4
@@ -34,6 +35,13 @@ def in_blocks(page: Path) -> list[list[str]]:
     lines = "".join(BLOCK.findall(page.read_text())).splitlines()
     parts = [part for line in lines for part in line.split(" && ")]
     return [words for part in parts if (words := shlex.split(part, comments=True))]
+
+
+def write_files(page: Path, folder: Path) -> None:
+    """Write the files that a page shows into a folder."""
+    for name, text in FILE.findall(page.read_text()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
 
 
 def in_text(page: Path) -> list[list[str]]:

@@ -249,7 +249,9 @@ AROUND = (
     ),
     Choice(
         "extras",
-        "Extras to add, separated by commas. Default: none.",
+        "Extras to add, separated by commas: names from `scaffold list extras`, "
+        "folders like ./header, gh:OWNER/NAME[@REVISION], zip archives, git URLs. "
+        "Default: none.",
         read_extras,
         format_extras,
         lambda draft: NOTHING,

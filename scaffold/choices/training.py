@@ -14,6 +14,7 @@ from scaffold.catalog.entries import (
 )
 from scaffold.choices.picking import listing, pick, require
 from scaffold.errors import ScaffoldError
+from scaffold.external import read_external, split
 
 if TYPE_CHECKING:
     from scaffold.choices.draft import Draft
@@ -121,10 +122,17 @@ def read_extras(answer: str | None, draft: "Draft") -> tuple[Extra, ...]:
 
 
 def pick_extras(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, ...]:
-    """Extras from `find-lr,check`; none by default.
+    """Extras from `find-lr,gh:teacher/autograder`; none by default.
 
     `all` means all extras for the task.
     """
+    names, addresses = split(text)
+    extras = pick_known(known, task, names)
+    return (*extras, *read_external(known, task, addresses))
+
+
+def pick_known(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, ...]:
+    """Those that come with scaffold."""
     fitting = known.extras_for(task)
     words = [word.strip() for word in (NOTHING if text is None else text).split(",")]
     if words == [EVERYTHING]:

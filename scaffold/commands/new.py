@@ -12,6 +12,7 @@ from scaffold.commands.output import print_json, reporting
 from scaffold.commands.training import can_train, check_can_train, run_training
 from scaffold.creation import Creation
 from scaffold.errors import ExitCode
+from scaffold.external import hooks
 from scaffold.prompts import can_ask, confirm
 from scaffold.summary import created, next_steps, recreate
 from scaffold.tree import draw
@@ -34,6 +35,10 @@ def new(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the files without writing them.")
     ] = False,
+    trust: Annotated[
+        bool,
+        typer.Option("--trust", help="Run the hooks of extras from elsewhere."),
+    ] = False,
     as_json: JsonFlag = False,
     train: Annotated[
         bool,
@@ -49,6 +54,7 @@ def new(
     scaffold new --data houses.csv --target price
     """
     with reporting(as_json) as say:
+        hooks.check_trust(trust, as_json)
         answers = with_defaults(answers, say)
         check_given(answers, path)
         asking = not yes and can_ask()
@@ -61,8 +67,12 @@ def new(
         if dry_run:
             say(draw(str(folder), creation.names))
         else:
+            hooks.run_before(project, trust)
             creation.write()
             say(created(project, folder, creation.names, creation.kept))
+            for note in hooks.notes(project, trust):
+                say(note)
+            hooks.run_after(project, folder, trust)
         training = run_training(folder, as_json) if train else None
         if not dry_run:
             say(next_steps(project, folder, training))

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from scaffold import catalog
+from scaffold.choices.cookiecutter import cookiecutter_json
+from scaffold.choices.page import with_table
 from scaffold.choices.table import choices
 from scaffold.commands.list import describe_setting
 from scaffold.errors import ScaffoldError
@@ -12,6 +14,7 @@ from scaffold.project import Answers, Project, resolve
 from scaffold.record import read_record, record_of
 from scaffold.update.settings import read_settings
 from scaffold.write import fill
+from tests.make_examples import COOKIECUTTER, PAGE
 
 KNOWN = catalog.load()
 SETTINGS = [name for name, choice in choices().items() if choice.is_setting]
@@ -127,3 +130,9 @@ def test_update_sets_them_and_takes_them_back():
     }
     with pytest.raises(ScaffoldError, match="Unknown compile 'maybe'"):
         read_settings(["compile=maybe"])
+
+
+def test_the_page_and_cookiecutter_json_have_every_choice():
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_table(page) == page, "python -m tests.make_examples writes it"
+    assert COOKIECUTTER.read_text(encoding="utf-8") == cookiecutter_json()
