@@ -159,3 +159,10 @@ def test_every_pair_of_choices_renders_clean_code(tmp_path, task):
     """StrictUndefined finds a name that is not defined; linters find the rest."""
     rows = pairs(offline=True)
     check_modules(tmp_path, [row for row in rows if row["task"] == task])
+
+
+@pytest.mark.parametrize("task", KNOWN.tasks)
+def test_every_dataset_renders_clean_code(tmp_path, task):
+    """Those that are downloaded, too."""
+    names = KNOWN.datasets_for(KNOWN.tasks[task])
+    check_modules(tmp_path, [{"task": task, "dataset": name} for name in names])
