@@ -25,9 +25,9 @@ def build(dataset: Series, options: Options) -> Network:
 def gru(name: str, inputs: Size, width: int) -> Layer:
     return Layer(
         name,
-        f"Recurrent({inputs}, {width})",
+        f"GRULayer({inputs}, {width})",
         f"(N, {width}, window)",
-        source="layers/recurrent.jinja",
+        source="layers/gru_layer.jinja",
     )
 
 
@@ -48,7 +48,7 @@ ENTRIES = (
         summary="recurrent network: gated recurrent units",
         words="gated recurrent units (GRU)",
         recipes={
-            "series": Recipe(epochs=15, batch_size=64, lr=0.003, weight_decay=0.01)
+            "series": Recipe(epochs=10, batch_size=32, lr=0.01, weight_decay=0.01)
         },
         hidden=(64,),
         depth=range(1, 5),

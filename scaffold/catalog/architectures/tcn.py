@@ -62,7 +62,7 @@ ENTRIES = (
         summary="temporal convolutional network: dilated causal convolutions",
         words="a temporal convolutional network (TCN)",
         recipes={
-            "series": Recipe(epochs=20, batch_size=32, lr=0.003, weight_decay=0.01)
+            "series": Recipe(epochs=12, batch_size=32, lr=0.003, weight_decay=0.01)
         },
         hidden=(32,) * 4,
         depth=range(1, 9),

@@ -8,5 +8,5 @@ __all__ = ["DATASET", "RECIPES", "Series"]
 DATASET = Series
 RECIPES = {
     "linear": Recipe(epochs=30, batch_size=32, lr=0.001, weight_decay=0.01),
-    "mlp": Recipe(epochs=12, batch_size=32, lr=0.001, weight_decay=0.01),
+    "mlp": Recipe(epochs=15, batch_size=32, lr=0.0005, weight_decay=0.1),
 }

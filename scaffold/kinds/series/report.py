@@ -52,8 +52,9 @@ def notes_on_times(times: Times) -> list[str]:
     if not times.is_sorted:
         notes.append(f"The rows are not in the order of {name}: dataset.py sorts them.")
     if times.repeated:
+        verb = "repeats" if times.repeated == 1 else "repeat"
         notes.append(
-            f"{counted(times.repeated, 'row')} repeat the {name} of another row; all "
+            f"{counted(times.repeated, 'row')} {verb} the {name} of another row; all "
             "are used."
         )
     if times.odd:
