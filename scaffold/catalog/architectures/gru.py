@@ -6,7 +6,8 @@ from scaffold.layers import Layer, Size, dropout, linear, standardize
 
 
 def build(dataset: Series, options: Options) -> Network:
-    layers, features = [standardize()], "len(mean)"
+    layers: list[Layer] = [standardize()]
+    features: Size = "len(mean)"
     for number, width in enumerate(options.hidden, start=1):
         layers.append(gru(f"gru{number}", features, width))
         features = width

@@ -1,5 +1,7 @@
 """The inspection of the user's time series."""
 
+from typing import TYPE_CHECKING
+
 from scaffold import catalog
 from scaffold.catalog.entries import Column
 from scaffold.errors import ScaffoldError
@@ -15,6 +17,9 @@ from scaffold.kinds.series.times import Times, numbers_of, times_of
 from scaffold.kinds.table.report import table_report
 from scaffold.kinds.table.target import find_target, is_numeric, likely_targets
 
+if TYPE_CHECKING:
+    from scaffold.project import Answers
+
 FEWEST_STEPS = 30
 MOST_REPEATED = 0.01  # of the rows, as when a clock is set back
 
@@ -24,22 +29,22 @@ class SeriesInspection(Inspection):
 
     rank = 1
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: "Answers") -> bool:
         if source.is_folder:
             return False
         if answers.task:
             return answers.task in catalog.load().tasks_with("series", "number")
         return bool(answers.target) and is_series(source.table, answers)
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: "Answers") -> UserData:
         return series_data(source.table, answers)
 
-    def report(self, source: Source, answers) -> Report:
+    def report(self, source: Source, answers: "Answers") -> Report:
         if answers.target:
             return super().report(source, answers)
         return table_report(source.table, answers)
 
-    def targets(self, source: Source, answers) -> list[str]:
+    def targets(self, source: Source, answers: "Answers") -> list[str]:
         names = likely_targets(source.table, answers)
         return [name for name in names if is_numeric(source.table.column(name))]
 
@@ -47,7 +52,7 @@ class SeriesInspection(Inspection):
 INSPECTION = SeriesInspection()
 
 
-def is_series(table: Table, answers) -> bool:
+def is_series(table: Table, answers: "Answers") -> bool:
     """Whether the first column has times in equal steps, and all others are numbers."""
     first, *others = table.columns
     used = [column for column in others if column.name not in answers.exclude]
@@ -59,7 +64,7 @@ def is_series(table: Table, answers) -> bool:
     return bool(times and times.is_regular)
 
 
-def series_data(table: Table, answers) -> UserData:
+def series_data(table: Table, answers: "Answers") -> UserData:
     """The Dataset for a table of series with a target."""
     target = find_target(table, answers)
     check_target(table, target, answers)
@@ -104,7 +109,7 @@ def tasks_of(task: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([task or names[0], *names]))
 
 
-def check_target(table: Table, target: findings.Column, answers) -> None:
+def check_target(table: Table, target: findings.Column, answers: "Answers") -> None:
     if not is_numeric(target):
         raise ScaffoldError(
             f"{shown(target.name)} is not numeric, so it can't be forecast.",
@@ -154,7 +159,7 @@ def check_times(table: Table, times: Times) -> None:
 
 
 def inputs_of(
-    table: Table, answers, target: findings.Column, times: Times
+    table: Table, answers: "Answers", target: findings.Column, times: Times
 ) -> list[findings.Column]:
     """The other series: numbers, with those of --include and without --exclude."""
     included = [find_column(table, name, "--include") for name in answers.include]

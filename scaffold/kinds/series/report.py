@@ -1,13 +1,23 @@
 """The report on the user's time series."""
 
+from typing import TYPE_CHECKING
+
 from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, counted, shown
 from scaffold.kinds.series.dataset import Series
 from scaffold.kinds.series.times import Times
 
+if TYPE_CHECKING:
+    from scaffold.project import Answers
+
 
 def series_report(
-    table: Table, answers, dataset: Series, times: Times, season: str, task: str
+    table: Table,
+    answers: "Answers",
+    dataset: Series,
+    times: Times,
+    season: str,
+    task: str,
 ) -> Report:
     """A report on the columns and on the steps of time."""
     uses = uses_of(table, answers, dataset)
@@ -38,7 +48,7 @@ def series_report(
     return Report(f"{table.path}: {dataset.summary}", columns, rows, tuple(notes))
 
 
-def uses_of(table: Table, answers, dataset: Series) -> dict[str, str]:
+def uses_of(table: Table, answers: "Answers", dataset: Series) -> dict[str, str]:
     """How each column is used."""
     uses = {name: "left out" for name in table.names}
     uses |= {name: "excluded" for name in answers.exclude}

@@ -9,7 +9,7 @@ from scaffold.inspection.findings import Column, Table
 MONTHS = "%Y-%m"  # of a date without a day
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
 MOST_ODD = 0.05  # of the steps of steady times
-DAYS_IN_MONTH = range(28, 32)
+FEWEST_DAYS = 28  # in a month
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ def differences(ordered: pl.Series) -> pl.Series:
 
 def month_steps(ordered: pl.Series) -> pl.Series | None:
     """The steps in months, if nearly all are whole months; else None."""
-    days = ordered.diff().drop_nulls().dt.total_days()
-    if days.is_empty() or days.median() < DAYS_IN_MONTH[0]:
+    days = ordered.diff().drop_nulls().dt.total_days().sort()
+    if days.is_empty() or int(days[len(days) // 2]) < FEWEST_DAYS:
         return None
     ends = (ordered.dt.month_end() == ordered).all()
     same_day = ordered.dt.day().n_unique() == 1
