@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 
 Given = tuple[tuple[str, str | bool | tuple[str, ...]], ...]
@@ -64,7 +65,7 @@ def check_text(text: str) -> None:
         raise ScaffoldError(f"The path {text!r} is not valid UTF-8.", "Rename it.")
 
 
-def given(answers, *names: str) -> Given:
+def given(answers: Answers, *names: str) -> Given:
     """The given answers about the data, with an absolute path."""
     said = {name: getattr(answers, name) for name in (*names, "copy_data")}
     told = tuple((name, value) for name, value in said.items() if value)

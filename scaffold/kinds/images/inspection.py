@@ -7,6 +7,7 @@ from statistics import median
 from scaffold import catalog
 from scaffold.catalog.entries import Column
 from scaffold.choices import listing
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source
@@ -39,10 +40,10 @@ class ImageInspection(Inspection):
 
     rank = 1
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         return source.is_folder or is_image_list(source.table)
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         if source.is_folder:
             return folder_data(source.path, answers)
         return listed_data(source.table, answers)
@@ -51,7 +52,7 @@ class ImageInspection(Inspection):
 INSPECTION = ImageInspection()
 
 
-def folder_data(path: Path, answers) -> UserData:
+def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of images per class."""
     folders = split_folders(path)
     photos = [
@@ -77,7 +78,7 @@ def folder_data(path: Path, answers) -> UserData:
     )
 
 
-def listed_data(table: Table, answers) -> UserData:
+def listed_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table with a column of paths and one of classes."""
     file, name = file_column(table), class_column(table, answers)
     photos = listed_photos(table, file, name)
@@ -94,7 +95,9 @@ def listed_data(table: Table, answers) -> UserData:
     )
 
 
-def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> UserData:
+def image_data(
+    path: Path, photos: list[Photo], answers: Answers, copied, **facts
+) -> UserData:
     """The Dataset for images with known classes."""
     for photo in photos:
         check_text(str(photo.file))
@@ -121,7 +124,7 @@ def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> Use
     )
 
 
-def example_of(photo: Photo, answers, copied: dict[str, Path]) -> str:
+def example_of(photo: Photo, answers: Answers, copied: dict[str, Path]) -> str:
     """An image to try predict.py with."""
     if answers.copy_data:
         return next(name for name, file in copied.items() if file == photo.file)

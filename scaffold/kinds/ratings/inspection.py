@@ -3,6 +3,7 @@
 import re
 
 from scaffold.catalog.entries import Column
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
@@ -27,17 +28,17 @@ class RatingsInspection(Inspection):
 
     rank = 2
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         return not source.is_folder and is_ratings(source.table, answers)
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         return ratings_data(source.table, answers)
 
 
 INSPECTION = RatingsInspection()
 
 
-def is_ratings(table: Table, answers) -> bool:
+def is_ratings(table: Table, answers: Answers) -> bool:
     """Whether a table has ratings or implicit feedback, from the flags or its names."""
     if answers.task or answers.user or answers.item or answers.rating:
         said = answers.user or answers.item or answers.rating
@@ -58,7 +59,7 @@ def by_name(table: Table) -> dict[str, findings.Column]:
     return found
 
 
-def roles_of(table: Table, answers) -> dict[str, findings.Column]:
+def roles_of(table: Table, answers: Answers) -> dict[str, findings.Column]:
     """The role of each column: from the flags, else its name, else its position."""
     said = {
         role: find_column(table, getattr(answers, role), f"--{role}")
@@ -137,7 +138,7 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
     return roles
 
 
-def ratings_data(table: Table, answers) -> UserData:
+def ratings_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table of ratings."""
     check_words(table, answers)
     roles = roles_of(table, answers)
@@ -165,7 +166,7 @@ def ratings_data(table: Table, answers) -> UserData:
     )
 
 
-def check_words(table: Table, answers) -> None:
+def check_words(table: Table, answers: Answers) -> None:
     """Refuse flags that are only for other tables."""
     for name in ("target", "include", "exclude"):
         if getattr(answers, name):

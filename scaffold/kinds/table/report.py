@@ -1,5 +1,6 @@
 """The report on the user's table."""
 
+from scaffold.choices.answers import Answers
 from scaffold.inspection import findings
 from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
@@ -10,7 +11,7 @@ from scaffold.kinds.table.target import is_numeric
 RARE = 0.25  # of the share of a class if all were equal
 
 
-def table_report(table: Table, answers, target=None, task: str = "") -> Report:
+def table_report(table: Table, answers: Answers, target=None, task: str = "") -> Report:
     """A report on the columns: their kind, contents and use."""
     uses = uses_of(table, answers, target)
     rows = tuple(
