@@ -205,9 +205,9 @@ def test_broken_templates_stop_only_the_commands_that_need_them(tmp_path, broken
         ["inspect", str(table)],
         ["matrix", "--task", "regression", *templates],
     ):
-        scaffold(*words, cwd=tmp_path)
+        scaffold(*words, cwd=tmp_path, env=os.environ)
     for words in (NEW, ["list"], ["matrix"]):
-        refused = scaffold(*words, cwd=tmp_path, code=2)
+        refused = scaffold(*words, cwd=tmp_path, code=2, env=os.environ)
         assert "odd/task.toml is not valid TOML" in refused.stderr
 
 

@@ -28,10 +28,11 @@ OWN_DATA = """\
 from scaffold import wizard
 wizard.pick_one = lambda *_: "my own"
 wizard.ask_path = lambda *_: print("asked for a path")
-from scaffold.__main__ import main
-sys.modules["scaffold.cli"] = wizard
-wizard.app = lambda **_: wizard.Wizard(wizard.Answers(), None, print).ask_own()
-main()
+from scaffold.errors import ScaffoldError
+try:
+    wizard.Wizard(wizard.Answers(), None, print).ask_own()
+except ScaffoldError as error:
+    sys.exit(f"scaffold: {error}")
 """
 
 
@@ -79,7 +80,7 @@ def test_data_without_a_package_are_refused_in_a_sentence(tmp_path, module, pack
 
 
 def test_the_wizard_says_it_before_it_asks_for_a_path(tmp_path):
-    assert scaffold(tmp_path, code=OWN_DATA) == (2, "", sentence("polars"))
+    assert scaffold(tmp_path, code=OWN_DATA) == (1, "", sentence("polars"))
     assert "asked" in scaffold(tmp_path, code=OWN_DATA, without=[])[1]
 
 

@@ -7,11 +7,11 @@ import typer
 import yaml
 
 from scaffold.catalog import templates_folder
-from scaffold.cli import app
+from scaffold.cli import command_line
 
 ROOT = templates_folder().parent
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = typer.main.get_command(command_line()).commands
 
 
 def test_there_is_a_form_for_a_bug_and_one_for_an_idea():

@@ -122,3 +122,18 @@ def test_the_site_is_published_as_it_is_tested():
     install, publish = commands(job)
     assert install == "python -m pip install '.[docs]'"
     assert publish == "mkdocs gh-deploy --strict --force"
+
+
+def test_the_fast_tests_run_on_every_system_without_pytorch():
+    content = workflow(FILE.with_name("fast.yml").read_text())
+    assert content["permissions"] == {"contents": "read"}
+    fast, checks = content["jobs"].values()
+    systems = {name.split("-")[0] for name in fast["strategy"]["matrix"]["system"]}
+    assert systems == {"ubuntu", "windows", "macos"}
+    for job in (fast, checks):
+        assert commands(job)[0] == "python -m pip install -e '.[fast]'"
+    steps = "\n".join(commands(fast) + commands(checks))
+    named = " ".join(re.findall(r"^nox --no-venv -s (.+)$", steps, re.MULTILINE))
+    assert named.split() == ["fast", "lint", "types", "coverage"]
+    text = (ROOT / "noxfile.py").read_text()
+    assert {*named.split()} <= {*re.findall(r"@nox.session\ndef (\w+)", text)}
