@@ -248,7 +248,7 @@ class Project:
 
     @property
     def version(self) -> str:
-        return __version__
+        return str(__version__)
 
     @property
     def answers(self) -> dict[str, Answer]:

@@ -25,7 +25,7 @@ class Report:
     is_about_task: bool = False
 
     @property
-    def facts(self) -> dict:
+    def facts(self) -> dict[str, object]:
         """The report for --json."""
         rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
         return {"data": self.heading, "contents": rows, "notes": list(self.notes)}

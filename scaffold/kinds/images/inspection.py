@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from scaffold import catalog
 from scaffold.catalog.entries import Column
@@ -81,6 +82,7 @@ def folder_data(path: Path, answers: Answers) -> UserData:
 def listed_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table with a column of paths and one of classes."""
     file, name = file_column(table), class_column(table, answers)
+    assert file  # or else it is not an image list
     photos = listed_photos(table, file, name)
     return image_data(
         table.path,
@@ -96,7 +98,11 @@ def listed_data(table: Table, answers: Answers) -> UserData:
 
 
 def image_data(
-    path: Path, photos: list[Photo], answers: Answers, copied, **facts
+    path: Path,
+    photos: list[Photo],
+    answers: Answers,
+    copied: dict[str, Path],
+    **facts: Any,
 ) -> UserData:
     """The Dataset for images with known classes."""
     for photo in photos:
@@ -154,7 +160,9 @@ def default_task(looks: list[Look]) -> str:
     return "classification" if side <= SMALL else "transfer-learning"
 
 
-def check_classes(path: Path, photos: list[Photo], splits) -> tuple[str, ...]:
+def check_classes(
+    path: Path, photos: list[Photo], splits: tuple[str, ...]
+) -> tuple[str, ...]:
     """The names of the classes; each needs enough images in every split."""
     classes = sorted({photo.name for photo in photos})
     if len(classes) < 2:
@@ -184,7 +192,14 @@ def check_count(path: Path, name: str, split: str, count: int, fewest: int) -> N
         )
 
 
-def report_of(path, photos, looks, task, dataset: Images, guessed: bool) -> Report:
+def report_of(
+    path: Path,
+    photos: list[Photo],
+    looks: list[Look],
+    task: str,
+    dataset: Images,
+    guessed: bool,
+) -> Report:
     splits = dataset.splits or ("",)
     counts = Counter((photo.name, photo.split) for photo in photos)
     rows = tuple(

@@ -54,7 +54,9 @@ def uses_of(
     return uses | ({target.name: "target"} if target else {})
 
 
-def check_chosen(included: set, excluded: set, target: findings.Column | None) -> None:
+def check_chosen(
+    included: set[str], excluded: set[str], target: findings.Column | None
+) -> None:
     if both := included & excluded:
         raise ScaffoldError(
             f"{shown(both.pop())} is both included and excluded.", "Leave out one."
