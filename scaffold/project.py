@@ -36,8 +36,6 @@ from scaffold.user_data import understand
 if TYPE_CHECKING:
     from scaffold.inspection import Report, UserData
 
-__all__ = ["Answers", "Project", "resolve"]
-
 
 @dataclass(frozen=True)
 class Project:

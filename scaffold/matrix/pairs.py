@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations, product
 
 from scaffold.catalog import Catalogue
+from scaffold.choices.answers import Answers
 from scaffold.choices.choice import Answer
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.project import Answers, resolve
+from scaffold.project import resolve
 
 What = tuple[str, str, str]  # a task, a model and a dataset
 Factors = Mapping[str, Sequence[Answer]]  # the choices and their values
