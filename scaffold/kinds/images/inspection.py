@@ -3,10 +3,12 @@
 from collections import Counter
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from scaffold import catalog
 from scaffold.catalog.entries import Column
 from scaffold.choices import listing
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source
@@ -39,10 +41,10 @@ class ImageInspection(Inspection):
 
     rank = 1
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         return source.is_folder or is_image_list(source.table)
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         if source.is_folder:
             return folder_data(source.path, answers)
         return listed_data(source.table, answers)
@@ -51,7 +53,7 @@ class ImageInspection(Inspection):
 INSPECTION = ImageInspection()
 
 
-def folder_data(path: Path, answers) -> UserData:
+def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of images per class."""
     folders = split_folders(path)
     photos = [
@@ -77,9 +79,10 @@ def folder_data(path: Path, answers) -> UserData:
     )
 
 
-def listed_data(table: Table, answers) -> UserData:
+def listed_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table with a column of paths and one of classes."""
     file, name = file_column(table), class_column(table, answers)
+    assert file  # or else it is not an image list
     photos = listed_photos(table, file, name)
     return image_data(
         table.path,
@@ -94,7 +97,13 @@ def listed_data(table: Table, answers) -> UserData:
     )
 
 
-def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> UserData:
+def image_data(
+    path: Path,
+    photos: list[Photo],
+    answers: Answers,
+    copied: dict[str, Path],
+    **facts: Any,
+) -> UserData:
     """The Dataset for images with known classes."""
     for photo in photos:
         check_text(str(photo.file))
@@ -121,7 +130,7 @@ def image_data(path: Path, photos: list[Photo], answers, copied, **facts) -> Use
     )
 
 
-def example_of(photo: Photo, answers, copied: dict[str, Path]) -> str:
+def example_of(photo: Photo, answers: Answers, copied: dict[str, Path]) -> str:
     """An image to try predict.py with."""
     if answers.copy_data:
         return next(name for name, file in copied.items() if file == photo.file)
@@ -151,7 +160,9 @@ def default_task(looks: list[Look]) -> str:
     return "classification" if side <= SMALL else "transfer-learning"
 
 
-def check_classes(path: Path, photos: list[Photo], splits) -> tuple[str, ...]:
+def check_classes(
+    path: Path, photos: list[Photo], splits: tuple[str, ...]
+) -> tuple[str, ...]:
     """The names of the classes; each needs enough images in every split."""
     classes = sorted({photo.name for photo in photos})
     if len(classes) < 2:
@@ -181,7 +192,14 @@ def check_count(path: Path, name: str, split: str, count: int, fewest: int) -> N
         )
 
 
-def report_of(path, photos, looks, task, dataset: Images, guessed: bool) -> Report:
+def report_of(
+    path: Path,
+    photos: list[Photo],
+    looks: list[Look],
+    task: str,
+    dataset: Images,
+    guessed: bool,
+) -> Report:
     splits = dataset.splits or ("",)
     counts = Counter((photo.name, photo.split) for photo in photos)
     rows = tuple(
