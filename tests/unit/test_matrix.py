@@ -144,8 +144,8 @@ REFUSED = [
     (["--shard", "two"], "'two' is not a shard"),
     (["--shard", "-1/5"], "'-1/5' is not a shard"),
     (["--shard", ""], "'' is not a shard"),
-    (["--shard", "1/2000"], "Can't split 1660 combinations into 2000 shards."),
-    (["--github"], "1,660 jobs are too many: GitHub allows 256. Use filters,"),
+    (["--shard", "1/2000"], "Can't split 1740 combinations into 2000 shards."),
+    (["--github"], "1,740 jobs are too many: GitHub allows 256. Use filters,"),
     (["--github", "--shards", "257"], "257 jobs"),
     (
         ["--github", "--shards", "9", "--device", "cpu", "--model", "mf", "--offline"],
