@@ -41,7 +41,7 @@ def pytest(session: nox.Session, *words: str) -> None:
 
 @nox.session
 def fast(session: nox.Session) -> None:
-    """Test what trains nothing, in a minute."""
+    """Test what trains nothing."""
     install(session, "fast")
     pytest(session, "-n", WORKERS, *FAST)
 
