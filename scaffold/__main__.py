@@ -19,7 +19,7 @@ def main() -> None:
         raise SystemExit(error.code) from None
 
 
-def stop(number: int, frame) -> NoReturn:
+def stop(number: int, frame: object) -> NoReturn:
     """End the command; from now on nothing disturbs its cleaning up."""
     for every in (signal.SIGINT, signal.SIGTERM):
         signal.signal(every, signal.SIG_IGN)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from scaffold import __version__
 from scaffold.existing import check_target, is_used, kept_of, write_into
@@ -24,8 +25,10 @@ class Creation:
         texts = render(project)
         self.project, self.folder = project, folder
         self.kept = kept_of(folder, texts)
-        self.files = {name: texts[name] for name in texts if name not in self.kept}
-        self.files |= record_of(project, self.files, self.kept)
+        new: dict[str, str | bytes] = {
+            name: texts[name] for name in texts if name not in self.kept
+        }
+        self.files = {**new, **record_of(project, new, self.kept)}
         self.copies = sample(project)
 
     @property
@@ -37,7 +40,7 @@ class Creation:
         put = write_into if is_used(self.folder) else write
         put(self.folder, self.files, self.copies)
 
-    def summary(self, written: bool) -> dict:
+    def summary(self, written: bool) -> dict[str, Any]:
         """What --json prints."""
         project = self.project
         return {

@@ -49,6 +49,7 @@ def with_imports(text: str, origins: dict[str, str], project: set[str]) -> str:
 def bound_by(line: str) -> list[str]:
     """The names that an import line binds: `torch`, `F`, `Path`."""
     (statement,) = ast.parse(line).body
+    assert isinstance(statement, ast.Import | ast.ImportFrom)
     return [alias.asname or alias.name.split(".")[0] for alias in statement.names]
 
 
@@ -95,15 +96,15 @@ def order(line: str) -> tuple[bool, str]:
 
 def merged(lines: set[str]) -> Iterator[str]:
     """One line for all names that come from one module."""
-    names = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     for line in map(str.strip, lines):
         module, separator, imported = line.partition(" import ")
         if not separator:
             yield line
         names[module].update(imported.split(", ") if separator else [])
-    for module, imported in names.items():
-        if imported:
-            yield f"{module} import {', '.join(sorted(imported, key=isort_key))}"
+    for module, several in names.items():
+        if several:
+            yield f"{module} import {', '.join(sorted(several, key=isort_key))}"
 
 
 def isort_key(name: str) -> tuple[int, str]:

@@ -1,7 +1,6 @@
 """A layer: its name, how `torch.nn` spells it, how `torch.nn.functional` does."""
 
 from dataclasses import dataclass, replace
-from functools import reduce
 
 Size = int | str  # a number, or the name of an argument of build_model: "num_classes"
 
@@ -15,10 +14,9 @@ class Layer:
     shape     what comes out, for a comment: `(N, 10)`; empty where nothing changes
     function  its functional call, `{x}` standing for the input: `F.relu({x})`;
               empty for a layer with weights, which every style declares
-    source    the fragment that defines it, for a layer that PyTorch does not have;
-              one with a functional spelling has a twin, `<source>_function.jinja`
+    source    the fragment that defines it, for a layer that PyTorch does not have
+    function_source  the fragment that defines its function, if PyTorch does not
     library   the file of the project that defines it, where that is one of its own
-    inside    the layer that this one is put around
     """
 
     name: str
@@ -26,8 +24,8 @@ class Layer:
     shape: str = ""
     function: str = ""
     source: str = ""
+    function_source: str = ""
     library: str = ""
-    inside: "Layer | None" = None
     is_activation: bool = False
 
     @property
@@ -51,45 +49,6 @@ class Layer:
     def summary(self) -> str:
         """Both spellings, for a list."""
         return f"{self.module} or {self.function.format(x='x')}"
-
-    @property
-    def function_source(self) -> str:
-        """The fragment that the functional style needs."""
-        return (
-            self.source.replace(".jinja", "_function.jinja")
-            if self.function
-            else self.source
-        )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of a forward pass: the layers called in it, the innermost first."""
-
-    layers: tuple[Layer, ...]
-
-    @property
-    def modules(self) -> str:
-        return reduce(lambda x, layer: layer.as_module(x), self.layers, "x")
-
-    @property
-    def functions(self) -> str:
-        return reduce(lambda x, layer: layer.as_function(x), self.layers, "x")
-
-    @property
-    def shape(self) -> str:
-        return self.layers[0].shape
-
-
-def steps(layers: tuple[Layer, ...]) -> list[Step]:
-    """The lines of a forward pass; an activation shares the line of its layer."""
-    lines: list[list[Layer]] = []
-    for layer in layers:
-        if layer.is_activation and lines and lines[-1][-1].has_weights:
-            lines[-1].append(layer)
-        else:
-            lines.append([layer])
-    return [Step(tuple(line)) for line in lines]
 
 
 def linear(name: str, inputs: Size, outputs: Size) -> Layer:
@@ -135,19 +94,6 @@ def squeeze(name: str) -> Layer:
 def dropout(name: str, p: float) -> Layer:
     call = f"F.dropout({{x}}, {p}, self.training)"
     return Layer(name, f"nn.Dropout({p})", function=call)
-
-
-def bypass(keep: int, layer: Layer) -> Layer:
-    """The layer for all features but the first, which stay as they are."""
-    name, _, arguments = layer.function.partition("({x}")
-    return replace(
-        layer,
-        module=f"Bypass({keep}, {layer.module})",
-        shape=layer.shape.replace("(N, ", f"(N, {keep} + "),
-        function=name and f"bypass({{x}}, {keep}, {name}{arguments}",
-        source="layers/bypass.jinja",
-        inside=layer,
-    )
 
 
 def log_softmax() -> Layer:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 METADATA = {
@@ -28,7 +29,7 @@ def notebook(text: str) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def cell(number: int, markdown: bool, source: str) -> dict:
+def cell(number: int, markdown: bool, source: str) -> dict[str, Any]:
     """A cell that has not been run; its id is its number."""
     lines = source.splitlines(keepends=True)
     common = {"id": f"cell-{number:02}", "metadata": {}, "source": lines}

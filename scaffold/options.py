@@ -90,8 +90,8 @@ def check_init(
     model: Architecture, dataset: Dataset, options: Options, init: Init
 ) -> None:
     """Refuse --init if no layer would use it."""
-    layers = model.build(dataset, options).layers
-    if init.call and not any(layer.is_dense for layer in layers):
+    network = model.build(dataset, options)
+    if init.call and not network.dense:
         raise ScaffoldError(
             f"--init has no effect: {model.name} has no linear or convolutional layer.",
             "Leave out --init.",

@@ -1,10 +1,13 @@
 """Questions for a terminal that can't move its cursor: the answers are typed."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import typer
 
 from scaffold.errors import ScaffoldError, Stopped
+
+Given = TypeVar("Given")
 
 
 def pick_one(question: str, labels: dict[str, str]) -> str:
@@ -33,10 +36,13 @@ def ask_text(question: str, default: str | None, check: Callable[[str], None]) -
     return ask(question, default, checked)
 
 
-def ask(question: str, default: str | None, read: Callable[[str], object]):
+def ask(question: str, default: str | None, read: Callable[[str], Given]) -> Given:
     """Ask, and return read(line); read raises typer.BadParameter to ask again."""
     try:
-        return typer.prompt(question, default=default, value_proc=read, err=True)
+        given: Given = typer.prompt(
+            question, default=default, value_proc=read, err=True
+        )
+        return given
     except (typer.Abort, Stopped) as error:
         typer.echo(err=True)  # ends the line of the question
         raise error if isinstance(error, Stopped) else KeyboardInterrupt from None

@@ -3,11 +3,17 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from scaffold import plain_prompts
 from scaffold.errors import ScaffoldError
 from scaffold.terminal import width
 from scaffold.text import one_line
+
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyPressEvent
+    from prompt_toolkit.output import Output
+    from questionary import Choice, Question
 
 # questionary and prompt_toolkit are imported inside functions: they take longer to
 # import than everything else.
@@ -75,7 +81,7 @@ def pick_several(question: str, labels: dict[str, str]) -> list[str]:
         instruction=" ",
         **look(),
     )
-    picked = ask(prompt)
+    picked: list[str] = ask(prompt)
     echoed(question, ", ".join(picked) or "none")
     return picked
 
@@ -117,7 +123,9 @@ def plain(path: str) -> str:
     return os.path.expanduser(path)
 
 
-def ask_again(prompt, question: str, line: str, check: Check, keys: str) -> str:
+def ask_again(
+    prompt: Callable[..., "Question"], question: str, line: str, check: Check, keys: str
+) -> str:
     """Ask until check accepts the line; print why it refuses one."""
     toolbar = fit(f"{keys}Enter: accept, Ctrl-C: quit", margin=0)
     while True:
@@ -135,22 +143,22 @@ def confirm(question: str) -> bool:
     return pick_one(question, {"yes": "", "no": ""}) == "yes"
 
 
-def ask(prompt):
+def ask(prompt: "Question") -> Any:
     """Ask, and treat Ctrl-D like Ctrl-C."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
     leave = KeyBindings()
     leave.add("c-d", eager=True)(stop)
     app = prompt.application
-    app.key_bindings = merge_key_bindings([app.key_bindings, leave])
+    app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), leave])
     return prompt.unsafe_ask()
 
 
-def stop(event) -> None:
+def stop(event: "KeyPressEvent") -> None:
     event.app.exit(exception=KeyboardInterrupt)
 
 
-def look() -> dict:
+def look() -> dict[str, Any]:
     """Arguments for every prompt: written to standard error, erased when answered."""
     import questionary
 
@@ -161,13 +169,13 @@ def look() -> dict:
     }
 
 
-def screen():
+def screen() -> "Output":
     from prompt_toolkit.output import create_output
 
     return create_output(stdout=sys.stderr)
 
 
-def choices(labels: dict[str, str], keys: str) -> list:
+def choices(labels: dict[str, str], keys: str) -> "list[Choice]":
     """One line per label, cut to the width of the screen, then the keys to press."""
     import questionary
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from scaffold.catalog.entries import Dataset
 from scaffold.errors import ScaffoldError
@@ -99,7 +100,9 @@ def read_record(folder: Path) -> Record:
     Raises ScaffoldError if there is none, or if it can't be read.
     """
     facts = read_facts(folder)
-    answers = {name: restored(value) for name, value in facts["answers"].items()}
+    answers: dict[str, Any] = {
+        name: restored(value) for name, value in facts["answers"].items()
+    }
     if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
         raise damaged(folder / ANSWERS)
     answers = as_meant_today(folder, facts["version"], answers)
@@ -116,7 +119,7 @@ def read_record(folder: Path) -> Record:
     )
 
 
-def read_data(folder: Path, facts: dict) -> Dataset | None:
+def read_data(folder: Path, facts: dict[str, Any]) -> Dataset | None:
     """The facts about the user's data, if answers.json has them."""
     if "data" not in facts:
         return None
@@ -126,7 +129,9 @@ def read_data(folder: Path, facts: dict) -> Dataset | None:
         raise damaged(folder / ANSWERS) from None
 
 
-def as_meant_today(folder: Path, version: str, answers: dict) -> dict:
+def as_meant_today(
+    folder: Path, version: str, answers: dict[str, Any]
+) -> dict[str, Any]:
     """The answers of a record, converted if an older version had other defaults."""
     # Here, not above: `new` does not need it.
     from packaging.version import InvalidVersion
@@ -139,7 +144,7 @@ def as_meant_today(folder: Path, version: str, answers: dict) -> dict:
         raise damaged(folder / ANSWERS) from None
 
 
-def read_facts(folder: Path) -> dict:
+def read_facts(folder: Path) -> dict[str, Any]:
     """answers.json, checked."""
     path = folder / ANSWERS
     if not path.is_file():
@@ -148,7 +153,7 @@ def read_facts(folder: Path) -> dict:
             "Give the folder of a generated project.",
         )
     try:
-        facts = json.loads(path.read_bytes())
+        facts: dict[str, Any] = json.loads(path.read_bytes())
         schema = facts["schema"]
         kinds = {"version": str, "answers": dict, "files": dict}
         complete = all(isinstance(facts[name], kind) for name, kind in kinds.items())
@@ -165,14 +170,14 @@ def read_facts(folder: Path) -> dict:
     return facts
 
 
-def restored(value) -> str | bool | tuple[str, ...] | None:
+def restored(value: object) -> str | bool | tuple[str, ...] | None:
     """An answer, with a tuple for a list; None if it is invalid."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     return value if isinstance(value, str | bool) else None
 
 
-def read_base(folder: Path, facts: dict) -> dict[str, bytes]:
+def read_base(folder: Path, facts: dict[str, Any]) -> dict[str, bytes]:
     """The texts in base.zip, checked against the hashes in answers.json."""
     path = folder / BASE
     try:

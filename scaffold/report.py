@@ -1,13 +1,17 @@
 """A report on the user's data as text for a terminal."""
 
 from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scaffold.inspection.user_data import Report
 
 from scaffold.terminal import width, wrapped
 
 NARROWEST = 60  # columns; a narrower table is unreadable
 
 
-def as_text(report) -> str:
+def as_text(report: "Report") -> str:
     """The report's heading, table and notes, as wide as the terminal."""
     from rich.console import Console  # here, not above: only --data needs them
     from rich.table import Table
@@ -19,9 +23,10 @@ def as_text(report) -> str:
         table.add_column(name, justify="right" if number else "left")
     for row in report.rows:
         table.add_row(*map(Text, row))
-    console = Console(file=StringIO(), width=max(NARROWEST, width()))
+    text = StringIO()
+    console = Console(file=text, width=max(NARROWEST, width()))
     console.print(table)
-    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    lines = [line.rstrip() for line in text.getvalue().splitlines()]
     notes = map(wrapped, report.notes)
     return "\n".join(
         [report.heading, "", *lines, *([""] if report.notes else []), *notes]

@@ -11,7 +11,7 @@ def missing(lines: Iterable[str]) -> list[str]:
 
 
 def package_of(line: str) -> str:
-    return re.match(r"[\w.-]*", line)[0]
+    return re.sub(r"[^\w.-].*", "", line, flags=re.DOTALL)
 
 
 def is_there(package: str) -> bool:

@@ -17,7 +17,7 @@ from zlib import crc32
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
 except ImportError:  # Windows, where leftovers stay
-    flock = None
+    flock = None  # type: ignore[assignment]
 
 # With the machine's name: on a shared disk, locks of other machines may be invisible.
 PREFIX = f".scaffold-{crc32(node().encode()):08x}-"
@@ -56,7 +56,7 @@ def sweep(parent: Path) -> None:
 @contextmanager
 def locked(folder: Path) -> Iterator[bool]:
     """Try to lock a folder; yields whether this process has the lock."""
-    if not flock:
+    if flock is None:
         yield False
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -63,7 +63,7 @@ class Marks(Extension):
         for token in stream:
             number = token.lineno
             if token.type == "data":
-                text = mark_lines(token.value, stream.filename, number)
+                text = mark_lines(token.value, stream.filename or "", number)
                 yield Token(number, "data", text)
                 continue
             if token.type == "variable_end":
@@ -81,7 +81,7 @@ def filtered(number: int, place: str) -> Iterator[Token]:
     return (Token(number, kind, word) for kind, word in words)
 
 
-def mark(value, place: str) -> str:
+def mark(value: object, place: str) -> str:
     """A mark in front of what is visible; none where nothing is."""
     text = str(value)
     return NOT_SPACE.sub(lambda found: f"\ue000{place}\ue001{found[0]}", text, count=1)
@@ -145,7 +145,7 @@ def import_places(module: str, before: list[tuple[str, str]]) -> dict[int, str]:
         number: AND.join(places[name] for name in bound_by(ast.unparse(node)))
         for node in ast.parse(module).body
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for number in range(node.lineno, node.end_lineno + 1)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
 
 

@@ -1,11 +1,13 @@
 """A project's files as a tree."""
 
+from typing import Any
+
 MOST = 8  # a folder with more entries shows only their number
 
 
 def draw(root: str, paths: list[str]) -> str:
     """Lines like those of `tree`; a folder with many files is one line."""
-    nested: dict = {}
+    nested: dict[str, Any] = {}
     for path in sorted(paths):
         folder = nested
         for part in path.split("/"):
@@ -13,7 +15,7 @@ def draw(root: str, paths: list[str]) -> str:
     return "\n".join([f"{root}/", *branches(nested, top=True)])
 
 
-def branches(folder: dict, top: bool = False) -> list[str]:
+def branches(folder: dict[str, Any], top: bool = False) -> list[str]:
     if len(folder) > MOST and not top:
         return [f"└── {len(folder)} files"]
     lines = []

@@ -6,6 +6,7 @@ After a rewrite, a small edit could merge cleanly into code that no longer runs,
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from packaging.version import Version
 
@@ -22,7 +23,7 @@ class Rewrite:
     version: str
     moved: Mapping[str, tuple[str, ...]]
     notes: Mapping[str, str]
-    answers: Callable[[dict], dict]
+    answers: Callable[[dict[str, Any]], dict[str, Any]]
 
     @property
     def folder(self) -> str:
@@ -30,7 +31,7 @@ class Rewrite:
         return f"before-{self.version}"
 
 
-def add_former_defaults(answers: dict) -> dict:
+def add_former_defaults(answers: dict[str, Any]) -> dict[str, Any]:
     """0.1.0 always wrote report.py, and recommend.py for recommenders.
 
     find-lr and check were its default extras, and a default is not in the record.
@@ -76,7 +77,7 @@ def rewrites_since(version: str) -> list[Rewrite]:
     return [one for one in REWRITES if written < Version(one.version)]
 
 
-def current_answers(version: str, answers: dict) -> dict:
+def current_answers(version: str, answers: dict[str, Any]) -> dict[str, Any]:
     """The answers of a record of this version, converted to the current version."""
     for rewrite in rewrites_since(version):
         answers = rewrite.answers(answers)

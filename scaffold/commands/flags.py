@@ -21,6 +21,7 @@ def loaded() -> catalog.Catalogue:
 
 
 known = loaded()
+NONE: list[str] = []  # the default of a flag that can be repeated; nothing changes it
 
 LONGEST_LIST = 70  # characters; `scaffold list` shows longer lists
 

@@ -8,6 +8,7 @@ import typer
 from scaffold import catalog
 from scaffold.choices import pick
 from scaffold.commands.flags import (
+    NONE,
     Exclude,
     Include,
     Item,
@@ -28,8 +29,8 @@ def inspect(
         Path, typer.Argument(help="A table, a folder of images, or ratings.")
     ],
     target: Target = None,
-    include: Include = (),
-    exclude: Exclude = (),
+    include: Include = NONE,
+    exclude: Exclude = NONE,
     user: User = None,
     item: Item = None,
     rating: Rating = None,

@@ -5,12 +5,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scaffold import catalog
-from scaffold.commands.flags import JsonFlag, known, one_of, plain
+from scaffold.commands.flags import NONE, JsonFlag, known, one_of, plain
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.matrix.combinations import Combination, Wanted, combinations
@@ -33,15 +33,19 @@ EXCLUDE = {"--github": ["--json", "--run", "--out"], "--shards": ["--shard"]}
 
 
 def switch(word: str, help: str) -> typer.models.OptionInfo:
-    return typer.Option(word, help=help)
+    option: typer.models.OptionInfo = typer.Option(word, help=help)
+    return option
 
 
 def number(metavar: str, help: str) -> typer.models.OptionInfo:
-    return typer.Option(min=1, metavar=metavar, help=help, show_default=False)
+    option: typer.models.OptionInfo = typer.Option(
+        min=1, metavar=metavar, help=help, show_default=False
+    )
+    return option
 
 
 def matrix(
-    task: Annotated[list[str], one_of(known.tasks, ONLY)] = (),
+    task: Annotated[list[str], one_of(known.tasks, ONLY)] = NONE,
     model: Annotated[
         list[str],
         one_of(
@@ -49,10 +53,10 @@ def matrix(
             f"{ONLY} The torchvision networks under `others` in `scaffold list` are "
             "included only by name, or with --all-models.",
         ),
-    ] = (),
-    dataset: Annotated[list[str], one_of(known.datasets, ONLY)] = (),
-    style: Annotated[list[str], one_of(known.styles, ONLY)] = (),
-    device: Annotated[list[str], one_of(known.devices, ONLY)] = (),
+    ] = NONE,
+    dataset: Annotated[list[str], one_of(known.datasets, ONLY)] = NONE,
+    style: Annotated[list[str], one_of(known.styles, ONLY)] = NONE,
+    device: Annotated[list[str], one_of(known.devices, ONLY)] = NONE,
     all_models: Annotated[
         bool, switch("--all-models", "Include every torchvision network.")
     ] = False,
@@ -183,7 +187,7 @@ def matrix(
     raise typer.Exit(code)
 
 
-def check_together(given: dict) -> None:
+def check_together(given: dict[str, Any]) -> None:
     """Refuse flags that need another flag, and flags that exclude each other."""
     for flag, others in NEEDS.items():
         if given[flag] and not any(given[other] for other in others):
@@ -216,7 +220,7 @@ def carry_out(
     return done.code
 
 
-def counted(chosen: list, every: list) -> str:
+def counted(chosen: list[Any], every: list[Any]) -> str:
     share = f"{len(chosen):,} of " if len(chosen) < len(every) else ""
     plural = "" if len(every) == 1 else "s"
     return f"{share}{len(every):,} combination{plural}"

@@ -47,5 +47,5 @@ def end(error: ScaffoldError, as_json: bool) -> NoReturn:
     raise typer.Exit(error.code) from None
 
 
-def print_json(value) -> None:
+def print_json(value: object) -> None:
     print(json.dumps(value, indent=2))

@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from scaffold import __version__
-from scaffold.commands.flags import JsonFlag
+from scaffold.commands.flags import NONE, JsonFlag
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ExitCode
 from scaffold.terminal import paint, paint_diff
@@ -30,7 +30,7 @@ def update(
             "default. Repeatable.",
             show_default=False,
         ),
-    ] = (),
+    ] = NONE,
     check: Annotated[
         bool,
         typer.Option(
@@ -94,7 +94,7 @@ def ending(found: "Update", check: bool) -> ExitCode:
     return ExitCode.CONFLICTS if unfinished else ExitCode.DONE
 
 
-def summary(found: "Update") -> dict:
+def summary(found: "Update") -> dict[str, Any]:
     """What --json prints."""
     return {
         "path": str(found.folder.resolve()),
@@ -122,7 +122,7 @@ def summary(found: "Update") -> dict:
     }
 
 
-def as_text(found: "Update", check: bool, result: dict) -> str:
+def as_text(found: "Update", check: bool, result: dict[str, Any]) -> str:
     if not found.available:
         return f"Nothing to update: the project matches scaffold {__version__}."
     if check:

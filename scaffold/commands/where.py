@@ -4,7 +4,7 @@ import os
 import re
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -74,8 +74,10 @@ def project_of(path: Path) -> Path | None:
 
 def answers_of(context: typer.Context) -> Answers:
     """The answers from the flags of `scaffold new`."""
-    new = context.parent.command.commands["new"]
-    given = new.make_context("new", list(context.args), parent=context.parent).params
+    root = context.find_root()
+    assert isinstance(root.command, typer.core.TyperGroup)
+    new = root.command.commands["new"]
+    given = new.make_context("new", list(context.args), parent=root).params
     if given["path"]:
         raise ScaffoldError(
             f"Unexpected argument {given['path']}.", "Give one FILE:LINE only."
@@ -154,5 +156,5 @@ def short(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def facts_of(place: "Place") -> dict:
+def facts_of(place: "Place") -> dict[str, Any]:
     return {"file": str(place.file), "line": place.line, "text": place.text}

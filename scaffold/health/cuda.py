@@ -2,6 +2,7 @@
 
 import os
 import re
+from typing import Any
 
 INSTALL = "https://pytorch.org/get-started/locally"
 HIDING = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
@@ -10,13 +11,13 @@ OLD_DRIVER = r"driver on your system is too old \(found version (\d+)\)"
 NO_CARD = r"No (CUDA|HIP) GPUs are available"
 
 
-def no_cuda(torch: dict) -> tuple[str, str]:
+def no_cuda(torch: dict[str, Any]) -> tuple[str, str]:
     """Why CUDA is not available, and how to fix it."""
     why, remedy = reason(torch)
     return f"CUDA is not available: {why}", remedy
 
 
-def reason(torch: dict) -> tuple[str, str]:
+def reason(torch: dict[str, Any]) -> tuple[str, str]:
     maker, words = "AMD" if torch["hip"] else "NVIDIA", torch["words"]
     if not torch["cuda"] and not torch["hip"]:
         remedy = f"Install a CUDA build of torch ({INSTALL})"

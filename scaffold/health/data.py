@@ -15,7 +15,7 @@ def data_line(python: Interpreter, folder: Path, record: Record) -> Line:
     if "data" not in python.settings:
         return no_settings(folder, python)
     place = short(python.settings["data"], folder)
-    dataset = known_datasets().get(record.answers.dataset)
+    dataset = known_datasets().get(record.answers.dataset or "")
     try:
         there = is_there(folder / place, dataset)
     except OSError as error:
@@ -50,7 +50,8 @@ def is_there(path: Path, dataset: Dataset | None) -> bool:
     if not path.is_dir():
         return path.is_file()
     classes = [f for f in path.iterdir() if f.is_dir() and not f.name.startswith(".")]
-    folders = [path] if dataset and dataset.published else classes
+    is_whole = getattr(dataset, "published", None)  # of images: not a folder per class
+    folders = [path] if is_whole else classes
     return any(file.is_file() for inner in folders for file in inner.rglob("*"))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from scaffold.catalog.devices import DEVICES
 from scaffold.health.cuda import no_cuda
@@ -45,20 +46,25 @@ def devices_line(python: Interpreter, record: Record) -> Line:
 def wanted_device(python: Interpreter, record: Record) -> str:
     """The device in config.py, or else the one that the project was created with."""
     flags = {device.name: device.flag for device in DEVICES}
-    written = flags.get(record.answers.device, "auto")
-    return python.settings.get("device", written)
+    written = flags.get(record.answers.device or "auto", "auto")
+    return str(python.settings.get("device", written))
 
 
-def named(cards: list) -> list[str]:
+def named(cards: list[Any]) -> list[str]:
     """`2 × NVIDIA H100 (80 GB)`."""
     counts = Counter(f"{name} ({memory / 2**30:.0f} GB)" for name, memory in cards)
     return [f"{n} × {card}" if n > 1 else card for card, n in counts.items()]
 
 
-def is_there(device: str, torch: dict) -> bool:
+def is_there(device: str, torch: dict[str, Any]) -> bool:
     """Whether torch finds a device, like `cuda:1`."""
     kind, _, index = device.partition(":")
-    counts = {"auto": 1, "cpu": 1, "cuda": len(torch["cards"]), "mps": torch["mps"]}
+    counts: dict[str, int] = {
+        "auto": 1,
+        "cpu": 1,
+        "cuda": len(torch["cards"]),
+        "mps": torch["mps"],
+    }
     number = int(index) if index.isdecimal() else 0
     return number < counts.get(kind, 0)
 

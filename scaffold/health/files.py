@@ -19,9 +19,9 @@ def files_line(folder: Path, record: Record) -> Line:
     now = {name: content_of(folder / name) for name in record.files}
     gone = [name for name, content in now.items() if content is None]
     changed = {
-        name: now[name]
+        name: content
         for name, written in record.files.items()
-        if name not in gone and plain(now[name]) != plain(written)
+        if (content := now[name]) is not None and plain(content) != plain(written)
     }
     text = described(len(now), list(changed), gone)
     there = concerned(folder, record)

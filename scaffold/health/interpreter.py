@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
+from typing import Any
 
 from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line
@@ -29,7 +30,7 @@ class Interpreter:
     """
 
     path: str
-    facts: dict = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     fault: str = ""
 
     @property
@@ -37,16 +38,18 @@ class Interpreter:
         return "version" in self.facts
 
     @property
-    def settings(self) -> dict:
+    def settings(self) -> dict[str, Any]:
         """The settings in config.py; empty without such a file."""
-        return self.facts.get("settings", {})
+        settings: dict[str, Any] = self.facts.get("settings", {})
+        return settings
 
     @property
-    def torch(self) -> dict:
+    def torch(self) -> dict[str, Any]:
         """The facts about torch; empty if it is missing or unknown."""
-        return self.facts.get("torch", {})
+        torch: dict[str, Any] = self.facts.get("torch", {})
+        return torch
 
-    def pip(self, *words) -> str:
+    def pip(self, *words: object) -> str:
         """The command that installs packages for this interpreter."""
         return f"{self.command} -m pip install {shlex.join(map(str, words))}"
 
@@ -100,7 +103,7 @@ def ask(python: str, folder: Path) -> Interpreter:
             timeout=SECONDS,
         )
     except OSError as error:
-        return Interpreter(python, fault=error.strerror)
+        return Interpreter(python, fault=error.strerror or str(error))
     except subprocess.TimeoutExpired as late:
         said = late.stdout or b""
         return Interpreter(python, read(said), f"no answer within {SECONDS} s")
@@ -113,9 +116,9 @@ def leaving_nothing() -> dict[str, str]:
     return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def read(output: bytes) -> dict:
+def read(output: bytes) -> dict[str, Any]:
     """The facts, one line of JSON each; other lines are ignored."""
-    facts = {}
+    facts: dict[str, Any] = {}
     for line in output.decode(errors="replace").splitlines():
         try:
             facts |= json.loads(line)

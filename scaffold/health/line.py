@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from shutil import get_terminal_size
 from textwrap import fill
+from typing import Any
 
 from scaffold.terminal import paint
 
@@ -62,7 +63,7 @@ def first_advice(lines: Sequence[Line]) -> str:
     return wrong[0].advice if wrong else ""
 
 
-def facts_of(lines: Sequence[Line]) -> dict:
+def facts_of(lines: Sequence[Line]) -> dict[str, Any]:
     """The report for --json."""
     names = ("name", "text", "wrong", "advice", "output")
     return {

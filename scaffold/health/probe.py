@@ -11,16 +11,17 @@ import sys
 import types
 import warnings
 from importlib import metadata, util
+from typing import Any
 
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # what torch and config.py print must not mix with the answers
 
 
-def tell(**facts):
+def tell(**facts: object) -> None:
     print(json.dumps(facts), file=answers, flush=True)
 
 
-def surroundings():
+def surroundings() -> dict[str, str]:
     """Variables of markers like `python_version < "3.12"`."""
     return {
         "implementation_name": sys.implementation.name,
@@ -34,7 +35,7 @@ def surroundings():
     }
 
 
-def packages():
+def packages() -> list[list[Any]]:
     """Name, version and requirements of every package, in the order of sys.path."""
     found = []
     for package in metadata.distributions():
@@ -47,23 +48,24 @@ def packages():
     return found
 
 
-def settings():
+def settings() -> dict[str, str]:
     """The path of the data and the device in config.py.
 
     config.py imports utils.py, which imports torch. It calls nothing from it here, so a
     stub replaces utils.py.
     """
-    sys.modules["utils"] = types.ModuleType("utils")
-    sys.modules["utils"].__getattr__ = lambda name: None
+    stub = types.ModuleType("utils")
+    stub.__dict__["__getattr__"] = lambda name: None
+    sys.modules["utils"] = stub
     try:
-        from config import Config
+        from config import Config  # type: ignore[import-not-found]  # the project's
 
         return {"data": str(Config.data), "device": str(Config.device)}
     except BaseException as error:
         return {"fault": sentence(error)}
 
 
-def about_torch():
+def about_torch() -> dict[str, Any]:
     try:
         import torch
 
@@ -79,7 +81,7 @@ def about_torch():
         return {"fault": sentence(error)}
 
 
-def about_cuda(torch):
+def about_cuda(torch: Any) -> dict[str, Any]:
     """Name and memory of every GPU; torch's messages if it finds none."""
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -90,7 +92,7 @@ def about_cuda(torch):
             return {"cards": [], "words": "\n".join([str(error), *said])}
 
 
-def cards(torch):
+def cards(torch: Any) -> list[list[Any]]:
     """Name and memory of every GPU; raises torch's error if it can't use any."""
     if not torch.cuda.is_available():
         torch.cuda.init()
@@ -99,7 +101,7 @@ def cards(torch):
     return [[card.name, card.total_memory] for card in found]
 
 
-def sentence(error):
+def sentence(error: BaseException) -> str:
     """`ImportError: libcudart.so.13: cannot open shared object file`."""
     words = str(error).strip().split("\n")[0]
     return type(error).__name__ + (": " + words if words else "")

@@ -91,8 +91,9 @@ def counts_of(report: Path) -> dict[str, int]:
     if not report.is_file():
         return {}
     suite = ElementTree.parse(report).find("testsuite")
+    assert suite is not None
     number = {
-        name: int(suite.get(name))
+        name: int(suite.attrib[name])
         for name in ("tests", "errors", "failures", "skipped")
     }
     failed = number["errors"] + number["failures"]

@@ -34,7 +34,7 @@ class Display:
             self.live.start()
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.live.stop()
 
     def done(self, outcome: Outcome) -> None:

@@ -1,5 +1,7 @@
 """Jobs for GitHub Actions, for `strategy.matrix: ${{ fromJSON(…) }}`."""
 
+from typing import Any
+
 from scaffold.errors import ScaffoldError
 from scaffold.matrix.combinations import Combination
 from scaffold.matrix.shards import shards
@@ -7,7 +9,7 @@ from scaffold.matrix.shards import shards
 MOST_JOBS = 256  # GitHub's limit
 
 
-def job_each(combinations: list[Combination]) -> dict:
+def job_each(combinations: list[Combination]) -> dict[str, Any]:
     """One job per combination.
 
     Raises ScaffoldError if there are too many.
@@ -16,7 +18,7 @@ def job_each(combinations: list[Combination]) -> dict:
     return {"include": [combination.facts for combination in combinations]}
 
 
-def job_each_shard(combinations: list[Combination], count: int) -> dict:
+def job_each_shard(combinations: list[Combination], count: int) -> dict[str, Any]:
     """One job per shard, with `matrix.shard` like 2/5.
 
     Raises ScaffoldError if there are too many, or some would be empty.

@@ -91,6 +91,6 @@ def read_metrics(path: Path) -> dict[str, float]:
     return {cleaned(n): value for n, value in found.items() if is_finite(value)}
 
 
-def is_finite(value) -> bool:
+def is_finite(value: object) -> bool:
     """Whether it is a number that JSON can represent."""
     return isinstance(value, int | float) and abs(value) <= sys.float_info.max

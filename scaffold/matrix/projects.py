@@ -1,6 +1,7 @@
 """Write the project of a combination."""
 
 from pathlib import Path
+from typing import Any
 
 from scaffold.matrix.combinations import Combination
 from scaffold.matrix.faults import Fault
@@ -24,7 +25,8 @@ def make(combination: Combination, folder: Path) -> Project:
 
 
 def project_of(combination: Combination) -> Project:
-    answers = {**combination.answers, "project_slug": combination.name}
+    answers: dict[str, Any] = dict(combination.answers)
+    answers["project_slug"] = combination.name
     return resolve(Answers(**answers))
 
 

@@ -4,6 +4,7 @@ import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from scaffold import __version__
@@ -13,7 +14,7 @@ from scaffold.matrix.outcomes import Outcome, Status
 from scaffold.matrix.plans import Plan
 
 
-def summary(outcomes: list[Outcome]) -> dict:
+def summary(outcomes: list[Outcome]) -> dict[str, Any]:
     """All results, for JSON."""
     return {
         "version": __version__,
@@ -25,7 +26,7 @@ def summary(outcomes: list[Outcome]) -> dict:
     }
 
 
-def facts(outcome: Outcome) -> dict:
+def facts(outcome: Outcome) -> dict[str, Any]:
     fault = outcome.fault
     return {
         "name": outcome.combination.name,
@@ -76,7 +77,7 @@ def junit(outcomes: list[Outcome]) -> str:
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True)
 
 
-def element(tag: str, **attributes) -> ElementTree.Element:
+def element(tag: str, **attributes: object) -> ElementTree.Element:
     """An element; XML forbids control characters."""
     return ElementTree.Element(tag, {n: cleaned(str(v)) for n, v in attributes.items()})
 
@@ -94,7 +95,7 @@ def test_case(outcome: Outcome) -> ElementTree.Element:
     for name, value in measured(outcome).items():
         properties.append(element("property", name=name, value=value))
     case.append(properties)
-    if outcome.status is Status.FAILED:
+    if outcome.status is Status.FAILED and fault:
         failure = element("failure", message=fault, type=fault.file or "scaffold")
         failure.text = cleaned(f"{combination.command}\n\n{fault.output}")
         case.append(failure)
@@ -103,7 +104,7 @@ def test_case(outcome: Outcome) -> ElementTree.Element:
     return case
 
 
-def measured(outcome: Outcome) -> dict:
+def measured(outcome: Outcome) -> dict[str, Any]:
     """The answers and the measurements."""
     memory = {"peak_memory": outcome.peak_memory} if outcome.peak_memory else {}
     return {**outcome.combination.answers, **memory, **outcome.results.metrics}

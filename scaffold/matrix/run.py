@@ -110,7 +110,7 @@ class Run:
         del self.waiting[0]
         if isinstance(begun, Trial):
             self.under_way.append(begun)
-        else:
+        elif begun:
             self.done(begun)
 
     def start(self, combination: Combination) -> Trial | Outcome:
@@ -127,7 +127,8 @@ class Run:
 
     def poll(self) -> None:
         for trial in list(self.under_way):
-            if outcome := guarded(trial.combination, trial.poll):
+            outcome = guarded(trial.combination, trial.poll)
+            if isinstance(outcome, Outcome):
                 self.under_way.remove(trial)
                 self.done(outcome)
 
@@ -194,7 +195,7 @@ class Run:
 
 def is_shared(combination: Combination) -> bool:
     """Whether the project runs several processes."""
-    device = combination.answers["device"]
+    device = str(combination.answers["device"])
     return load().devices[device].distributed
 
 
@@ -222,7 +223,7 @@ def environment(alone: bool) -> dict[str, str]:
 def caught(came: list[int]) -> Iterator[None]:
     """Record the first signal to stop; the second raises KeyboardInterrupt."""
 
-    def note(number: int, _) -> None:
+    def note(number: int, _: object) -> None:
         came.append(number)
         if len(came) > 1:
             raise KeyboardInterrupt

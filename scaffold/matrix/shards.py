@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
 from scaffold.errors import ScaffoldError
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.count}"
 
-    def part(self, items: list) -> list:
+    def part(self, items: list[Item]) -> list[Item]:
         """Every count-th item, so that similar items are spread over all parts.
 
         Raises ScaffoldError if some parts would be empty.

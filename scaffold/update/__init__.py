@@ -8,7 +8,7 @@ from filecmp import cmp
 from pathlib import Path, PurePosixPath
 from subprocess import CalledProcessError
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packaging.version import Version
 
@@ -20,6 +20,7 @@ from scaffold.record import Record, read_record, record_of, unformatted_digests
 from scaffold.render import render, sample
 from scaffold.update.file import (
     File,
+    Files,
     files_with,
     has_crlf,
     read_files,
@@ -27,7 +28,7 @@ from scaffold.update.file import (
     with_lf,
 )
 from scaffold.update.imports import following, gone_imports, gone_in_words
-from scaffold.update.merge import BESIDE, Files, Merged, Outcome, merge
+from scaffold.update.merge import BESIDE, Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
 from scaffold.update.swap import Changes, swap
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 OF_DATA = ("dataset", "data", "copy_data")
 INSPECTED = {"data", "dataset", "task", *OF_OWN_DATA}  # what an inspection depends on
 MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [0-9.]+)\r?$", re.MULTILINE)
-NOTHING_NEW = MappingProxyType({})
+NOTHING_NEW: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Update:
         return [outcome for outcome in self.outcomes if outcome.action == "by hand"]
 
 
-def plan(folder: Path, settings: dict, force: bool = False) -> Update:
+def plan(folder: Path, settings: dict[str, Any], force: bool = False) -> Update:
     """Plan the update of a project, with some answers changed.
 
     Raises ScaffoldError for a folder that is not a project, for answers that do not
@@ -129,7 +130,7 @@ def check_version(folder: Path, record: Record) -> None:
 
 
 def fresh(
-    folder: Path, record: Record, settings: Mapping = NOTHING_NEW
+    folder: Path, record: Record, settings: Mapping[str, Any] = NOTHING_NEW
 ) -> tuple[Project, dict[str, bytes]]:
     """Render the project from the current templates, with some answers changed."""
     project = resolve_there(folder, record, settings)
@@ -150,7 +151,7 @@ def only_formatted_anew(record: Record, project: Project) -> dict[str, bytes]:
 
 
 def resolve_there(
-    folder: Path, record: Record, settings: Mapping = NOTHING_NEW
+    folder: Path, record: Record, settings: Mapping[str, Any] = NOTHING_NEW
 ) -> Project:
     """The project that the record describes, with some answers changed.
 
@@ -165,9 +166,9 @@ def resolve_there(
         check_data(answers)
         return resolve(answers)
     user_data = understand(replace(answers, data=str(copy)))
-    return resolve(
-        answers, replace(user_data, given=(*user_data.given, ("data", answers.data)))
-    )
+    assert user_data is not None  # as there is a copy
+    given = (*user_data.given, ("data", answers.data or ""))
+    return resolve(answers, replace(user_data, given=given))
 
 
 def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
@@ -177,7 +178,8 @@ def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
 
     said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
     given = tuple((name, value) for name, value in said.items() if value)
-    return UserData(dataset, NO_REPORT, given, (answers.task,))
+    tasks = (answers.task,) if answers.task else ()
+    return UserData(dataset, NO_REPORT, given, tasks)
 
 
 def check_data(answers: Answers) -> None:
@@ -243,14 +245,14 @@ def with_endings(merged: Merged, before: Files) -> Merged:
     """The files with their former line endings; new files get the most common one."""
     windows = sum(map(has_crlf, before.values())) * 2 > len(before)
 
-    def as_there(name: str, file: File | None) -> File | None:
+    def as_there(name: str, file: File) -> File:
         model = before.get(merged.sources.get(name, name))
         crlf = has_crlf(model) if model else windows
-        return with_crlf(file) if file and crlf else file
+        return with_crlf(file) if crlf else file
 
     files = {name: as_there(name, file) for name, file in merged.files.items()}
     outcomes = [
-        replace(one, stages=tuple((name, as_there(name, f)) for name, f in one.stages))
+        replace(one, stages=tuple((n, f and as_there(n, f)) for n, f in one.stages))
         for one in merged.outcomes
     ]
     return replace(merged, files=files, outcomes=tuple(outcomes))

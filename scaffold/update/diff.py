@@ -15,7 +15,7 @@ NONE = File(b"")
 
 def as_diff(update: "Update") -> str:
     """A diff of every file that would change, without .scaffold/."""
-    parts = []
+    parts: list[str] = []
     for name, new in sorted(update.changes.items()):
         old = update.before.get(name)
         if name.startswith(f"{FOLDER}/"):

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -25,7 +25,8 @@ def parsed(content: bytes) -> ast.Module:
 def imports_of(content: bytes) -> dict[str, set[str]]:
     """The modules that a file imports, and the names that it uses of each."""
     nodes = list(ast.walk(parsed(content)))
-    found, called = {}, {}
+    found: dict[str, set[str]] = {}
+    called: dict[str, str] = {}
     for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name: found.get(alias.name, set()) for alias in node.names}
@@ -33,7 +34,7 @@ def imports_of(content: bytes) -> dict[str, set[str]]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = {alias.name for alias in node.names} - {"*"}
             found[node.module] = found.get(node.module, set()) | names
-    assigned = {node.id for node in nodes if is_assigned(node)}  # `model = model.MLP()`
+    assigned = set(filter(None, map(assigned_name, nodes)))  # `model = model.MLP()`
     for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             name = node.value.id
@@ -42,8 +43,11 @@ def imports_of(content: bytes) -> dict[str, set[str]]:
     return found
 
 
-def is_assigned(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+def assigned_name(node: ast.AST) -> str | None:
+    """The name, if the node assigns one."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        return node.id
+    return None
 
 
 def names_in(content: bytes) -> set[str]:
@@ -52,14 +56,14 @@ def names_in(content: bytes) -> set[str]:
     for node in ast.walk(parsed(content)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
-        elif is_assigned(node):
-            names.add(node.id)
+        elif name := assigned_name(node):
+            names.add(name)
         elif isinstance(node, ast.alias):
             names.add(node.asname or node.name)
     return names
 
 
-def modules(files: Files) -> dict[str, str]:
+def modules(files: Iterable[str]) -> dict[str, str]:
     """The modules that can be imported in a project's folder: `train` is train.py."""
     paths = {name: PurePosixPath(name) for name in files}
     return {
@@ -71,7 +75,8 @@ def modules(files: Files) -> dict[str, str]:
 
 def needed(missing: set[str], files: Files) -> dict[str, str]:
     """The missing files that others import, each with a file that imports it."""
-    wanted, looked_at = {}, set(files) - missing
+    wanted: dict[str, str] = {}
+    looked_at = set(files) - missing
     while looked_at:
         importers = {
             f"{module}.py": name
@@ -89,7 +94,7 @@ def gone_imports(files: Files, known: Collection[str]) -> dict[str, list[str]]:
 
     known  every generated file
     """
-    gone = modules(dict.fromkeys(known)).keys() - {
+    gone = modules(known).keys() - {
         PurePosixPath(name).parts[0].removesuffix(".py") for name in files
     }
     found = {
@@ -133,9 +138,10 @@ def with_names(content: bytes, names: Mapping[str, str]) -> bytes:
     former = "|".join(map(re.escape, names)).encode()
     line = re.compile(IMPORT % (former, former), re.MULTILINE)
 
-    def renamed(found: re.Match) -> bytes:
-        old = found[1] or found[2]
+    def renamed(found: re.Match[bytes]) -> bytes:
+        whole, old = found[0], found[1] or found[2]
+        assert isinstance(whole, bytes) and isinstance(old, bytes)
         now = names[old.decode()].encode()
-        return found[0].removesuffix(old) + now + (b" as " + old if found[2] else b"")
+        return whole.removesuffix(old) + now + (b" as " + old if found[2] else b"")
 
     return line.sub(renamed, content)

@@ -23,6 +23,17 @@ Stages = tuple[tuple[str, File | None], ...]
 
 
 @dataclass(frozen=True)
+class Version:
+    """One side's version of a file, and its name there."""
+
+    path: str
+    file: File
+
+
+Versions = tuple[Version | None, Version | None, Version | None]  # before, yours, new
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What happened to a file.
 
@@ -61,14 +72,15 @@ def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
     """Apply the changes between base and theirs to ours; label is for the markers."""
     with scratch_repository() as repository:
         trees = [tree_of(repository, files) for files in (base, ours, theirs)]
-        index = repository.merge_trees(*(tree.id for tree in trees))
-        moved, renamed = (renames(trees[0], tree) for tree in trees[1:])
-        conflicts = list(index.conflicts or ())
-        open_paths = {entry.path for stages in conflicts for entry in stages if entry}
+        written, mine, new = trees
+        index = repository.merge_trees(written.id, mine.id, new.id)
+        moved, renamed = renames(written, mine), renames(written, new)
+        conflicts = [versions_of(repository, *ends) for ends in index.conflicts or ()]
+        open_paths = {one.path for versions in conflicts for one in versions if one}
         files = {
-            entry.path: file_of(repository, entry)
-            for entry in index
-            if entry.path not in open_paths
+            one.path: one.file
+            for one in (version_of(repository, entry) for entry in index)
+            if one.path not in open_paths
         }
         judge = Judge(repository, moved, renamed, label, ours.keys())
         together = joined(conflicts, moved, renamed)
@@ -80,8 +92,8 @@ def merge(base: Files, ours: Files, theirs: Files, label: str) -> Merged:
     formerly = inverse(moved) | inverse(renamed)
     for path in merged:
         old = formerly.get(path, path)
-        mine, new = (side.get(path, side.get(old)) for side in (ours, theirs))
-        merged[path] = runnable(path, merged[path], mine, new)
+        sides = (side.get(path, side.get(old)) for side in (ours, theirs))
+        merged[path] = runnable(path, merged[path], *sides)
     plain = plain_outcomes(base, ours, merged, renamed, known)
     outcomes = sorted([*settled, *plain], key=lambda outcome: outcome.path)
     return Merged(merged, tuple(outcomes), inverse(renamed))
@@ -104,7 +116,9 @@ def tree_of(repository: pygit2.Repository, files: Files) -> pygit2.Tree:
     index = pygit2.Index()
     for path, file in files.items():
         index.add(entry_of(repository, path, file))
-    return repository[index.write_tree(repository)]
+    tree = repository[index.write_tree(repository)]
+    assert isinstance(tree, pygit2.Tree)
+    return tree
 
 
 def entry_of(repository: pygit2.Repository, name: str, file: File) -> pygit2.IndexEntry:
@@ -112,8 +126,20 @@ def entry_of(repository: pygit2.Repository, name: str, file: File) -> pygit2.Ind
     return pygit2.IndexEntry(name, blob, FileMode(file.mode))
 
 
-def file_of(repository: pygit2.Repository, entry: pygit2.IndexEntry) -> File:
-    return File(repository[entry.id].data, int(entry.mode))
+def version_of(repository: pygit2.Repository, entry: pygit2.IndexEntry) -> Version:
+    blob = repository[entry.id]
+    assert isinstance(blob, pygit2.Blob)
+    return Version(str(entry.path), File(blob.data, int(entry.mode)))
+
+
+def versions_of(
+    repository: pygit2.Repository, *entries: pygit2.IndexEntry | None
+) -> Versions:
+    """The versions of a conflict; None where the file does not exist."""
+    before, mine, new = (
+        version_of(repository, one) if one else None for one in entries
+    )
+    return before, mine, new
 
 
 def renames(before: pygit2.Tree, after: pygit2.Tree) -> dict[str, str]:
@@ -131,7 +157,9 @@ def inverse(names: dict[str, str]) -> dict[str, str]:
     return {new: old for old, new in names.items()}
 
 
-def joined(conflicts: list, moved: dict, renamed: dict) -> list:
+def joined(
+    conflicts: list[Versions], moved: dict[str, str], renamed: dict[str, str]
+) -> list[Versions]:
     """The conflicts, with one entry for all versions of a renamed file.
 
     libgit2 reports each name separately.
@@ -151,8 +179,8 @@ def joined(conflicts: list, moved: dict, renamed: dict) -> list:
     return [s for s in whole if s[0] or names_of(s) in parts]
 
 
-def names_of(stages: tuple) -> tuple:
-    return tuple(entry and entry.path for entry in stages)
+def names_of(stages: Versions) -> tuple[str | None, ...]:
+    return tuple(one.path if one else None for one in stages)
 
 
 @dataclass(frozen=True)
@@ -171,72 +199,73 @@ class Judge:
     label: str
     taken: Collection[str]
 
-    def settle(self, written, mine, new) -> tuple[Outcome | None, Files]:
-        """The outcome for three entries of an index, and the resulting files."""
+    def settle(
+        self, written: Version | None, mine: Version | None, new: Version | None
+    ) -> tuple[Outcome | None, Files]:
+        """The outcome for the versions of a conflict, and the resulting files."""
         if mine and new:
             if written and len({written.path, mine.path, new.path}) == 3:
                 return self.two_names(mine, new)
             return self.merge(written, mine, new)
         if mine:
             words = "removed from the templates, but you edited it"
-            left = {mine.path: self.file(mine)}
+            left = {mine.path: mine.file}
             return Outcome(mine.path, "kept", words), left
         if new:
             old = inverse(self.renamed).get(new.path, new.path)
             return Outcome(new.path, "left out", f"you deleted {old}"), {}
         return None, {}
 
-    def file(self, entry) -> File:
-        return file_of(self.repository, entry)
-
-    def two_names(self, mine, new) -> tuple[Outcome, Files]:
+    def two_names(self, mine: Version, new: Version) -> tuple[Outcome, Files]:
         """A file that both sides renamed: keep it under both names."""
         words = f"you renamed it to {mine.path}, the templates to {new.path}"
-        left = {entry.path: self.file(entry) for entry in (mine, new)}
+        left = {one.path: one.file for one in (mine, new)}
         stages = ((new.path, None), (new.path, None), (new.path, left[new.path]))
         return Outcome(new.path, "conflict", words, stages), left
 
-    def merge(self, written, mine, new) -> tuple[Outcome, Files]:
+    def merge(
+        self, written: Version | None, mine: Version, new: Version
+    ) -> tuple[Outcome, Files]:
         """Both versions in one file with markers, or else in two files."""
-        versions = [entry and self.file(entry) for entry in (written, mine, new)]
+        before = written.file if written else None
+        ours, theirs = mine.file, new.file
         path = new.path if written and mine.path == written.path else mine.path
-        merged, clean = self.with_markers(path, versions)
-        if clean:
+        merged, clean = self.with_markers(path, before, ours, theirs)
+        if merged and clean:
             return Outcome(path, "merged"), {path: merged}
-        stages = tuple((path, version) for version in versions)
+        stages = ((path, before), (path, ours), (path, theirs))
         if merged:
             return Outcome(path, "conflict", stages=stages), {path: merged}
         beside = self.free_name(f"{path}{BESIDE}")
         words = f"your version is unchanged; the new one is {beside}"
-        left = {path: versions[1], beside: versions[2]}
+        left = {path: ours, beside: theirs}
         return Outcome(path, "conflict", words, stages), left
 
     def free_name(self, name: str) -> str:
         return name if name not in self.taken else self.free_name(f"{name}2")
 
     def with_markers(
-        self, path: str, versions: list[File | None]
+        self, path: str, before: File | None, ours: File, theirs: File
     ) -> tuple[File | None, bool]:
         """The merged file, and whether it has no conflict.
 
         None if markers would break the file.
         """
-        if not all(map(is_text, filter(None, versions))):
+        if not all(map(is_text, filter(None, (before, ours, theirs)))):
             return None, False
-        labels = ("written", OURS, self.label)
-        named = [
-            file and entry_of(self.repository, label, file)
-            for label, file in zip(labels, versions, strict=True)
-        ]
-        result = self.repository.merge_file_from_index(*named)
+        result = self.repository.merge_file_from_index(
+            entry_of(self.repository, "written", before) if before else None,
+            entry_of(self.repository, OURS, ours),
+            entry_of(self.repository, self.label, theirs),
+        )
         clean = result.automergeable
         if PurePosixPath(path).suffix in NO_MARKERS and not clean:
             return None, False
-        return File(result.contents.encode(), versions[1].mode), clean
+        return File(result.contents.encode(), ours.mode), clean
 
 
 def plain_outcomes(
-    base: Files, ours: Files, files: Files, renamed: dict, known: set[str]
+    base: Files, ours: Files, files: Files, renamed: dict[str, str], known: set[str]
 ) -> Iterator[Outcome]:
     """The outcomes of the files without a conflict."""
     formerly = inverse(renamed)

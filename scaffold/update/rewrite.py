@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from scaffold.update.diff import lines_of
-from scaffold.update.file import LINK, File, is_text
+from scaffold.update.file import LINK, File, Files, is_text
 from scaffold.update.imports import imports_of, modules, names_in, needed
 from scaffold.update.merge import (
     BESIDE,
-    Files,
     Merged,
     Outcome,
     inverse,
@@ -42,9 +41,10 @@ def move_over(
         if ours[name] != base[name] and is_text(ours[name])
     }
     everything = (base, ours | lists, theirs | lists)
-    prose = [select(files, True) for files in everything]
-    code = [select(files, False) for files in everything]
-    merged, replaced = merge(*prose, label), Replacement(*code, rewrites).carry_out()
+    was, mine, new = (select(files, True) for files in everything)
+    merged = merge(was, mine, new, label)
+    was, mine, new = (select(files, False) for files in everything)
+    replaced = Replacement(was, mine, new, rewrites).carry_out()
     outcomes = [*merged.outcomes, *replaced.outcomes]
     outcomes += [Outcome(n, "merged") for n, new in lists.items() if new != ours[n]]
     return Merged(
@@ -145,7 +145,7 @@ class Replacement:
 
     def edits(self, kept: dict[str, str]) -> Files:
         """A diff of the user's edits: the update replaces the old files in base.zip."""
-        lines = []
+        lines: list[str] = []
         for name in sorted(kept.values()):
             old, new = self.base.get(self.written_as(name)), self.ours[name]
             if old and is_text(old) and is_text(new):
@@ -180,11 +180,11 @@ class Replacement:
         now = modules(files | self.own)
         for name, file in self.own.items():
             used = imports_of(file.content) if name.endswith(".py") else {}
-            faults = [self.fault(*one, files, now) for one in sorted(used.items())]
-            faults = [fault for fault in faults if fault]
+            found = (self.fault(*one, files, now) for one in sorted(used.items()))
+            faults = [fault for fault in found if fault]
             if faults:
                 words = "; ".join(words for words, _ in faults)
-                places = dict.fromkeys(one for _, found in faults for one in found)
+                places = dict.fromkeys(one for _, where in faults for one in where)
                 yield Outcome(name, "by hand", words, places=tuple(places))
 
     def fault(

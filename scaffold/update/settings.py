@@ -1,6 +1,7 @@
 """Changed answers from `--set NAME=VALUE`."""
 
 from dataclasses import fields
+from typing import Any
 
 from scaffold.choices import near, pick
 from scaffold.errors import ScaffoldError
@@ -11,12 +12,12 @@ SEVERAL = {item.name for item in fields(Answers) if item.default == ()}
 YES_OR_NO = {item.name for item in fields(Answers) if item.default is False}
 
 
-def read_settings(pairs: list[str]) -> dict:
+def read_settings(pairs: list[str]) -> dict[str, Any]:
     """The answers by name; `--set include=a --set include=b` gives both.
 
     `--set hidden=` restores the default. Raises ScaffoldError for an invalid pair.
     """
-    settings = {}
+    settings: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         word, equals, value = pair.partition("=")
         if not equals:

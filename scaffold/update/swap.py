@@ -15,7 +15,7 @@ from scaffold.update.file import EXECUTABLE, LINK, File, check_way
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
 except ImportError:  # Windows
-    flock = None
+    flock = None  # type: ignore[assignment]
 
 STAGE = f"{FOLDER}/update"
 PLAN = "plan.json"  # exists while only some files may be changed
@@ -29,7 +29,7 @@ def only_one(folder: Path) -> Iterator[None]:
     The operating system releases the lock even if the process is killed.
     """
     place = folder / FOLDER
-    if not (flock and place.is_dir()):
+    if flock is None or not place.is_dir():
         yield
         return
     handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
@@ -163,7 +163,7 @@ def said(error: OSError) -> str:
 def read_plan(folder: Path) -> dict[str, bool]:
     """The files in the plan, and whether each existed before the update."""
     path = folder / STAGE / PLAN
-    there = json.loads(path.read_text(encoding="utf-8"))
+    there: dict[str, bool] = json.loads(path.read_text(encoding="utf-8"))
     if not all(map(is_inside, there)):
         raise ScaffoldError(f"{path} was not written by scaffold.", "Delete it.")
     for name in there:

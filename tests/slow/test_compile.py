@@ -3,7 +3,7 @@
 import pytest
 
 from tests.projects import make, play
-from tests.test_training import train
+from tests.train.test_training import train
 
 
 def test_a_compiled_model_is_saved_like_any_other(tmp_path):

@@ -5,8 +5,8 @@ import pytest
 from scaffold.matrix.pairs import answers_of
 from tests.lint import check_code
 from tests.projects import available, make, offline, play, play_ranks, resolved
-from tests.test_combinations import check_results
-from tests.test_pairs import ROWS, choices_of
+from tests.train.test_combinations import check_results
+from tests.unit.test_pairs import ROWS, choices_of
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["what"][1])

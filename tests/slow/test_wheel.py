@@ -15,7 +15,7 @@ from scaffold import catalog
 from scaffold.catalog import templates_folder
 from tests.projects import run
 from tests.tables import MIXED, mixed, save
-from tests.test_write import files_in
+from tests.unit.test_write import files_in
 
 ROOT = catalog.templates_folder().parent
 

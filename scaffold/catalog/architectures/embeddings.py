@@ -1,7 +1,8 @@
 """Recommenders with embeddings of users and items."""
 
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
-from scaffold.layers import Layer, bypass, flatten, fully_connected, linear, squeeze
+from scaffold.layers import Layer, flatten, fully_connected, linear, squeeze
+from scaffold.nodes import Group, Node, Parallel
 
 SIZES = (("n_users", "int"), ("n_items", "int"))
 SCALE = (("mean", "float"), ("low", "float"), ("high", "float"))
@@ -22,9 +23,9 @@ def recipe(
     return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs, DECAY_ROWS)
 
 
-def pair_embedding(width: int) -> Layer:
+def pair_embedding(width: int, name: str = "embedding") -> Layer:
     return Layer(
-        name="embedding",
+        name=name,
         module=f"PairEmbedding(n_users, n_items, {width})",
         shape=f"(N, 2, {width})",
         source="layers/pair_embedding.jinja",
@@ -46,21 +47,22 @@ def biased_dot() -> Layer:
         shape="(N,)",
         function="biased_dot({x})",
         source="layers/biased_dot.jinja",
+        function_source="layers/biased_dot_function.jinja",
     )
 
 
-def towers(factors: int, width: int) -> Layer:
+def product(factors: int) -> Layer:
     return Layer(
-        name="towers",
-        module=f"Towers({factors})",
-        shape=f"(N, {factors + 2 * width})",
-        function=f"towers({{x}}, {factors})",
-        source="layers/towers.jinja",
+        name="product",
+        module="Product()",
+        shape=f"(N, {factors})",
+        function="{x}.prod(dim=1)",
+        source="layers/product.jinja",
     )
 
 
 def network(
-    class_name: str, summary: str, layers: list[Layer], options: Options
+    class_name: str, summary: str, layers: list[Node], options: Options
 ) -> Network:
     """The network; for ratings it ends with their scale."""
     scale = [] if options.loss.implicit else [rating_scale()]
@@ -94,17 +96,25 @@ def dense(dataset: Dataset, options: Options) -> Network:
 
 
 def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Network:
-    """A chain too: the output of one tower bypasses the layers of the other."""
     factors, width, *hidden = options.hidden
     tower = fully_connected(2 * width, hidden, options.activation, options.dropout)
     last = factors + (hidden or [2 * width])[-1]
-    layers = [
-        pair_embedding(factors + width),
-        towers(factors, width),
-        *(bypass(factors, layer) for layer in tower),
-        linear("output", last, 1),
-        squeeze("squeeze"),
-    ]
+    branches = Parallel(
+        "branches",
+        (
+            Group("products", (pair_embedding(factors, "factors"), product(factors))),
+            Group(
+                "tower",
+                (
+                    pair_embedding(width, "vectors"),
+                    flatten("flatten", 2 * width),
+                    *tower,
+                ),
+            ),
+        ),
+        f"(N, {last})",
+    )
+    layers = [branches, linear("output", last, 1), squeeze("squeeze")]
     summary = "Neural matrix factorization (He et al. 2017): a product and an MLP."
     return network("NeuralMatrixFactorization", summary, layers, options)
 

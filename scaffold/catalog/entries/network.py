@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from scaffold.catalog.entries.methods import Init, Loss
 from scaffold.imports import LINE_LENGTH
-from scaffold.layers import Layer, Step, steps
+from scaffold.layers import Layer
+from scaffold.nodes import Node, Step, groups, leaves, steps
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Network:
-    """A chain of layers, which a style turns into code.
+    """Layers and groups of them, which a style turns into code.
 
     class_name  its name, if the style writes a class
     summary     its docstring
-    layers      the chain
+    layers      the layers and the groups, in order
     arguments   the arguments of build_model: name and type
     inputs      the shape of its inputs, for a comment
     builder     the name of the function that returns it
@@ -33,7 +34,7 @@ class Network:
 
     class_name: str
     summary: str
-    layers: tuple[Layer, ...]
+    layers: tuple[Node, ...]
     arguments: tuple[tuple[str, str], ...]
     inputs: str
     builder: str = "build_model"
@@ -60,19 +61,43 @@ class Network:
         return steps(self.layers)
 
     @property
+    def leaves(self) -> list[Layer]:
+        """All layers, also those in groups."""
+        return list(leaves(self.layers))
+
+    @property
+    def has_groups(self) -> bool:
+        return any(groups(self.layers))
+
+    @property
     def dense(self) -> list[str]:
-        """The classes of its layers with a weight matrix and a bias."""
-        modules = [layer.module for layer in self.layers if layer.is_dense]
+        """The classes of its layers with a weight matrix."""
+        modules = [layer.module for layer in self.leaves if layer.is_dense]
         return sorted({module.split("(")[0] for module in modules})
+
+    @property
+    def lacks_biases(self) -> bool:
+        """Whether some of these layers have no bias."""
+        return any(x.is_dense and "bias=False" in x.module for x in self.leaves)
 
     @property
     def libraries(self) -> list[str]:
         """The files beside model.py that define some of the layers."""
-        return sorted({layer.library for layer in self.layers if layer.library})
+        return sorted({layer.library for layer in self.leaves if layer.library})
 
     @property
-    def sources(self) -> list[Layer]:
-        """The layers that PyTorch does not have, without duplicates."""
-        return list(
-            {layer.source: layer for layer in self.layers if layer.source}.values()
-        )
+    def layer_sources(self) -> list[str]:
+        """The fragments that define the layers that PyTorch does not have."""
+        return list(dict.fromkeys(x.source for x in self.leaves if x.source))
+
+    @property
+    def function_sources(self) -> list[str]:
+        """The same for the functional style."""
+        found = (x.source if x.has_weights else x.function_source for x in self.leaves)
+        return list(dict.fromkeys(filter(None, found)))
+
+    @property
+    def sources(self) -> list[str]:
+        """The fragments that define its layers and its groups."""
+        found = dict.fromkeys(group.source for group in groups(self.layers))
+        return [*self.layer_sources, *filter(None, found)]

@@ -1,0 +1,125 @@
+"""The project's own workflow on GitHub: every pair of choices, on two PyTorchs."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scaffold.catalog import templates_folder
+from tests.render.test_ci import workflow
+
+ROOT = templates_folder().parent
+FILE = ROOT / ".github" / "workflows" / "matrix.yml"
+
+
+@pytest.fixture(scope="module")
+def jobs() -> dict[str, dict]:
+    return workflow(FILE.read_text())["jobs"]
+
+
+def commands(job: dict) -> list[str]:
+    return [step["run"] for step in job["steps"] if "run" in step]
+
+
+def shell(command: str, folder: Path, **environment) -> subprocess.CompletedProcess:
+    """Run a step as GitHub does, where `scaffold` is this checkout's."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    words = {"PYTHONPATH": str(ROOT), "PATH": path, **environment}
+    done = subprocess.run(
+        ["bash", "-e", "-c", command],
+        cwd=folder,
+        env={**os.environ, **words},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_it_says_when_and_with_which_rights():
+    content = workflow(FILE.read_text())
+    assert set(content["on"]) == {"push", "pull_request", "schedule"}
+    assert content["permissions"] == {"contents": "read"}
+    assert content["concurrency"]["cancel-in-progress"] is True
+    for job in content["jobs"].values():
+        assert job["timeout-minutes"] <= 90 and "permissions" not in job
+        checkout, python, *_ = job["steps"]
+        assert checkout["uses"].startswith("actions/checkout@")
+        assert checkout["with"] == {"persist-credentials": False}
+        assert isinstance(python["with"]["python-version"], str)
+
+
+def test_the_tests_run_as_everywhere(jobs):
+    assert commands(jobs["tests"]) == [".ci/run"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_oldest_pytorch_is_the_one_that_is_supported(jobs):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    oldest, newest = jobs["train"]["strategy"]["matrix"]["include"]
+    lowest = dict(
+        line.split(">=") for line in project["optional-dependencies"]["train"]
+    )
+    packages = dict(re.findall(r"(\w+)==([\d.]+)\.\*", oldest["packages"]))
+    assert packages == {name: lowest[name] for name in ("torch", "torchvision")}
+    assert newest["packages"] == "torch torchvision"
+    assert project["requires-python"] == f">={oldest['python']}"
+    assert {oldest["torch"], newest["torch"]} == set(
+        jobs["train"]["strategy"]["matrix"]["torch"]
+    )
+
+
+def test_what_is_listed_is_what_is_trained(jobs):
+    """Both jobs choose the same combinations."""
+    listed, trained = (
+        set(re.findall(r"scaffold matrix (.*?) --(?:github|run)", "\n".join(said)))
+        for said in (commands(jobs["shards"]), commands(jobs["train"]))
+    )
+    assert listed == trained == {"--pairwise --offline"}
+
+
+def test_the_audit_is_of_the_newest_versions_and_of_the_oldest():
+    content = workflow(FILE.with_name("audit.yml").read_text())
+    assert content["permissions"] == {"contents": "read"}
+    assert "schedule" in content["on"]
+    (job,) = content["jobs"].values()
+    newest, oldest = job["strategy"]["matrix"]["include"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert newest["flags"].removeprefix("--extra ") in project["optional-dependencies"]
+    assert oldest["flags"] == "--resolution lowest-direct"
+    *_, find, look_up = commands(job)
+    assert "${{ matrix.flags }}" in find and "--strict" in look_up
+    assert find.split()[-1] == look_up.split()[-1]  # the file of the versions
+
+
+def test_the_docs_show_the_same_commands(jobs):
+    page = (ROOT / "docs" / "matrix.md").read_text()
+    (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    shown = yaml.safe_load(block)
+    assert commands(shown["shards"]) == commands(jobs["shards"])
+    *_, install, run, keep = shown["train"]["steps"]
+    theirs = commands(jobs["train"])
+    assert install["run"] == theirs[0].replace("${{ matrix.packages }} ", "")
+    assert run["run"] == theirs[1]
+    assert keep["with"]["path"] in run["run"]
+    assert shown["shards"]["outputs"] == jobs["shards"]["outputs"]
+    assert shown["train"]["needs"] == "shards"
+    given = shown["train"]["strategy"]["matrix"]
+    assert given == "${{ fromJSON(needs.shards.outputs.matrix) }}"
+
+
+def test_the_site_is_published_as_it_is_tested():
+    """From main, with the packages of the extra, and only if no link is broken."""
+    content = workflow(FILE.with_name("docs.yml").read_text())
+    assert content["on"]["push"]["branches"] == ["main"]
+    assert "pull_request" not in content["on"]
+    (job,) = content["jobs"].values()
+    assert job["permissions"] == {"contents": "write"}  # of the branch gh-pages
+    install, publish = commands(job)
+    assert install == "python -m pip install '.[docs]'"
+    assert publish == "mkdocs gh-deploy --strict --force"
