@@ -11,9 +11,9 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     try:
-        from scaffold.cli import app  # reads the catalogue for its --help
+        from scaffold.cli import command_line  # here, not above: slow to import
 
-        app(prog_name="scaffold")
+        command_line()(prog_name="scaffold")
     except (ScaffoldError, Stopped) as error:
         print(f"scaffold: {error}", file=sys.stderr)
         raise SystemExit(error.code) from None

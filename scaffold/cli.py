@@ -7,23 +7,40 @@ import typer
 
 from scaffold import __version__
 from scaffold.commands.check import check
+from scaffold.commands.flags import with_answers, with_filters
 from scaffold.commands.inspect import inspect
 from scaffold.commands.list import list_choices
-from scaffold.commands.matrix import matrix
+from scaffold.commands.matrix import FILTERS, matrix
 from scaffold.commands.new import new
 from scaffold.commands.update import update
 from scaffold.commands.where import where
 from scaffold.terminal import width
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={
-        "help_option_names": ["-h", "--help"],
-        "max_content_width": width(),
-    },
-)
+OF_DATA = ("target", "include", "exclude", "user", "item", "rating", "task")
+
+
+def command_line() -> typer.Typer:
+    """The command line. Its --help lists the choices, so they are read here."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            "max_content_width": width(),
+        },
+    )
+    app.callback()(main)
+    app.command("new")(with_answers()(new))
+    app.command()(update)
+    inspecting = with_answers(*OF_DATA, task="The task to inspect the data for.")
+    app.command("inspect")(inspecting(inspect))
+    app.command()(check)
+    app.command("list")(list_choices)
+    app.command("matrix")(with_filters(**FILTERS)(matrix))
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(context_settings=passed_on)(where)
+    return app
 
 
 def show_version(wanted: bool) -> None:
@@ -32,7 +49,6 @@ def show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def main(
     version: Annotated[
         bool,
@@ -56,14 +72,3 @@ def main(
         stream.reconfigure(
             errors="replace"
         )  # for terminals that can't show every character
-
-
-app.command()(new)
-app.command()(update)
-app.command()(inspect)
-app.command()(check)
-app.command("list")(list_choices)
-app.command()(matrix)
-app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)(where)

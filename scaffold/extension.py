@@ -9,6 +9,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from scaffold.catalog import templates_folder
+from scaffold.choices.table import choices
 from scaffold.imports import LINE_LENGTH, read_origins, with_imports
 from scaffold.notebook import notebook
 from scaffold.project import Answers, Project, resolve
@@ -113,8 +114,7 @@ def python(text: str) -> str:
 @pass_context
 def project_of(context: Context) -> Project:
     answers = context["cookiecutter"]
-    known = Answers.__dataclass_fields__
-    return resolved(tuple((key, answers[key]) for key in known if key in answers))
+    return resolved(tuple((key, answers[key]) for key in choices() if key in answers))
 
 
 @lru_cache
@@ -124,9 +124,12 @@ def resolved(answers: tuple[tuple[str, str], ...]) -> Project:
 
 def add_extras(answers: dict[str, str], folder: Path) -> None:
     """Write the extras and the record: cookiecutter renders only the base."""
+    from scaffold.external import external_of
     from scaffold.record import record_of
     from scaffold.render import render, render_extras
 
     project = resolve(Answers(**answers))
-    fill(folder, render_extras(project), {})
-    fill(folder, record_of(project, render(project)), {})
+    files = render(project)
+    # An extra from elsewhere may change any file.
+    fill(folder, files if external_of(project) else render_extras(project), {})
+    fill(folder, record_of(project, files), {})

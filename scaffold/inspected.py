@@ -34,6 +34,8 @@ def as_dataset(facts: dict[str, Any]) -> Dataset:
     Raises TypeError or ValueError for invalid facts, because the project may come from
     someone else.
     """
+    if not isinstance(facts, dict):
+        raise TypeError("no facts")
     known = {name: as_tuple(value) for name, value in facts.items()}
     kind = kinds.packages().get(known.pop("kind", ""))
     known.pop("tasks", ())  # of version 0.2.0

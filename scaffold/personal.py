@@ -5,9 +5,8 @@ import tomllib
 from pathlib import Path
 
 from scaffold.choices import near
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-
-NAMES = ("device", "style", "extras", "author")
 
 
 def defaults_file() -> Path:
@@ -32,8 +31,9 @@ def personal_defaults() -> dict[str, str]:
 
 
 def text_of(path: Path, name: str, value: object) -> str:
-    if name not in NAMES:
-        hint = f"{near(name, NAMES)}Use {', '.join(NAMES)}."
+    names = [name for name, choice in choices().items() if choice.is_personal]
+    if name not in names:
+        hint = f"{near(name, names)}Use {', '.join(names)}."
         raise ScaffoldError(f"{path} has an unknown name, {name!r}.", hint)
     if name == "extras" and isinstance(value, list):
         value = ",".join(map(str, value))

@@ -1,127 +1,154 @@
 """A project: all choices together, checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scaffold import __version__, catalog
-from scaffold.catalog import suits
+from scaffold.catalog import Catalogue
 from scaffold.catalog.entries import (
     Architecture,
     Dataset,
     Device,
     Extra,
+    Init,
+    Loss,
     Network,
+    Optimizer,
     Options,
     Recipe,
+    Schedule,
     Style,
     Task,
 )
-from scaffold.choices import pick, require
+from scaffold.catalog.entries.methods import Augment
+from scaffold.choices.answers import Answers
+from scaffold.choices.choice import Answer
+from scaffold.choices.draft import Draft
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 from scaffold.layers import rescale
-from scaffold.names import check_author, check_slug, check_title, slugify
-from scaffold.options import DEFAULT_ACTIVATION, format_hidden, read_options
 from scaffold.text import shell_word
-from scaffold.training import (
-    CSV,
-    DEFAULT_INIT,
-    DEFAULT_SCHEDULE,
-    NOTHING,
-    SETTINGS,
-    Training,
-    default_augment,
-    format_extras,
-    read_training,
-)
 
 if TYPE_CHECKING:
     from scaffold.inspection import Report, UserData
 
-DEFAULT_STYLE = "class"
-DEFAULT_DEVICE = "auto"
-SPLITS = ("random", "time")
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The user's choices as text; None means not chosen."""
-
-    task: str | None = None
-    style: str | None = None
-    device: str | None = None
-    model: str | None = None
-    dataset: str | None = None
-    hidden: str | None = None
-    activation: str | None = None
-    dropout: str | None = None
-    data: str | None = None
-    target: str | None = None
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    user: str | None = None
-    item: str | None = None
-    rating: str | None = None
-    copy_data: bool = False
-    split: str | None = None
-    optimizer: str | None = None
-    schedule: str | None = None
-    loss: str | None = None
-    init: str | None = None
-    augment: str | None = None
-    accumulate: str | None = None
-    grad_clip: str | None = None
-    compile: bool = False
-    class_weights: bool = False
-    patience: str | None = None
-    logger: str | None = None
-    extras: str | None = None
-    name: str | None = None
-    author: str | None = None
-    project_slug: str | None = None
-
-
-OF_OWN_DATA = ("target", "include", "exclude", "user", "item", "rating", "copy_data")
+__all__ = ["Answers", "Project", "resolve", "understand"]
 
 
 @dataclass(frozen=True)
 class Project:
     """A project that can be written: all choices are made and fit together.
 
-    slug    the folder's name
-    title   the title in the README
-    author  the author, or ""
-    given   the answers about the user's data
-    copies  the files of these data to copy, by their path in the folder
-    report  the report on these data
-    found   these data as a Dataset, with ratings even if the loss is implicit
+    A template finds the value of every choice under its name: `p.optimizer`, `p.loss`.
+
+    known     the catalogue
+    chosen    the values of the choices, by name
+    defaults  the default answer of each; "" if it is required
+    dataset   as the loss sees it: without ratings if it is implicit
+    options   the options of the network
+    copies    the files of the user's data to copy, by their path in the folder
+    report    the report on these data
+    found     these data as a Dataset, with ratings even if the loss is implicit
     """
 
-    task: Task
-    style: Style
-    device: Device
-    model: Architecture
+    known: Catalogue
+    chosen: Mapping[str, Any]
+    defaults: Mapping[str, Answer]
     dataset: Dataset
     options: Options
-    training: Training
-    title: str
-    slug: str
-    split: str
-    author: str = ""
-    given: tuple[tuple[str, str | bool | tuple[str, ...]], ...] = ()
     copies: tuple[tuple[str, Path], ...] = ()
     report: "Report | None" = None
     found: Dataset | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.chosen[name]
+
+    @property
+    def task(self) -> Task:
+        value: Task = self.chosen["task"]
+        return value
+
+    @property
+    def style(self) -> Style:
+        value: Style = self.chosen["style"]
+        return value
+
+    @property
+    def device(self) -> Device:
+        value: Device = self.chosen["device"]
+        return value
+
+    @property
+    def model(self) -> Architecture:
+        value: Architecture = self.chosen["model"]
+        return value
+
+    @property
+    def loss(self) -> Loss:
+        value: Loss = self.chosen["loss"]
+        return value
+
+    @property
+    def optimizer(self) -> Optimizer:
+        value: Optimizer = self.chosen["optimizer"]
+        return value
+
+    @property
+    def schedule(self) -> Schedule:
+        value: Schedule = self.chosen["schedule"]
+        return value
+
+    @property
+    def init(self) -> Init:
+        value: Init = self.chosen["init"]
+        return value
+
+    @property
+    def augmentation(self) -> Augment:
+        """How training images are changed."""
+        value: Augment = self.chosen["augment"]
+        return value
+
+    @property
+    def logger(self) -> Extra | None:
+        """The logger besides history.csv, if any."""
+        value: Extra | None = self.chosen["logger"]
+        return value
+
+    @property
+    def optional(self) -> tuple[Extra, ...]:
+        """The extras of --with."""
+        value: tuple[Extra, ...] = self.chosen["extras"]
+        return value
+
+    @property
+    def split(self) -> str:
+        value: str = self.chosen["split"]
+        return value
+
+    @property
+    def title(self) -> str:
+        """The title in the README."""
+        value: str = self.chosen["name"]
+        return value
+
+    @property
+    def slug(self) -> str:
+        """The folder's name."""
+        value: str = self.chosen["project_slug"]
+        return value
 
     @cached_property
     def network(self) -> Network:
         """The network, with the last layer for the loss and the initialization."""
         network = self.model.build(self.dataset, self.options)
-        last = [layer for layer in [self.training.loss.layer] if layer]
+        last = [layer for layer in [self.loss.layer] if layer]
         if self.dataset.is_regression:
             last.append(rescale())
-        init = self.training.init
+        init = self.init
         return replace(
             network,
             layers=(*network.layers, *last),
@@ -131,17 +158,17 @@ class Project:
     @property
     def recipe(self) -> Recipe:
         recipe = self.model.recipe(self.dataset)
-        default = catalog.load().optimizers[recipe.optimizer]
-        return recipe.with_optimizer(default, self.training.optimizer)
+        default = self.known.optimizers[recipe.optimizer]
+        return recipe.with_optimizer(default, self.optimizer)
 
     @property
     def extras(self) -> tuple[Extra, ...]:
         """The extras that other choices need, the logger, and those of --with."""
-        known = catalog.load().extras
+        known = self.known.extras
         choices = (*self.network.libraries, *self.device.extras)
         needed = [known[name] for name in choices]
-        logger = [self.training.logger] if self.training.logger else []
-        return (*needed, *logger, *self.training.extras)
+        logger = [self.logger] if self.logger else []
+        return (*needed, *logger, *self.optional)
 
     def with_extras(self, items: list[str], kind: str) -> list[str]:
         """The items, plus those of the same kind from the extras."""
@@ -152,25 +179,25 @@ class Project:
 
     def templates(self, name: str) -> list[str]:
         """The possible paths of a template: for the task, the kind of data, or all."""
-        tasks = [f"tasks/{name}" for name in catalog.load().lineage(self.task)]
+        tasks = [f"tasks/{name}" for name in self.known.lineage(self.task)]
         folders = [*tasks, *self.dataset.template_folders, "files"]
         return [f"{folder}/{name}" for folder in folders]
 
     def template(self, name: str) -> str:
         """The template of a file: the first possible path that exists."""
-        known = catalog.load().templates
+        known = self.known.templates
         return next(path for path in self.templates(name) if path in known)
 
     def finds(self, name: str) -> bool:
         """Whether there is such a template."""
-        return any(path in catalog.load().templates for path in self.templates(name))
+        return any(path in self.known.templates for path in self.templates(name))
 
     @property
     def loss_argument(self) -> str:
         """The third argument of the loss in the generated code, if any."""
         if self.dataset.is_regression:
             return ", data.unit"
-        return ", data.class_weights" if self.training.class_weights else ""
+        return ", data.class_weights" if self["class_weights"] else ""
 
     @property
     def targets_of(self) -> str:
@@ -185,7 +212,7 @@ class Project:
 
         Photos are augmented while they are read, except for mixup, which needs a batch.
         """
-        augment = self.training.augment
+        augment = self.augmentation
         if self.model.backbone and augment.name != "mixup":
             return "augments/none.jinja"
         return augment.template
@@ -193,7 +220,7 @@ class Project:
     @property
     def updates(self) -> str:
         """The variable for the optimizer steps per epoch in the generated code."""
-        return "updates" if self.training.accumulate else "steps"
+        return "updates" if self["accumulate"] else "steps"
 
     @property
     def evaluation_batch(self) -> int:
@@ -215,47 +242,40 @@ class Project:
     @property
     def copied(self) -> bool:
         """Whether the user's data are copied into the project."""
-        return ("copy_data", True) in self.given
+        return bool(self["copy_data"])
+
+    def hooks(self, name: str) -> list[str]:
+        """The fragments that chosen settings add at a place: `config`, `epoch`, …"""
+        chosen = [n for n, c in choices().items() if c.is_setting and self[n]]
+        paths = [f"choices/{setting}/{name}.jinja" for setting in chosen]
+        return [path for path in paths if path in self.known.templates]
+
+    @property
+    def has_switches(self) -> bool:
+        """Whether config.py has a setting that is on or off."""
+        return any(c.is_setting and self[n] is True for n, c in choices().items())
 
     @property
     def version(self) -> str:
         return __version__
 
     @property
-    def answers(self) -> dict[str, str | bool | tuple[str, ...]]:
+    def answers(self) -> dict[str, Answer]:
         """The answers that recreate this project."""
+        found = {name: c.write(self[name]) for name, c in choices().items()}
         return {
-            "task": self.task.name,
-            "style": self.style.name,
-            "device": self.device.name,
-            "model": self.model.name,
-            "dataset": self.dataset.name,
-            "hidden": format_hidden(self.options.hidden),
-            "activation": self.options.activation,
-            "dropout": f"{self.options.dropout}",
-            "split": self.split,
-            "optimizer": self.training.optimizer.name,
-            "schedule": self.training.schedule.name,
-            "loss": self.training.loss.name,
-            "init": self.training.init.name,
-            "augment": self.training.augment.name,
-            **self.training.settings,
-            "logger": self.training.logger.name if self.training.logger else CSV,
-            "extras": format_extras(self.training.extras),
-            **dict(self.given),
-            "name": self.title,
-            "author": self.author,
-            "project_slug": self.slug,
+            name: answer
+            for name, answer in found.items()
+            if answer or not choices()[name].is_of_data
         }
 
     @property
-    def said(self) -> dict[str, str | bool | tuple[str, ...]]:
+    def said(self) -> dict[str, Answer]:
         """The answers that differ from their defaults."""
-        defaults = self.defaults
         return {
             name: value
             for name, value in self.answers.items()
-            if value != defaults.get(name, "")
+            if value != self.defaults[name]
         }
 
     @property
@@ -270,38 +290,10 @@ class Project:
         quoted = [" ".join(map(shell_word, words)) for words in options]
         return [f"scaffold new {shell_word(path)}", *quoted]
 
-    @property
-    def defaults(self) -> dict[str, str | bool]:
-        """The default of each answer; "" if it is required."""
-        return {
-            "task": "",
-            "style": "",
-            "device": "",
-            "model": "",
-            "dataset": "",
-            "hidden": format_hidden(self.model.widths(self.dataset)),
-            "activation": DEFAULT_ACTIVATION,
-            "dropout": "0.0",
-            "split": default_split(self.task, self.dataset),
-            "optimizer": self.model.recipe(self.dataset).optimizer,
-            "schedule": DEFAULT_SCHEDULE,
-            "loss": self.training.default_loss,
-            "init": DEFAULT_INIT,
-            "augment": default_augment(self.model, self.dataset),
-            **{name: setting.off for name, setting in SETTINGS.items()},
-            "logger": CSV,
-            "extras": NOTHING,
-            "name": self.slug,
-            "author": "",
-        }
 
-
-FLAGS = {"extras": "with"}  # a keyword of Python
-
-
-def flag(name: str, value: str | bool | tuple[str, ...]) -> list[str]:
+def flag(name: str, value: Answer) -> list[str]:
     """An answer as words of a command: a flag and its value, or just a flag."""
-    word = f"--{FLAGS.get(name, name).replace('_', '-')}"
+    word = choices()[name].word
     if isinstance(value, str):
         return [word, value] if value[:1] != "-" else [f"{word}={value}"]
     if isinstance(value, tuple):
@@ -315,36 +307,17 @@ def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
     user_data: the inspected data of the user, to avoid reading them again.
     Raises ScaffoldError for an unknown value and for values that do not fit together.
     """
-    known = catalog.load()
-    user_data = user_data or understand(answers)
-    if user_data:
-        answers = replace(answers, task=user_data.task)
-    task = known.tasks[pick("task", answers.task, known.tasks)]
-    model = known.models[pick_model(known, task, answers, user_data)]
-    dataset = (
-        user_data.dataset if user_data else pick_dataset(known, task, model, answers)
-    )
-    training = read_training(known, task, model, dataset, answers)
-    dataset = dataset.seen_by(training.loss)
-    slug = check_slug(answers.project_slug or default_slug(answers))
+    draft = Draft(catalog.load(), answers, user_data or understand(answers))
+    chosen, data = draft.all(), draft.user_data
     return Project(
-        task=task,
-        style=known.styles[pick("style", answers.style or DEFAULT_STYLE, known.styles)],
-        device=known.devices[
-            pick("device", answers.device or DEFAULT_DEVICE, known.devices)
-        ],
-        model=model,
-        dataset=dataset,
-        options=read_options(model, dataset, answers, training),
-        training=training,
-        title=check_title(answers.name or slug),
-        slug=slug,
-        split=pick_split(task, dataset, answers.split),
-        author=check_author(answers.author or ""),
-        given=user_data.given if user_data else (),
-        copies=user_data.copies if user_data else (),
-        report=user_data.report if user_data else None,
-        found=user_data.dataset if user_data else None,
+        known=draft.known,
+        chosen=chosen,
+        defaults={name: draft.default(name) for name in chosen},
+        dataset=draft.seen,
+        options=draft.options,
+        copies=data.copies if data else (),
+        report=data.report if data else None,
+        found=data.dataset if data else None,
     )
 
 
@@ -355,9 +328,9 @@ def understand(answers: Answers) -> "UserData | None":
         from scaffold.inspection import read_user_data  # here, not above: slow
 
         return read_user_data(answers)
-    for name in OF_OWN_DATA:
-        if getattr(answers, name):
-            word, *_ = flag(name, True)
+    for name in answers.given:
+        if choices()[name].is_of_data:
+            word = choices()[name].word
             raise ScaffoldError(f"{word} needs --data.", f"Leave out {word}.")
     return None
 
@@ -367,92 +340,3 @@ def require_one(answers: Answers) -> None:
         raise ScaffoldError(
             "--data and --dataset exclude each other.", "Give only one."
         )
-
-
-def pick_model(
-    known: catalog.Catalogue, task: Task, answers: Answers, user_data: "UserData | None"
-) -> str:
-    """The chosen model, or else the task's first one that fits the data."""
-    if answers.model:
-        fitting = known.models_for(task)
-        model = pick("model", answers.model, known.models)
-        require(model in fitting, f"The model {model} is not for {task.name}.", fitting)
-        check_kind(known.models[model], task, user_data)
-        return model
-    fitting = fitting_models(known, task, answers, user_data)
-    return first(fitting, f"No model can learn {task.name} yet.")
-
-
-def fitting_models(
-    known: catalog.Catalogue, task: Task, answers: Answers, user_data: "UserData | None"
-) -> list[str]:
-    """The task's models that fit the chosen data, the default first."""
-    fitting = known.models_for(task)
-    if not user_data and answers.dataset not in known.datasets_for(task):
-        return fitting
-    dataset = user_data.dataset if user_data else known.datasets[answers.dataset]
-    fitting = [name for name in fitting if suits(known.models[name], dataset, task)]
-    if user_data:
-        best = dataset.inputs[0]
-        fitting.sort(key=lambda name: known.models[name].made_for != best)
-    return fitting
-
-
-def check_kind(model: Architecture, task: Task, user_data: "UserData | None") -> None:
-    if user_data and not suits(model, user_data.dataset, task):
-        raise ScaffoldError(
-            f"The model {model.name} cannot use data of kind {user_data.dataset.kind}.",
-            "Leave out --model to get one that can.",
-        )
-
-
-def pick_dataset(
-    known: catalog.Catalogue, task: Task, model: Architecture, answers: Answers
-) -> Dataset:
-    """The chosen dataset, or else the task's first one that fits the model."""
-    fitting = known.datasets_for(task, model)
-    if not answers.dataset:
-        name = first(fitting, f"No dataset fits the model {model.name} yet.")
-        return known.datasets[name]
-    name = pick("dataset", answers.dataset, known.datasets)
-    of_task = known.datasets_for(task)
-    require(name in of_task, f"The dataset {name} is not for {task.name}.", of_task)
-    sentence = f"The model {model.name} cannot use the dataset {name}."
-    require(name in fitting, sentence, fitting)
-    return known.datasets[name]
-
-
-def pick_split(task: Task, dataset: Dataset, split: str | None) -> str:
-    """How the test split is chosen: at random or by time."""
-    split = pick("split", split or default_split(task, dataset), SPLITS)
-    if task.split:
-        require(
-            split == task.split, f"{task.name} decides the split itself.", [task.split]
-        )
-    elif split == "time" and not dataset.has_times:
-        raise ScaffoldError(
-            "--split time needs ratings with a timestamp column.",
-            "Leave out --split.",
-        )
-    return split
-
-
-def default_split(task: Task, dataset: Dataset) -> str:
-    """The split of the task's templates, or else one that depends on the data."""
-    return task.split or dataset.default_split
-
-
-def first(names: list[str], sentence: str) -> str:
-    """The first name; raises ScaffoldError if there is none."""
-    if not names:
-        raise ScaffoldError(sentence)
-    return names[0]
-
-
-def default_slug(answers: Answers) -> str:
-    """A folder name from the title, or else from the data and the task."""
-    if answers.name:
-        return slugify(answers.name)
-    if answers.data:
-        return slugify(f"{Path(answers.data).resolve().stem}-{answers.task}")
-    return answers.task

@@ -2,20 +2,24 @@
 
 answers.json has the answers, what was found in the user's own data, and a hash of every
 file. base.zip has the files as they were generated: an update needs them, because the
-old templates are no longer there.
+old templates are no longer there. extras.zip has the files of extras from elsewhere.
 """
 
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
+from scaffold.external import external_of, split
+from scaffold.external.source import Source
+from scaffold.external.storage import entries_of, facts_of, read_sources
 from scaffold.inspected import as_dataset, as_facts
 from scaffold.project import Answers, Project
 from scaffold.render import render_unformatted
@@ -23,9 +27,11 @@ from scaffold.write import as_bytes
 
 FOLDER = ".scaffold"
 ANSWERS, BASE = f"{FOLDER}/answers.json", f"{FOLDER}/base.zip"
+SOURCES = f"{FOLDER}/extras.zip"  # only with extras from elsewhere
 SCHEMA = 1
 BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # the same bytes at any time of day,
 UNIX = 3  # and on any system
+UNREADABLE = (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Record:
     data         the user's own data as they were inspected
     unformatted  a hash of each Python file before black formatted it
     kept         the files that were not written: the user has others of that name
+    sources      the extras from elsewhere, by address
     """
 
     version: str
@@ -45,12 +52,14 @@ class Record:
     data: Dataset | None
     unformatted: dict[str, str]
     kept: tuple[str, ...]
+    sources: dict[str, Source] = field(default_factory=dict)
 
 
 def record_of(
     project: Project, files: Mapping[str, str | bytes], kept: Sequence[str] = ()
 ) -> dict[str, bytes]:
-    """The two files in a project's .scaffold/, for its rendered files."""
+    """The files in a project's .scaffold/, for its rendered files."""
+    sources = [extra.source for extra in external_of(project)]
     texts = {name: as_bytes(text) for name, text in sorted(files.items())}
     facts = {
         "schema": SCHEMA,
@@ -58,12 +67,14 @@ def record_of(
         "answers": project.said,
         "files": {name: digest(text) for name, text in texts.items()},
         **({"kept": list(kept)} if kept else {}),
+        **({"sources": facts_of(sources)} if sources else {}),
     }
     if project.found:
         facts["data"] = as_facts(project.found)
         facts["unformatted"] = unformatted_digests(project)
     readable = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
-    return {ANSWERS: readable.encode(), BASE: packed(texts)}
+    templates = {SOURCES: packed(entries_of(sources))} if sources else {}
+    return {ANSWERS: readable.encode(), BASE: packed(texts), **templates}
 
 
 def unformatted_digests(project: Project) -> dict[str, str]:
@@ -103,7 +114,7 @@ def read_record(folder: Path) -> Record:
     answers: dict[str, Any] = {
         name: restored(value) for name, value in facts["answers"].items()
     }
-    if answers.keys() - Answers.__dataclass_fields__ or None in answers.values():
+    if answers.keys() - choices().keys() or None in answers.values():
         raise damaged(folder / ANSWERS)
     answers = as_meant_today(folder, facts["version"], answers)
     kept = restored(facts.get("kept", []))
@@ -116,7 +127,24 @@ def read_record(folder: Path) -> Record:
         read_data(folder, facts),
         facts.get("unformatted", {}),
         kept,
+        recorded_sources(folder, facts, answers.get("extras")),
     )
+
+
+def recorded_sources(
+    folder: Path, facts: dict[str, Any], extras: str | None
+) -> dict[str, Source]:
+    """The extras from elsewhere that the answers name, as they were fetched."""
+    path = folder / SOURCES
+    try:
+        _, addresses = split(extras)
+        if not addresses:
+            return {}
+        sources = read_sources(facts["sources"], path.read_bytes())
+        by_name = {one.name: one for one in sources}
+        return {address: by_name[address] for address in addresses}
+    except (*UNREADABLE, LookupError, TypeError, AttributeError, ValueError):
+        raise damaged(path) from None
 
 
 def read_data(folder: Path, facts: dict[str, Any]) -> Dataset | None:
@@ -183,7 +211,7 @@ def read_base(folder: Path, facts: dict[str, Any]) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except UNREADABLE:
         raise damaged(path) from None
     same = {name: digest(content) for name, content in files.items()} == facts["files"]
     if not same or not all(map(is_inside, files)):

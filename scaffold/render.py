@@ -10,6 +10,7 @@ from jinja2.ext import Extension
 
 from scaffold.catalog import templates_folder
 from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.external import ExternalExtra, lay_over
 from scaffold.project import Project
 
 PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
@@ -24,12 +25,18 @@ def render(project: Project) -> dict[str, str]:
 
 def render_unformatted(project: Project) -> dict[str, str]:
     """The files before black: lines with the user's names may be too long."""
-    return {**render_folders(project, ["base"]), **render_extras(project)}
+    files = {**render_folders(project, ["base"]), **render_extras(project)}
+    return lay_over(files, project)
 
 
 def render_extras(project: Project) -> dict[str, str]:
-    """The files of its extras."""
-    return render_folders(project, [f"extras/{extra.name}" for extra in project.extras])
+    """The files of its extras, without those from elsewhere."""
+    return render_folders(project, extra_folders(project))
+
+
+def extra_folders(project: Project) -> list[str]:
+    extras = [one for one in project.extras if not isinstance(one, ExternalExtra)]
+    return [f"extras/{extra.name}" for extra in extras]
 
 
 def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
@@ -44,7 +51,7 @@ def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
 
 def needed_to_train(project: Project) -> list[str]:
     """The requirements for train.py, which does not need the extras of --with."""
-    bare = replace(project, training=replace(project.training, extras=()))
+    bare = replace(project, chosen={**project.chosen, "extras": ()})
     base = environment(templates_folder(), "base")
     return render_file(base, REQUIREMENTS, context_of(bare)).splitlines()
 
@@ -56,7 +63,7 @@ def context_of(project: Project) -> dict:
 
 def folders_of(project: Project) -> dict[str, str]:
     """The folder of templates that each file of a project comes from."""
-    folders = ["base", *(f"extras/{extra.name}" for extra in project.extras)]
+    folders = ["base", *extra_folders(project)]
     return {
         name: folder
         for folder in folders

@@ -25,7 +25,7 @@ def created(project: Project, folder: Path, names: list[str], kept: list[str]) -
 
 def data_name(project: Project) -> str:
     """The name of the user's file or folder."""
-    return one_line(Path(str(dict(project.given)["data"])).name)
+    return one_line(Path(project["data"]).name)
 
 
 def next_steps(project: Project, folder: Path, training: int | None) -> str:

@@ -7,7 +7,7 @@ text: the line that it stands on. The marks go through Jinja as other characters
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -18,6 +18,7 @@ from jinja2.lexer import Token, TokenStream
 
 from scaffold.catalog import templates_folder
 from scaffold.extension import IMPORTS, python
+from scaffold.external import lay_over, texts_of
 from scaffold.imports import IMPORT, bound_by
 from scaffold.notebook import CELL, notebook
 from scaffold.project import Project
@@ -38,14 +39,20 @@ BLACK_ADDS = re.compile(r"[\s,()'\"\\]")
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a template."""
+    """A line of a template.
 
-    file: Path
+    file    its path; of an extra from elsewhere, its address and the path in it
+    source  the whole text of the template of such an extra
+    """
+
+    file: Path | str
     line: int
+    source: str = ""
 
     @property
     def text(self) -> str:
-        return self.file.read_text(encoding="utf-8").split("\n")[self.line - 1]
+        source = self.source or Path(self.file).read_text(encoding="utf-8")
+        return source.split("\n")[self.line - 1]
 
 
 class Marks(Extension):
@@ -191,16 +198,21 @@ def trace(project: Project, name: str) -> list[tuple[str, list[Place]]]:
 
     Raises KeyError if the project has no such file.
     """
-    folder = folders_of(project)[name]
-    marked = render_file(
-        environment(templates_folder(), folder, Marks), name, context_of(project)
-    )
-    lines = read_marks(marked)
+    ours = {}
+    if folder := folders_of(project).get(name):
+        marks = environment(templates_folder(), folder, Marks)
+        ours[name] = render_file(marks, name, context_of(project))
+    lines = read_marks(lay_over(ours, project, Marks)[name])
     if project.dataset.is_user_data:
         lines = as_formatted(lines, formatted({name: clean(lines)})[name])
-    return [(line, places_of(place)) for line, place in lines]
+    texts = texts_of(project)
+    return [(line, places_of(place, texts)) for line, place in lines]
 
 
-def places_of(mark: str) -> list[Place]:
-    parts = (place.rsplit(":", 1) for place in mark.split(AND) if place)
-    return [Place(Path(file), int(line)) for file, line in parts]
+def places_of(mark: str, texts: Mapping[str, str]) -> list[Place]:
+    """The places in a mark; texts has the templates of extras from elsewhere."""
+    parts = [place.rsplit(":", 1) for place in mark.split(AND) if place]
+    return [
+        Place(file if file in texts else Path(file), int(line), texts.get(file, ""))
+        for file, line in parts
+    ]

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.catalog import Catalogue
+from scaffold.choices.answers import Answers
+from scaffold.choices.choice import Choice
+from scaffold.choices.draft import Draft
+from scaffold.choices.table import choices
+from scaffold.choices.training import NOTHING
 from scaffold.existing import check_target
 from scaffold.names import check_slug, folder_name, slugify
-from scaffold.project import Answers, fitting_models, understand
+from scaffold.project import understand
 from scaffold.prompts import ask_path, ask_text, pick_one, pick_several
 from scaffold.report import as_text
-from scaffold.training import NOTHING
 from scaffold.write import first_free
 
 if TYPE_CHECKING:
@@ -43,21 +47,22 @@ class Wizard:
         path = path or self.ask_name()
         self.ask_data()
         self.ask_task()
-        for name, question, entries in (
-            ("model", "Which model?", self.models()),
-            ("style", "Which coding style?", self.known.styles),
-            ("device", "Where will it run?", self.known.devices),
-        ):
-            if getattr(self.answers, name) is None:
-                self.set(name, pick(question, entries))
-        if self.answers.extras is None:
-            offered = self.known.extras_for(self.known.tasks[self.answers.task])
-            chosen = pick_several("Which extras?", summaries(offered))
-            self.set("extras", ",".join(chosen) or NOTHING)
+        for choice in choices().values():
+            if choice.question and getattr(self.answers, choice.name) is None:
+                self.ask(choice)
         return path
 
     def set(self, name: str, value: str) -> None:
-        self.answers = replace(self.answers, **{name: value})
+        self.answers = self.answers.changed(**{name: value})
+
+    def ask(self, choice: Choice) -> None:
+        """Ask for one of the offered values, or for several."""
+        offered = choice.offered(Draft(self.known, self.answers, self.user_data))
+        if choice.several:
+            chosen = pick_several(choice.question, summaries(offered))
+            self.set(choice.name, ",".join(chosen) or NOTHING)
+        else:
+            self.set(choice.name, pick(choice.question, offered))
 
     def ask_name(self) -> Path:
         name = ask_text("Name of the new folder?", default_name(self.answers), check)
@@ -89,7 +94,7 @@ class Wizard:
         """Raises ScaffoldError for data that can't be used."""
         from scaffold.inspection import report
 
-        report(replace(self.answers, data=path))
+        report(self.answers.changed(data=path))
 
     def ask_task(self) -> None:
         """Ask for the task, unless it is given or only one fits the data."""
@@ -111,13 +116,6 @@ class Wizard:
             if self.answers.model in (None, *self.known.models_for(task))
             and self.answers.dataset in (None, *self.known.datasets_for(task))
         ]
-
-    def models(self) -> dict:
-        """The featured models that fit the task and the data, the default first."""
-        task = self.known.tasks[self.answers.task]
-        names = fitting_models(self.known, task, self.answers, self.user_data)
-        entries = {name: self.known.models[name] for name in names}
-        return {name: entry for name, entry in entries.items() if entry.featured}
 
 
 def default_name(answers: Answers) -> str:

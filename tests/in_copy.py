@@ -11,13 +11,19 @@ from itertools import product
 from pathlib import Path
 
 import black
+from typer.testing import CliRunner
 
 sys.path.insert(0, sys.argv[1])
 
 from scaffold import catalog
 from scaffold.catalog import templates_folder
+from scaffold.choices.cookiecutter import cookiecutter_json
+from scaffold.choices.page import flags_table
+from scaffold.cli import command_line
+from scaffold.matrix.pairs import factors_of
 from scaffold.project import Answers, resolve
 from scaffold.render import render, sample
+from scaffold.update.settings import read_settings
 from scaffold.write import write
 
 KNOWN = catalog.load()
@@ -27,7 +33,8 @@ def check_all(old: list[str]) -> list[list[str]]:
     """Every combination with something new in it, after a look at its code."""
     found = [names for names in combinations() if not set(names) <= set(old)]
     for task, model, dataset, style, device in found:
-        answers = Answers(task, style, device, model, dataset, extras="all")
+        what = {"task": task, "model": model, "dataset": dataset}
+        answers = Answers(**what, style=style, device=device, extras="all")
         for name, text in render(resolve(answers)).items():
             assert not name.endswith(".py") or is_clean(text), (answers, name)
     return found
@@ -57,6 +64,29 @@ def write_all(wanted: list[dict]) -> None:
         write(Path(project.slug), render(project), sample(project))
 
 
+def lacking(name: str) -> list[str]:
+    """Where a setting is missing, of all that comes from the table of choices."""
+    word, answers = name.replace("_", "-"), Answers(task="regression", **{name: True})
+    project = resolve(answers)
+    factors = factors_of(KNOWN, [], [], [])
+    there = {
+        "--help": f"--{word}" in said("new", "--help"),
+        "scaffold list": word in said("list", "settings"),
+        "a new project": f"    {name}: " in render(project)["config.py"],
+        "the command": f"--{word}" in project.command,
+        "the record": read_settings([f"{word}=no"]) == {name: False},
+        "the matrix": factors.get(name) == [False, True],
+        "cookiecutter.json": f'"{name}": false' in cookiecutter_json(),
+        "docs/choices.md": f"`--{word}`" in flags_table(),
+    }
+    return [place for place, found in there.items() if not found]
+
+
+def said(*words: str) -> str:
+    return CliRunner().invoke(command_line(), words).stdout
+
+
 if __name__ == "__main__":
-    work = {"check": check_all, "write": write_all}[sys.argv[2]]
+    works = {"check": check_all, "write": write_all, "lacking": lacking}
+    work = works[sys.argv[2]]
     print(json.dumps(work(*map(json.loads, sys.argv[3:]))))

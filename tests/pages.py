@@ -17,12 +17,13 @@ from typer.testing import CliRunner
 from benchmarks.__main__ import NAMES
 from scaffold import catalog
 from scaffold.catalog import templates_folder
-from scaffold.cli import app
+from scaffold.cli import command_line
 from tests.projects import play
 
 ROOT = templates_folder().parent
 KNOWN = catalog.load()
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n((?:.*\n)*?)```\n")
 INLINE = re.compile(r"`((?:scaffold|python|pip|uv|uvx|mkdocs|torchrun) [^`]+)`")
 LONG = {"--run", "--templates"}  # flags of `scaffold matrix`
 UPDATE_AVAILABLE = 4
@@ -34,6 +35,13 @@ def in_blocks(page: Path) -> list[list[str]]:
     lines = "".join(BLOCK.findall(page.read_text())).splitlines()
     parts = [part for line in lines for part in line.split(" && ")]
     return [words for part in parts if (words := shlex.split(part, comments=True))]
+
+
+def write_files(page: Path, folder: Path) -> None:
+    """Write the files that a page shows into a folder."""
+    for name, text in FILE.findall(page.read_text()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
 
 
 def in_text(page: Path) -> list[list[str]]:
@@ -66,7 +74,7 @@ class Shell:
             return
         words = [word for word in words if word != "--train"]
         with chdir(self.folder):
-            done = CliRunner().invoke(app, words)
+            done = CliRunner().invoke(command_line(), words)
         expected = (0, UPDATE_AVAILABLE) if "--check" in words else (0,)
         assert done.exit_code in expected, (words, done.output, done.exception)
 
@@ -130,7 +138,7 @@ class Shell:
 
 def command(name: str):
     """A command of scaffold."""
-    return typer.main.get_command(app).commands[name]
+    return typer.main.get_command(command_line()).commands[name]
 
 
 def flags_of(name: str) -> set[str]:

@@ -1,89 +1,121 @@
-"""The flags that several commands share, and their values."""
+"""Flags for choices, which several commands have."""
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
 
 from scaffold import catalog
+from scaffold.choices.answers import Answers
+from scaffold.choices.choice import Choice
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.training import SETTINGS
 
-
-def loaded() -> catalog.Catalogue:
-    """The catalogue, for --help; empty if it can't be loaded.
-
-    A command that needs it loads it again and shows the error. The others work.
-    """
-    try:
-        return catalog.load()
-    except (ScaffoldError, OSError):
-        return catalog.EMPTY
-
-
-known = loaded()
-NONE: list[str] = []  # the default of a flag that can be repeated; nothing changes it
-
+Option = typer.models.OptionInfo
+NONE: Any = ()  # the default of a repeatable flag; its annotation says list
 LONGEST_LIST = 70  # characters; `scaffold list` shows longer lists
-
-CLOSED_SETS = {
-    "task": "tasks",
-    "style": "styles",
-    "device": "devices",
-    "model": "models",
-    "dataset": "datasets",
-    "optimizer": "optimizers",
-    "schedule": "schedules",
-    "loss": "losses",
-    "init": "inits",
-    "augment": "augments",
-}
-
-
-def one_of(choices, help: str, *words: str) -> typer.models.OptionInfo:
-    """An option whose possible values are in --help and in shell completion."""
-    names = list(choices)
-    values = "|".join(names)
-    return typer.Option(
-        *words,
-        metavar=values if len(values) <= LONGEST_LIST else "NAME",
-        help=help,
-        show_default=False,
-        autocompletion=lambda incomplete: [
-            n for n in names if n.startswith(incomplete)
-        ],
-    )
-
-
-def plain(metavar: str, help: str) -> typer.models.OptionInfo:
-    return typer.Option(metavar=metavar, help=help, show_default=False)
-
-
-def chosen(name: str) -> typer.models.OptionInfo:
-    """The flag of a setting that is off by default."""
-    setting = SETTINGS[name]
-    return typer.Option(
-        f"--{name.replace('_', '-')}",
-        metavar=setting.metavar or None,
-        help=f"{setting.summary[0].upper()}{setting.summary[1:]}.",
-        show_default=False,
-    )
-
 
 JsonFlag = Annotated[
     bool, typer.Option("--json", help="Print JSON on standard output.")
 ]
-Target = Annotated[str | None, plain("COLUMN", "The column to predict.")]
-Include = Annotated[
-    list[str],
-    plain("COLUMN", "Use a column that scaffold leaves out. Repeatable."),
-]
-Exclude = Annotated[list[str], plain("COLUMN", "Leave out a column. Repeatable.")]
-User = Annotated[
-    str | None, plain("COLUMN", "The column with the users, for a table of ratings.")
-]
-Item = Annotated[
-    str | None, plain("COLUMN", "The column with the items, for a table of ratings.")
-]
-Rating = Annotated[
-    str | None, plain("COLUMN", "The column with the ratings, for a table of ratings.")
-]
+
+
+def plain(metavar: str, help: str) -> Option:
+    option: Option = typer.Option(metavar=metavar, help=help, show_default=False)
+    return option
+
+
+def words_of(choice: Choice) -> list[str]:
+    """The words of a closed set, for --help; none if the catalogue can't be loaded.
+
+    A command that needs it loads it again and shows the error. The others work.
+    """
+    try:
+        return choice.words(catalog.load())
+    except (ScaffoldError, OSError):
+        return []
+
+
+def option_of(choice: Choice, help: str) -> Option:
+    """An option whose possible values are in --help and in shell completion."""
+    words = words_of(choice)
+    listed = "|".join(words)
+    fitting = listed if len(listed) <= LONGEST_LIST else "NAME"
+    option: Option = typer.Option(
+        choice.word,
+        metavar=(fitting if words else choice.metavar) or None,
+        help=help,
+        show_default=False,
+        autocompletion=lambda incomplete: [
+            w for w in words if w.startswith(incomplete)
+        ],
+    )
+    return option
+
+
+def parameter(choice: Choice, help: str = "", repeatable: bool = False) -> Any:
+    """A choice as a parameter of a command, for typer."""
+    kind = tuple if repeatable else choice.kind
+    hint: Any = {str: str | None, bool: bool, tuple: list[str]}[kind]
+    return inspect.Parameter(
+        choice.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default={str: None, bool: False, tuple: ()}[kind],
+        annotation=Annotated[hint, option_of(choice, help or choice.help)],
+    )
+
+
+def with_answers(*names: str, **helps: str) -> Callable[[Callable], Callable]:
+    """Give a command a flag for each of these choices (by default all) instead of its
+    parameter `answers`, which gets the Answers.
+
+    helps: other help texts, by the name of the choice.
+    """
+    chosen = [choices()[n] for n in names] if names else list(choices().values())
+    flags = [parameter(c, helps.get(c.name, "")) for c in chosen if c.is_flag]
+
+    def given(values: dict[str, Any]) -> Answers:
+        found = {flag.name: values.pop(flag.name) for flag in flags}
+        lists = {n: tuple(v) for n, v in found.items() if isinstance(v, list)}
+        return Answers(**{**found, **lists})
+
+    return replacing("answers", flags, given)
+
+
+def with_filters(**helps: str) -> Callable[[Callable], Callable]:
+    """Give a command a repeatable flag for each of these choices instead of its
+    parameter `filters`, which gets a dict of lists.
+
+    helps: their help texts, by the name of the choice.
+    """
+    flags = [parameter(choices()[n], help, True) for n, help in helps.items()]
+    return replacing(
+        "filters", flags, lambda values: {f.name: values.pop(f.name) for f in flags}
+    )
+
+
+def replacing(
+    name: str, flags: list[Any], collect: Callable[[dict[str, Any]], Any]
+) -> Callable[[Callable], Callable]:
+    """A decorator that puts flags in the place of one parameter."""
+
+    def decorate(command: Callable) -> Callable:
+        @wraps(command)
+        def run(**values: Any) -> Any:
+            return command(**{name: collect(values)}, **values)
+
+        found = []
+        for one in inspect.signature(command).parameters.values():
+            found += flags if one.name == name else [keyword(one)]
+        vars(run).pop("__wrapped__")
+        vars(run)["__signature__"] = inspect.Signature(found)
+        run.__annotations__ = {one.name: one.annotation for one in found}
+        return run
+
+    return decorate
+
+
+def keyword(parameter: inspect.Parameter) -> inspect.Parameter:
+    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)

@@ -7,20 +7,9 @@ import typer
 
 from scaffold import catalog
 from scaffold.choices import pick
-from scaffold.commands.flags import (
-    NONE,
-    Exclude,
-    Include,
-    Item,
-    JsonFlag,
-    Rating,
-    Target,
-    User,
-    known,
-    one_of,
-)
+from scaffold.choices.answers import Answers
+from scaffold.commands.flags import JsonFlag
 from scaffold.commands.output import print_json, reporting
-from scaffold.project import Answers
 from scaffold.report import as_text
 
 
@@ -28,15 +17,7 @@ def inspect(
     path: Annotated[
         Path, typer.Argument(help="A table, a folder of images, or ratings.")
     ],
-    target: Target = None,
-    include: Include = NONE,
-    exclude: Exclude = NONE,
-    user: User = None,
-    item: Item = None,
-    rating: Rating = None,
-    task: Annotated[
-        str | None, one_of(known.tasks, "The task to inspect the data for.")
-    ] = None,
+    answers: Answers,
     as_json: JsonFlag = False,
 ) -> None:
     """Describe your data as scaffold sees them, without writing anything.
@@ -46,16 +27,9 @@ def inspect(
     scaffold inspect photos/ --json
     """
     with reporting(as_json):
-        answers = Answers(
-            data=str(path),
-            target=target,
-            include=tuple(include),
-            exclude=tuple(exclude),
-            user=user,
-            item=item,
-            rating=rating,
-            task=task and pick("task", task, catalog.load().tasks),
-        )
+        if answers.task:
+            pick("task", answers.task, catalog.load().tasks)
+        answers = answers.changed(data=str(path))
         from scaffold.inspection import report
 
         found = report(answers)

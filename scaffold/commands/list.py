@@ -1,20 +1,27 @@
 """`scaffold list`: show the choices."""
 
 from textwrap import fill
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scaffold import catalog
-from scaffold.catalog.entries import Architecture, Dataset, Extra, Loss
+from scaffold.catalog import Catalogue
+from scaffold.catalog.entries import Architecture, Dataset, Extra, Loss, Task
 from scaffold.choices import pick
-from scaffold.commands.flags import CLOSED_SETS, JsonFlag, known
+from scaffold.choices.choice import Choice
+from scaffold.choices.table import choices
+from scaffold.commands.flags import JsonFlag
 from scaffold.commands.output import print_json, reporting
-from scaffold.layers import ACTIVATIONS
 from scaffold.terminal import paint, width
-from scaffold.training import SETTINGS
 
-KINDS = (*CLOSED_SETS.values(), "activations", "settings", "loggers", "extras")
+SETTINGS = "settings"  # those that are off by default
+
+
+def kinds() -> list[str]:
+    """What can be listed, in the order to show it."""
+    plurals = [choice.plural for choice in choices().values() if choice.plural]
+    return [*plurals, SETTINGS]
 
 
 def list_choices(
@@ -22,7 +29,7 @@ def list_choices(
         str | None,
         typer.Argument(
             metavar="KIND",
-            help=f"One of {', '.join(KINDS)}. Default: all.",
+            help=f"One of {', '.join(kinds())}. Default: all.",
             show_default=False,
         ),
     ] = None,
@@ -35,79 +42,64 @@ def list_choices(
     scaffold list models --json
     """
     with reporting(as_json):
-        catalog.load()  # raises ScaffoldError if it is broken
-        kinds = [pick("kind", kind, KINDS)] if kind else KINDS
-        entries = {name: described(name) for name in kinds}
+        chosen = [pick("kind", kind, kinds())] if kind else kinds()
+        entries = {name: described(name) for name in chosen}
         if as_json:
             print_json(entries)
         else:
-            print("\n\n".join(section(name, entries[name]) for name in kinds))
+            print("\n\n".join(section(name, entries[name]) for name in chosen))
 
 
-def described(kind: str) -> list[dict]:
-    if kind == "settings":
-        return list(map(describe_setting, SETTINGS))
-    return [describe(entry) for entry in entries_of(kind)]
+def described(kind: str) -> list[dict[str, Any]]:
+    known = catalog.load()
+    if kind == SETTINGS:
+        found = [choice for choice in choices().values() if choice.is_setting]
+        return [describe_setting(known, choice) for choice in found]
+    entries = next(c.entries for c in choices().values() if c.plural == kind)
+    assert entries
+    return [describe(known, entry) for entry in entries(known).values()]
 
 
-def describe_setting(name: str) -> dict:
+def describe_setting(known: Catalogue, choice: Choice) -> dict[str, Any]:
     """A training setting that is off by default, under the name of its flag."""
-    facts = {"name": name.replace("_", "-"), "summary": SETTINGS[name].summary}
-    if name == "class_weights":
-        facts["tasks"] = [name for name, task in known.tasks.items() if classes(task)]
+    summary = choice.help[0].lower() + choice.help[1:].removesuffix(".")
+    facts: dict[str, Any] = {"name": choice.word[2:], "summary": summary}
+    if choice.name == "class_weights":
+        facts["tasks"] = [n for n, t in known.tasks.items() if "class" in t.targets]
     return facts
 
 
-def classes(task) -> bool:
-    """Whether a task predicts classes."""
-    return any(known.datasets[name].has_classes for name in known.datasets_for(task))
-
-
-def entries_of(kind: str) -> list:
-    others = {
-        "activations": ACTIVATIONS,
-        "loggers": known.extras_of("logger"),
-        "extras": known.extras_of("with"),
-    }
-    entries = others[kind] if kind in others else getattr(known, kind)
-    return list(entries.values())
-
-
-def describe(entry) -> dict:
+def describe(known: Catalogue, entry: Any) -> dict[str, Any]:
     """Name and summary, and the tasks if it is for some tasks only."""
-    facts = {"name": entry.name, "summary": entry.summary}
+    facts: dict[str, Any] = {"name": entry.name, "summary": entry.summary}
     if isinstance(entry, Architecture | Dataset | Loss):
         facts["tasks"] = [
-            name for name, task in known.tasks.items() if fits_task(entry, task)
+            name for name, task in known.tasks.items() if fits_task(known, entry, task)
         ]
     if isinstance(entry, Extra) and entry.tasks:
         facts["tasks"] = list(entry.tasks)
-    if hasattr(entry, "recipes"):
-        facts["datasets"] = [
-            dataset.name
-            for dataset in known.datasets.values()
-            if fits_dataset(entry, dataset)
-        ]
+    if isinstance(entry, Architecture):
+        fitting = [known.datasets_for(t, entry) for t in tasks_of(known, entry)]
+        names = {name for names in fitting for name in names}
+        facts["datasets"] = [name for name in known.datasets if name in names]
         facts["featured"] = entry.featured
     return facts
 
 
-def fits_task(entry, task) -> bool:
+def fits_task(
+    known: Catalogue, entry: Architecture | Dataset | Loss, task: Task
+) -> bool:
     """Whether a model, a dataset or a loss is for a task."""
     kinds = known.models_for(task), known.datasets_for(task), known.losses_for(task)
     return any(entry.name in names for names in kinds)
 
 
-def fits_dataset(model, dataset) -> bool:
-    """Whether a model can learn any task on a dataset."""
-    return any(
-        model.name in known.models_for(task)
-        and dataset.name in known.datasets_for(task, model)
-        for task in known.tasks.values()
-    )
+def tasks_of(known: Catalogue, model: Architecture) -> list[Task]:
+    """The tasks that a model can learn."""
+    return [t for t in known.tasks.values() if model.name in known.models_for(t)]
 
 
-def section(kind: str, entries: list[dict]) -> str:
+def section(kind: str, entries: list[dict[str, Any]]) -> str:
     """A heading and a line for each entry; entries not featured share one line."""
     shown = [entry for entry in entries if entry.get("featured", True)]
     column = max((len(entry["name"]) for entry in shown), default=0)
@@ -133,5 +125,5 @@ def paragraph(text: str, column: int) -> str:
     return fill(text, width(), initial_indent="  ", subsequent_indent=indent)
 
 
-def for_tasks(entry: dict) -> str:
+def for_tasks(entry: dict[str, Any]) -> str:
     return f" ({', '.join(entry['tasks'])})" if "tasks" in entry else ""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scaffold import catalog
-from scaffold.commands.flags import NONE, JsonFlag, known, one_of, plain
+from scaffold.commands.flags import JsonFlag, plain
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.matrix.combinations import Combination, Wanted, combinations
@@ -20,6 +20,14 @@ from scaffold.matrix.shards import read_shard
 from scaffold.matrix.table import aligned
 
 ONLY = "Only this one. Repeatable."
+FILTERS = {  # with their help
+    "task": ONLY,
+    "model": f"{ONLY} The torchvision networks under `others` in `scaffold list` are "
+    "included only by name, or with --all-models.",
+    "dataset": ONLY,
+    "style": ONLY,
+    "device": ONLY,
+}
 NEEDS = {
     "--shards": ["--github"],
     "--keep-going": ["--run", "--out"],
@@ -45,18 +53,7 @@ def number(metavar: str, help: str) -> typer.models.OptionInfo:
 
 
 def matrix(
-    task: Annotated[list[str], one_of(known.tasks, ONLY)] = NONE,
-    model: Annotated[
-        list[str],
-        one_of(
-            known.models,
-            f"{ONLY} The torchvision networks under `others` in `scaffold list` are "
-            "included only by name, or with --all-models.",
-        ),
-    ] = NONE,
-    dataset: Annotated[list[str], one_of(known.datasets, ONLY)] = NONE,
-    style: Annotated[list[str], one_of(known.styles, ONLY)] = NONE,
-    device: Annotated[list[str], one_of(known.devices, ONLY)] = NONE,
+    filters: dict[str, list[str]],
     all_models: Annotated[
         bool, switch("--all-models", "Include every torchvision network.")
     ] = False,
@@ -150,13 +147,7 @@ def matrix(
         if templates:
             os.environ[catalog.OWN_TEMPLATES] = str(templates)
         wanted = Wanted(
-            filters={
-                "task": task,
-                "model": model,
-                "dataset": dataset,
-                "style": style,
-                "device": device,
-            },
+            filters=filters,
             all_models=all_models,
             pairwise=pairwise,
             offline=offline,

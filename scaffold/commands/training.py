@@ -23,7 +23,7 @@ def check_can_train(project: Project, dry_run: bool) -> None:
             "Leave out one of them.",
         )
     if gone := missing(needed_to_train(project)):
-        logger = [project.training.logger.name] if project.training.logger else []
+        logger = [project.logger.name] if project.logger else []
         raise ScaffoldError(
             f"--train needs {package_of(gone[0])}, which is not installed.",
             f"Install it: pip install 'torch-scaffold[{','.join(['train', *logger])}]'",

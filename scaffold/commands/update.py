@@ -11,6 +11,7 @@ from scaffold.commands.flags import NONE, JsonFlag
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ExitCode
 from scaffold.terminal import paint, paint_diff
+from scaffold.text import one_line
 
 if TYPE_CHECKING:
     from scaffold.update import Update
@@ -96,6 +97,8 @@ def ending(found: "Update", check: bool) -> ExitCode:
 
 def summary(found: "Update") -> dict[str, Any]:
     """What --json prints."""
+    from scaffold.external.renewal import revisions
+
     return {
         "path": str(found.folder.resolve()),
         "available": found.available,
@@ -104,6 +107,10 @@ def summary(found: "Update") -> dict[str, Any]:
         "from": found.record.version,
         "version": __version__,
         "answers": found.project.answers,
+        "extras": [
+            {"name": name, "from": old, "to": new}
+            for name, old, new in revisions(found.record.sources, found.project)
+        ],
         "files": [
             {"path": outcome.path, "action": outcome.action, "words": outcome.words}
             for outcome in found.outcomes
@@ -132,8 +139,15 @@ def as_text(found: "Update", check: bool, result: dict[str, Any]) -> str:
         f"{action_of(outcome)}  {outcome.path:{width}}  {outcome.words}".rstrip()
         for outcome in found.outcomes
     ]
+    lines = [*map(revision_line, result["extras"]), *lines]
     steps = [*conflict_steps(found, result["in_index"]), *hand_steps(found)]
     return "\n".join([*lines, *steps])
+
+
+def revision_line(extra: dict[str, str]) -> str:
+    """`gh:teacher/autograder: commit 1a2b3c4 -> commit 5d6e7f8`."""
+    old, new = extra["from"] or "new", extra["to"] or "removed"
+    return f"{one_line(extra['name'])}: {old} -> {new}"
 
 
 def action_of(outcome: "Outcome") -> str:

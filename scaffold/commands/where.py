@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scaffold.choices.table import choices
 from scaffold.commands.flags import JsonFlag
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ScaffoldError
+from scaffold.external import external_names
 from scaffold.project import Answers, Project, resolve
 from scaffold.record import ANSWERS, read_record
 from scaffold.render import folders_of, render
@@ -48,7 +50,7 @@ def where(
             project, name, number = in_project(folder, path, number)
         else:
             project, name = resolve(answers_of(context)), path.as_posix()
-        if name not in folders_of(project):
+        if name not in {*folders_of(project), *external_names(project)}:
             raise not_generated(name)
         text, places = line_of(trace(project, name), name, number)
         if as_json:
@@ -82,8 +84,7 @@ def answers_of(context: typer.Context) -> Answers:
         raise ScaffoldError(
             f"Unexpected argument {given['path']}.", "Give one FILE:LINE only."
         )
-    fields = Answers.__dataclass_fields__
-    return Answers(**{name: given[name] for name in fields if name in given})
+    return Answers(**{name: given[name] for name in choices() if name in given})
 
 
 def in_project(folder: Path, path: Path, number: int) -> tuple[Project, str, int]:
@@ -151,7 +152,9 @@ def as_text(place: "Place") -> str:
     return f"{short(place.file)}:{place.line}\n    {place.text.strip()}"
 
 
-def short(path: Path) -> Path:
+def short(path: Path | str) -> Path | str:
+    if isinstance(path, str):  # of an extra from elsewhere
+        return path
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 

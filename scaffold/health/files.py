@@ -5,7 +5,8 @@ from pathlib import Path
 from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line, all_are
 from scaffold.record import Record
-from scaffold.update import read_concerned, unsettled
+from scaffold.update import unsettled
+from scaffold.update.concerned import read_concerned
 from scaffold.update.file import File, Files
 from scaffold.update.imports import gone_imports, gone_in_words
 from scaffold.update.merge import BESIDE

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable
 from itertools import combinations, product
 
 from scaffold.catalog import Catalogue
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.layers import ACTIVATIONS
-from scaffold.project import SPLITS, Answers, resolve
-from scaffold.training import CSV, NOTHING, SETTINGS
+from scaffold.project import Answers, resolve
 
 Factors = dict[str, list]  # the choices and their values
 Row = dict[str, object]  # a value for each factor, or for some
@@ -26,17 +25,7 @@ def factors_of(
         WHAT: whats,
         "style": styles,
         "device": devices,
-        "loss": list(known.losses),
-        "optimizer": list(known.optimizers),
-        "schedule": list(known.schedules),
-        "activation": list(ACTIVATIONS),
-        "dropout": ["0", "0.2"],
-        "init": list(known.inits),
-        "augment": list(known.augments),
-        "split": list(SPLITS),
-        **{name: [item.off, item.sample] for name, item in SETTINGS.items()},
-        "logger": [CSV, *known.extras_of("logger")],
-        "extras": [NOTHING, *known.extras_of("with")],
+        **{name: c.tried(known) for name, c in choices().items() if c.tried},
     }
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from filecmp import cmp
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from subprocess import CalledProcessError
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,21 +14,24 @@ from packaging.version import Version
 
 from scaffold import __version__
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.project import OF_OWN_DATA, Answers, Project, resolve, understand
-from scaffold.record import Record, read_record, record_of, unformatted_digests
-from scaffold.render import render, sample
-from scaffold.update.file import (
-    File,
-    Files,
-    files_with,
-    has_crlf,
-    read_files,
-    with_crlf,
-    with_lf,
+from scaffold.external import split
+from scaffold.external.renewal import fetch_all, with_sources
+from scaffold.external.source import Source
+from scaffold.project import Answers, Project, resolve, understand
+from scaffold.record import (
+    SOURCES,
+    Record,
+    read_record,
+    record_of,
+    unformatted_digests,
 )
+from scaffold.render import render, sample
+from scaffold.update.concerned import read_concerned
+from scaffold.update.file import File, Files, has_crlf, read_files, with_crlf, with_lf
 from scaffold.update.imports import following, gone_imports, gone_in_words
-from scaffold.update.merge import BESIDE, Merged, Outcome, merge
+from scaffold.update.merge import Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
 from scaffold.update.swap import Changes, swap
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from scaffold.inspection import UserData
 
 OF_DATA = ("dataset", "data", "copy_data")
-INSPECTED = {"data", "dataset", "task", *OF_OWN_DATA}  # what an inspection depends on
 MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [0-9.]+)\r?$", re.MULTILINE)
 NOTHING_NEW: Mapping[str, Any] = MappingProxyType({})
 
@@ -81,7 +83,8 @@ def plan(folder: Path, settings: dict[str, Any], force: bool = False) -> Update:
     record = read_record(folder)
     check_version(folder, record)
     rewrites = rewrites_since(record.version)
-    project, texts = fresh(folder, record, settings)
+    sources = fetch_all(record.answers.changed(**settings).extras)
+    project, texts = fresh(folder, record, settings, sources)
     theirs = {name: File(text) for name, text in texts.items()}
     base = {name: File(text) for name, text in record.files.items()}
     before = read_concerned(folder, base, theirs, rewrites)
@@ -95,6 +98,8 @@ def plan(folder: Path, settings: dict[str, Any], force: bool = False) -> Update:
     if available:
         recorded = record_of(project, texts, record.kept)
         changes |= {name: File(content) for name, content in recorded.items()}
+        if record.sources and SOURCES not in recorded:
+            changes[SOURCES] = None
     outcomes = (*merged.outcomes, *of_data) if available else ()
     return Update(
         folder, record, project, before, changes, outcomes, available, tuple(rewrites)
@@ -130,10 +135,16 @@ def check_version(folder: Path, record: Record) -> None:
 
 
 def fresh(
-    folder: Path, record: Record, settings: Mapping[str, Any] = NOTHING_NEW
+    folder: Path,
+    record: Record,
+    settings: Mapping[str, Any] = NOTHING_NEW,
+    sources: Mapping[str, Source] | None = None,
 ) -> tuple[Project, dict[str, bytes]]:
-    """Render the project from the current templates, with some answers changed."""
-    project = resolve_there(folder, record, settings)
+    """Render the project from the current templates, with some answers changed.
+
+    sources  the extras from elsewhere by address; None: those of the record
+    """
+    project = resolve_there(folder, record, settings, sources)
     texts = {name: text.encode() for name, text in render(project).items()}
     texts |= only_formatted_anew(record, project)
     return project, {n: text for n, text in texts.items() if n not in record.kept}
@@ -151,24 +162,44 @@ def only_formatted_anew(record: Record, project: Project) -> dict[str, bytes]:
 
 
 def resolve_there(
-    folder: Path, record: Record, settings: Mapping[str, Any] = NOTHING_NEW
+    folder: Path,
+    record: Record,
+    settings: Mapping[str, Any] = NOTHING_NEW,
+    sources: Mapping[str, Source] | None = None,
 ) -> Project:
     """The project that the record describes, with some answers changed.
+
+    sources  the extras from elsewhere by address; None: those of the record
+    """
+    sources = record.sources if sources is None else sources
+    names, addresses = split(settings.get("extras", record.answers.extras))
+    project = resolve_known(folder, record, {**settings, "extras": names})
+    return with_sources(project, [sources[address] for address in addresses])
+
+
+def resolve_known(folder: Path, record: Record, settings: Mapping[str, Any]) -> Project:
+    """The project without extras from elsewhere.
 
     The user's data are inspected again only if the settings change the data or the
     columns to use.
     """
-    answers = replace(record.answers, **settings)
-    if record.data and not settings.keys() & INSPECTED:
+    answers = record.answers.changed(**settings)
+    if record.data and not settings.keys() & inspected():
         return resolve(answers, as_inspected(record.data, answers))
     copy = copied_data(folder, answers)
     if not copy:
         check_data(answers)
         return resolve(answers)
-    user_data = understand(replace(answers, data=str(copy)))
+    user_data = understand(answers.changed(data=str(copy)))
     assert user_data is not None  # as there is a copy
     given = (*user_data.given, ("data", answers.data or ""))
     return resolve(answers, replace(user_data, given=given))
+
+
+def inspected() -> set[str]:
+    """The answers that an inspection of the user's data depends on."""
+    of_data = {name for name, choice in choices().items() if choice.is_of_data}
+    return {"dataset", "task", *of_data}
 
 
 def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
@@ -176,8 +207,8 @@ def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
     # Here, not above: polars is slow to import.
     from scaffold.inspection.user_data import NO_REPORT, UserData
 
-    said = {name: getattr(answers, name) for name in ("data", *OF_OWN_DATA)}
-    given = tuple((name, value) for name, value in said.items() if value)
+    of_data = [name for name, choice in choices().items() if choice.is_of_data]
+    given = tuple((n, answers.given[n]) for n in of_data if n in answers.given)
     tasks = (answers.task,) if answers.task else ()
     return UserData(dataset, NO_REPORT, given, tasks)
 
@@ -199,33 +230,6 @@ def copied_data(folder: Path, answers: Answers) -> Path | None:
     if os.path.splitext(table)[1] and not table.exists():
         return None  # the copy is gone, or new: read the original
     return table if table.is_file() else inside if inside.is_dir() else None
-
-
-def read_concerned(
-    folder: Path, base: Files, theirs: Files, rewrites: Sequence[Rewrite] = ()
-) -> Files:
-    """The files that an update may change, has to read, or would overwrite."""
-    before = read_files(folder, {*base, *theirs})
-    missing = base.keys() - before.keys()
-    endings = {PurePosixPath(name).suffix for name in missing}
-    if rewrites:
-        endings.add(".py")  # the user's files may import removed modules
-    before |= read_files(folder, files_with(folder, endings))
-    for rewrite in rewrites:
-        before |= read_files(folder, files_below(folder, rewrite.folder))
-    return before | read_files(folder, left_beside(folder, [*before, *theirs]))
-
-
-def files_below(folder: Path, name: str) -> list[str]:
-    paths = (folder / name).rglob("*")
-    return [path.relative_to(folder).as_posix() for path in paths if path.is_file()]
-
-
-def left_beside(folder: Path, names: list[str]) -> list[str]:
-    """New versions that an earlier update wrote beside files without markers."""
-    places = {(folder / name).parent for name in names}
-    found = [path for place in places for path in place.glob(f"*{BESIDE}*")]
-    return [path.relative_to(folder).as_posix() for path in found]
 
 
 def unsettled(files: Files) -> list[str]:

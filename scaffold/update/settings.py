@@ -1,15 +1,10 @@
 """Changed answers from `--set NAME=VALUE`."""
 
-from dataclasses import fields
 from typing import Any
 
 from scaffold.choices import near, pick
+from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.project import FLAGS, Answers
-
-FIXED = {"project_slug"}  # the folder's name when the project was created
-SEVERAL = {item.name for item in fields(Answers) if item.default == ()}
-YES_OR_NO = {item.name for item in fields(Answers) if item.default is False}
 
 
 def read_settings(pairs: list[str]) -> dict[str, Any]:
@@ -31,8 +26,11 @@ def read_settings(pairs: list[str]) -> dict[str, Any]:
 
 def answer_name(word: str) -> str:
     """The answer for a flag's name, like `copy-data` or `with`."""
-    names = [item.name for item in fields(Answers) if item.name not in FIXED]
-    words = {FLAGS.get(name, name).replace("_", "-"): name for name in names}
+    words = {
+        choice.word.removeprefix("--"): name
+        for name, choice in choices().items()
+        if choice.is_flag
+    }
     plain = word.strip().replace("_", "-")
     if plain in words:
         return words[plain]
@@ -41,10 +39,10 @@ def answer_name(word: str) -> str:
 
 
 def answer(name: str, values: tuple[str, ...]) -> str | tuple[str, ...] | bool | None:
-    if name in SEVERAL:
+    if choices()[name].kind is tuple:
         return tuple(filter(None, values))
     if len(values) > 1:
         raise ScaffoldError(f"--set has {len(values)} values for {name}.", "Give one.")
-    if name in YES_OR_NO:
+    if choices()[name].kind is bool:
         return {"yes": True, "no": False}[pick(name, values[0], ("yes", "no"))]
     return values[0] or None

@@ -8,7 +8,7 @@ from jinja2 import Environment
 from typer.testing import CliRunner
 
 from scaffold.catalog import templates_folder
-from scaffold.cli import app
+from scaffold.cli import command_line
 from scaffold.project import Answers, resolve
 from scaffold.record import record_of
 from scaffold.render import render
@@ -29,7 +29,7 @@ SKELETON = "templates/base/templates/files/train.py.jinja"
 
 
 def ask(*words: str, code: int = 0) -> str:
-    done = CliRunner().invoke(app, ["where", *words])
+    done = CliRunner().invoke(command_line(), ["where", *words])
     assert done.exit_code == code, done.output
     return done.output
 

@@ -47,7 +47,7 @@ NEW = [
 ]
 ADDED = {
     *("module-list", "norm-mlp", "us-population", "forecast", "nadam", "pseudo-huber"),
-    *("orthogonal", "straight", "mirror", "weights"),
+    *("orthogonal", "straight", "mirror", "weights", "--detect-anomaly"),
 }
 OLD = [choice for choice in MODELS if choice[:2] in NETWORKS]
 STYLE = "module-list"
@@ -99,10 +99,23 @@ def test_the_pages_commands_work(extended, tmp_path):
     commands = [shlex.split(line)[1:] for line in COMMAND.findall(PAGE)]
     for words in commands:
         path = f"import sys; sys.path.insert(0, {str(extended)!r})"
-        code = f"{path}; from scaffold.cli import app; app()"
+        code = f"{path}; from scaffold.cli import command_line; command_line()()"
         run(tmp_path, "-c", code, *words)
         assert (tmp_path / words[1] / "train.py").exists()
     assert {word for words in commands for word in words} >= ADDED
+
+
+def test_a_new_setting_is_found_everywhere(extended, tmp_path):
+    assert ask(extended, tmp_path, "lacking", json.dumps("detect_anomaly")) == []
+
+
+def test_a_new_setting_acts_in_training(extended, tmp_path):
+    answers = {"task": "regression", "detect_anomaly": True}
+    (project,) = generate(extended, tmp_path, answers)
+    assert "set_detect_anomaly(config.detect_anomaly)" in (
+        (project / "train.py").read_text()
+    )
+    play(project, "train.py", *SHORT)
 
 
 def test_every_combination_is_rendered_and_clean(extended, tmp_path):
@@ -208,9 +221,10 @@ REGRESSION = {
     "summary": "like regression",
     "default_model": "mlp",
     "default_dataset": "diabetes",
-    "models": ["mlp"],
-    "datasets": ["diabetes"],
-    "losses": ["mse"],
+    "default_loss": "mse",
+    "inputs": ["table"],
+    "targets": ["number"],
+    "metric": "rmse",
 }
 
 
@@ -252,8 +266,9 @@ def test_a_task_that_splits_by_time_is_recorded_so(add_tasks):
 
 
 def test_a_task_without_a_loss_for_its_model_is_refused(add_tasks):
-    add_tasks(odd={**REGRESSION, "losses": ["bpr"]})
-    with pytest.raises(ScaffoldError, match="No loss for odd fits the model mlp"):
+    data = {"inputs": ["implicit"], "targets": ["rating"], "default_model": "ncf"}
+    add_tasks(odd={"summary": "rank by ratings", "like": "recommender", **data})
+    with pytest.raises(ScaffoldError, match="No loss for odd fits the model ncf"):
         resolved(task="odd")
 
 

@@ -287,7 +287,7 @@ def test_the_loss_decides_what_is_learnt(tmp_path):
     first = {"mf": "mse", "dense": "mse", "ncf": "bce"}
     for model, loss in first.items():
         project = resolved(task="recommender", model=model)
-        assert project.training.loss.name == loss and "--loss" not in project.command
+        assert project.loss.name == loss and "--loss" not in project.command
     implicit_mf = resolved(task="recommender", loss="bce")
     assert "--loss bce" in implicit_mf.command and "--split" not in implicit_mf.command
     assert (

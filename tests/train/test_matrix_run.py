@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from scaffold import catalog
 from scaffold.catalog import templates_folder
-from scaffold.cli import app
+from scaffold.cli import command_line
 from scaffold.matrix import run as matrix_run
 from scaffold.matrix.scripts import processes_for
 from scaffold.render import PROJECT_FOLDER
@@ -247,7 +247,7 @@ def test_what_goes_wrong_is_a_failure_with_its_line(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SCAFFOLD_TEMPLATES", "")  # --templates sets it
     words = ["matrix", *fork(**files), *ONE, "--run", *REPORTS]
-    done = CliRunner().invoke(app, words)
+    done = CliRunner().invoke(command_line(), words)
     assert isinstance(done.exception, SystemExit) and done.exit_code == 1
     assert "0 passed, 1 failed, 0 skipped." in done.stdout
     (said,) = [row for row in done.stdout.splitlines() if row.startswith("failed ")]

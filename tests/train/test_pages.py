@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.catalog import templates_folder
-from tests.pages import Shell, in_blocks, in_text
+from tests.pages import Shell, in_blocks, in_text, write_files
 from tests.projects import scaffold
 from tests.tables import save
 from tests.unit.test_docs import PAGES, name_of
@@ -54,6 +54,7 @@ def rating(draw: random.Random, n: int) -> list:
 def test_the_commands_of_a_page_work(page, shelf, tmp_path):
     """One after the other, in a project's folder that has the data, too."""
     shell = Shell(shutil.copytree(shelf, tmp_path / "demo"))
+    write_files(page, shell.folder)
     for words in in_blocks(page):
         shell.run(words)
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from scaffold import __version__
-from scaffold.cli import app
+from scaffold.cli import command_line
 from scaffold.health import examine
 from scaffold.record import read_record
 from scaffold.update import carry_out, plan
@@ -33,7 +33,7 @@ def stored(folder: Path, task: str = "regression") -> Path:
 
 
 def update(folder: Path, *words: str, code: int) -> str:
-    done = CliRunner().invoke(app, ["update", str(folder), *words])
+    done = CliRunner().invoke(command_line(), ["update", str(folder), *words])
     assert done.exit_code == code, done.output
     return done.stdout
 
@@ -175,7 +175,9 @@ def test_the_project_runs_and_no_edit_is_lost(tmp_path, edit):
     written = edit.make(folder)
     before = contents(folder)
     found = json.loads(
-        CliRunner().invoke(app, ["update", str(folder), "--dry-run", "--json"]).stdout
+        CliRunner()
+        .invoke(command_line(), ["update", str(folder), "--dry-run", "--json"])
+        .stdout
     )
     assert contents(folder) == before
     assert {one["path"]: one["places"] for one in found["by_hand"]} == edit.places

@@ -164,9 +164,9 @@ def test_shell_completion_knows_the_choices(tmp_path):
 
 LIGHT = """
 import sys
-from scaffold.cli import app
+from scaffold.cli import command_line
 try:
-    app({words!r})
+    command_line()({words!r})
 except SystemExit:
     pass
 heavy = {{"torch", "numpy", "black", "cookiecutter", "questionary", "polars"}}

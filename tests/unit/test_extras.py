@@ -19,7 +19,7 @@ def project(task: str, extras: str | None = None, **answers) -> Project:
 
 
 def names(found: Project) -> list[str]:
-    return [extra.name for extra in found.training.extras]
+    return [extra.name for extra in found.optional]
 
 
 @pytest.mark.parametrize("task", KNOWN.tasks)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from scaffold import catalog
 from scaffold.catalog import templates_folder
-from scaffold.cli import app
+from scaffold.cli import command_line
 from scaffold.errors import ScaffoldError
 from scaffold.layers import ACTIVATIONS
 from scaffold.matrix import pairs
@@ -179,7 +179,7 @@ def test_what_cannot_be_is_refused_before_anything_is_written(
     monkeypatch.setenv("SCAFFOLD_TEMPLATES", "")  # --templates sets it
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "mine.txt").write_text("mine")
-    done = CliRunner().invoke(app, ["matrix", *words])
+    done = CliRunner().invoke(command_line(), ["matrix", *words])
     assert sentence in done.stderr
     assert isinstance(done.exception, SystemExit) and done.exit_code == 2
     assert files_in(tmp_path) == {"taken/mine.txt": "mine"}

@@ -5,15 +5,19 @@ import json
 import pytest
 
 from scaffold import catalog
+from scaffold.choices.cookiecutter import cookiecutter_json
+from scaffold.choices.page import with_table
+from scaffold.choices.table import choices
 from scaffold.commands.list import describe_setting
 from scaffold.errors import ScaffoldError
 from scaffold.project import Answers, Project, resolve
 from scaffold.record import read_record, record_of
-from scaffold.training import SETTINGS
 from scaffold.update.settings import read_settings
 from scaffold.write import fill
+from tests.make_examples import COOKIECUTTER, PAGE
 
 KNOWN = catalog.load()
+SETTINGS = [name for name, choice in choices().items() if choice.is_setting]
 CHOSEN = {
     "accumulate": "4",
     "grad_clip": "0.5",
@@ -42,13 +46,13 @@ def project(task: str = "classification", **answers) -> Project:
 
 
 def settings_of(found: Project) -> dict:
-    return {name: getattr(found.training, name) for name in SETTINGS}
+    return {name: found[name] for name in SETTINGS}
 
 
 def test_none_is_chosen_by_default():
     found = project()
     assert settings_of(found) == dict.fromkeys(SETTINGS, 0)
-    assert isinstance(found.training.compile, bool)
+    assert isinstance(found["compile"], bool)
     assert {name: found.answers[name] for name in SETTINGS} == OFF
     assert found.said.keys() == {"task", "style", "device", "model", "dataset"} | {
         "project_slug"
@@ -93,7 +97,7 @@ def test_a_value_out_of_range_is_refused_in_a_sentence(answers):
 
 
 def test_class_weights_are_for_tasks_with_classes():
-    assert project("transfer-learning", class_weights=True).training.class_weights
+    assert project("transfer-learning", class_weights=True)["class_weights"]
     for task in ("regression", "recommender"):
         with pytest.raises(ScaffoldError, match=f"and {task} has none"):
             project(task, class_weights=True)
@@ -103,7 +107,7 @@ def test_class_weights_are_for_tasks_with_classes():
 
 def test_sparse_gradients_are_not_clipped():
     answers = {"task": "recommender", "optimizer": "sparse-adam"}
-    assert project(**answers, accumulate="2").training.accumulate == 2
+    assert project(**answers, accumulate="2")["accumulate"] == 2
     with pytest.raises(ScaffoldError, match="sparse-adam uses sparse"):
         project(**answers, grad_clip="1")
 
@@ -126,3 +130,9 @@ def test_update_sets_them_and_takes_them_back():
     }
     with pytest.raises(ScaffoldError, match="Unknown compile 'maybe'"):
         read_settings(["compile=maybe"])
+
+
+def test_the_page_and_cookiecutter_json_have_every_choice():
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_table(page) == page, "python -m tests.make_examples writes it"
+    assert COOKIECUTTER.read_text(encoding="utf-8") == cookiecutter_json()

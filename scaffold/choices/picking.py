@@ -1,5 +1,6 @@
 """Pick a value from a closed set, or show the set in an error."""
 
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from scaffold.errors import ScaffoldError
@@ -7,7 +8,7 @@ from scaffold.errors import ScaffoldError
 MOST_NAMED = 20
 
 
-def pick(kind: str, value: str | None, choices) -> str:
+def pick(kind: str, value: str | None, choices: Collection[str]) -> str:
     """The value; raises ScaffoldError if it is not one of the choices."""
     if not value:
         raise ScaffoldError(f"No {kind} given.", f"Add --{kind}: {listing(choices)}.")
@@ -19,13 +20,13 @@ def pick(kind: str, value: str | None, choices) -> str:
     )
 
 
-def near(value: str, choices) -> str:
+def near(value: str, choices: Collection[str]) -> str:
     """A suggestion, if a choice has a similar name."""
     matches = get_close_matches(value.lower(), choices, n=1)
     return f"Did you mean {matches[0]!r}? " if matches else ""
 
 
-def listing(choices) -> str:
+def listing(choices: Collection[str]) -> str:
     """The choices as words; of a long list, the first ones."""
     names = list(choices)
     if len(names) > MOST_NAMED:
@@ -34,6 +35,6 @@ def listing(choices) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def require(condition: bool, sentence: str, choices) -> None:
+def require(condition: bool, sentence: str, choices: Collection[str]) -> None:
     if not condition:
         raise ScaffoldError(sentence, f"Choose {listing(choices)}.")
