@@ -1,7 +1,7 @@
 """Networks for texts: a mean of word vectors, an LSTM, and a transformer.
 
-They take the numbers of words, (N, length); 0 is padding. The vectors at these positions
-are 0 in every layer, so that the layers recognize them and padding changes nothing.
+They take the numbers of words, (N, length); 0 is padding. Its vectors are 0 in every
+layer, so that the layers recognize them and padding changes nothing.
 """
 
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
@@ -67,7 +67,7 @@ def lstm(dataset: Dataset, options: Options) -> Network:
     )
     return Network(
         class_name="LSTMClassifier",
-        summary="An LSTM (Hochreiter and Schmidhuber 1997), and the mean of its outputs.",
+        summary="An LSTM (Hochreiter and Schmidhuber 1997), then the mean.",
         layers=(
             embedding(width),
             core,
@@ -102,7 +102,7 @@ def transformer(dataset: Dataset, options: Options) -> Network:
     )
     return Network(
         class_name="TransformerClassifier",
-        summary="A transformer encoder (Vaswani et al. 2017), and the mean of its outputs.",
+        summary="A transformer encoder (Vaswani et al. 2017), then the mean.",
         layers=(
             embedding(width),
             positions,
@@ -157,9 +157,7 @@ ENTRIES = (
         name="embedding-bag",
         summary="the mean of the word vectors of a text, then a linear layer",
         words="the mean of its word vectors",
-        recipes={
-            "texts": Recipe(epochs=20, batch_size=32, lr=0.01, weight_decay=0.01)
-        },
+        recipes={"texts": Recipe(epochs=20, batch_size=32, lr=0.01, weight_decay=0.01)},
         hidden=(64,),
         depth=range(1, 17),
         build=embedding_bag,

@@ -13,8 +13,8 @@ ENTRIES = (
         target="topic",
         classes=("astronomy", "cooking", "cycling", "gardening", "music"),
         notes=(
-            "Two of a hundred posts have a wrong topic, and some have no word of theirs,\n"
-            "so no model can be right about all of them."
+            "Two of a hundred posts have a wrong topic, and some have no typical\n"
+            "word: no model can be right about all of them."
         ),
     ),
 )
