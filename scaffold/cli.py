@@ -7,11 +7,13 @@ import typer
 
 from scaffold import __version__
 from scaffold.commands.check import check
-from scaffold.commands.flags import with_answers, with_filters
+from scaffold.commands.flags import with_answers, with_fields, with_filters
 from scaffold.commands.inspect import inspect
 from scaffold.commands.list import list_choices
 from scaffold.commands.matrix import FILTERS, matrix
-from scaffold.commands.new import new
+from scaffold.commands.matrix import Request as Matrix
+from scaffold.commands.new import Manner, new
+from scaffold.commands.update import Request as Update
 from scaffold.commands.update import update
 from scaffold.commands.where import where
 from scaffold.terminal import width
@@ -31,13 +33,15 @@ def command_line() -> typer.Typer:
         },
     )
     app.callback()(main)
-    app.command("new")(with_answers()(new))
-    app.command()(update)
+    app.command("new")(with_answers()(with_fields("manner", Manner)(new)))
+    app.command("update")(with_fields("request", Update)(update))
     inspecting = with_answers(*OF_DATA, task="The task to inspect the data for.")
     app.command("inspect")(inspecting(inspect))
     app.command()(check)
     app.command("list")(list_choices)
-    app.command("matrix")(with_filters(**FILTERS)(matrix))
+    app.command("matrix")(
+        with_filters(**FILTERS)(with_fields("request", Matrix)(matrix))
+    )
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command(context_settings=passed_on)(where)
     return app

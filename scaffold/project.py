@@ -27,15 +27,16 @@ from scaffold.catalog.entries.methods import Augment
 from scaffold.choices.answers import Answers
 from scaffold.choices.choice import Answer
 from scaffold.choices.draft import Draft
+from scaffold.choices.flag import flag
 from scaffold.choices.table import choices
-from scaffold.errors import ScaffoldError
 from scaffold.layers import rescale
 from scaffold.text import shell_word
+from scaffold.user_data import understand
 
 if TYPE_CHECKING:
     from scaffold.inspection import Report, UserData
 
-__all__ = ["Answers", "Project", "resolve", "understand"]
+__all__ = ["Answers", "Project", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -218,11 +219,6 @@ class Project:
         return augment.template
 
     @property
-    def updates(self) -> str:
-        """The variable for the optimizer steps per epoch in the generated code."""
-        return "updates" if self["accumulate"] else "steps"
-
-    @property
     def evaluation_batch(self) -> int:
         """Samples per batch for evaluation, which needs no gradients."""
         if self.model.backbone:
@@ -238,11 +234,6 @@ class Project:
     def predict_command(self) -> str:
         """An example command for predict.py, for the README."""
         return f"python predict.py {self.dataset.predict_arguments}"
-
-    @property
-    def copied(self) -> bool:
-        """Whether the user's data are copied into the project."""
-        return bool(self["copy_data"])
 
     def hooks(self, name: str) -> list[str]:
         """The fragments that chosen settings add at a place: `config`, `epoch`, …"""
@@ -291,16 +282,6 @@ class Project:
         return [f"scaffold new {shell_word(path)}", *quoted]
 
 
-def flag(name: str, value: Answer) -> list[str]:
-    """An answer as words of a command: a flag and its value, or just a flag."""
-    word = choices()[name].word
-    if isinstance(value, str):
-        return [word, value] if value[:1] != "-" else [f"{word}={value}"]
-    if isinstance(value, tuple):
-        return [part for one in value for part in flag(name, one)]
-    return [word] if value else []
-
-
 def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
     """The project for the answers, with defaults for missing ones.
 
@@ -319,24 +300,3 @@ def resolve(answers: Answers, user_data: "UserData | None" = None) -> Project:
         report=data.report if data else None,
         found=data.dataset if data else None,
     )
-
-
-def understand(answers: Answers) -> "UserData | None":
-    """Inspect the user's data; None without --data."""
-    if answers.data:
-        require_one(answers)
-        from scaffold.inspection import read_user_data  # here, not above: slow
-
-        return read_user_data(answers)
-    for name in answers.given:
-        if choices()[name].is_of_data:
-            word = choices()[name].word
-            raise ScaffoldError(f"{word} needs --data.", f"Leave out {word}.")
-    return None
-
-
-def require_one(answers: Answers) -> None:
-    if answers.dataset:
-        raise ScaffoldError(
-            "--data and --dataset exclude each other.", "Give only one."
-        )

@@ -8,7 +8,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.ext import Extension
 
-from scaffold.catalog import templates_folder
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.external import ExternalExtra, lay_over
 from scaffold.project import Project
@@ -40,7 +39,7 @@ def extra_folders(project: Project) -> list[str]:
 
 
 def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
-    templates = templates_folder()
+    templates = project.known.folder
     context = context_of(project)
     return {
         name: render_file(environment(templates, folder), name, context)
@@ -52,7 +51,7 @@ def render_folders(project: Project, folders: list[str]) -> dict[str, str]:
 def needed_to_train(project: Project) -> list[str]:
     """The requirements for train.py, which does not need the extras of --with."""
     bare = replace(project, chosen={**project.chosen, "extras": ()})
-    base = environment(templates_folder(), "base")
+    base = environment(project.known.folder, "base")
     return render_file(base, REQUIREMENTS, context_of(bare)).splitlines()
 
 
@@ -67,7 +66,7 @@ def folders_of(project: Project) -> dict[str, str]:
     return {
         name: folder
         for folder in folders
-        for name in files_below(templates_folder() / folder / PROJECT_FOLDER)
+        for name in files_below(project.known.folder / folder / PROJECT_FOLDER)
     }
 
 
@@ -124,5 +123,5 @@ def sample(project: Project) -> dict[str, Path]:
     """The sample data of a project: target path to source path."""
     if project.dataset.is_user_data:
         return dict(project.copies)
-    folder = templates_folder() / "samples" / project.dataset.name
+    folder = project.known.folder / "samples" / project.dataset.name
     return {f"data/{name}": path for name, path in files_below(folder).items()}

@@ -200,7 +200,7 @@ def trace(project: Project, name: str) -> list[tuple[str, list[Place]]]:
     """
     ours = {}
     if folder := folders_of(project).get(name):
-        marks = environment(templates_folder(), folder, Marks)
+        marks = environment(project.known.folder, folder, Marks)
         ours[name] = render_file(marks, name, context_of(project))
     lines = read_marks(lay_over(ours, project, Marks)[name])
     if project.dataset.is_user_data:

@@ -14,9 +14,9 @@ from scaffold.choices.table import choices
 from scaffold.choices.training import NOTHING
 from scaffold.existing import check_target
 from scaffold.names import check_slug, folder_name, slugify
-from scaffold.project import understand
 from scaffold.prompts import ask_path, ask_text, pick_one, pick_several
 from scaffold.report import as_text
+from scaffold.user_data import understand
 from scaffold.write import first_free
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ optimizer is in a module. To add one, add a file.
 import os
 import re
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -37,8 +37,13 @@ OWN_TEMPLATES = "SCAFFOLD_TEMPLATES"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All choices by name, each kind in the order to show it."""
+    """All choices by name, each kind in the order to show it.
 
+    folder     the folder of the templates
+    templates  the fragments and folders in it
+    """
+
+    folder: Path
     templates: frozenset[str]
     tasks: dict[str, Task]
     styles: dict[str, Style]
@@ -122,9 +127,6 @@ def suits(model: Architecture, dataset: Dataset, task: Task) -> bool:
     return model.takes(shared) and model.predicts(dataset.targets)
 
 
-EMPTY = Catalogue(frozenset(), *({} for _ in fields(Catalogue)[1:]))
-
-
 def templates_folder() -> Path:
     """The folder of the templates: SCAFFOLD_TEMPLATES, if it is set, or else the one
     inside the package (in a wheel) or beside it (in a checkout).
@@ -162,6 +164,7 @@ def read(templates: Path) -> Catalogue:
     fragments = templates / "base" / "templates"
     trained = entries_of(training)
     return Catalogue(
+        folder=templates,
         templates=frozenset(
             path.relative_to(fragments).as_posix() for path in fragments.rglob("*")
         ),

@@ -21,6 +21,8 @@ class Answers:
         known = choices()
         if unknown := given.keys() - known.keys():
             raise TypeError(f"no choice is called {unknown.pop()!r}")
+        lists = {n: tuple(v) for n, v in given.items() if isinstance(v, list)}
+        given |= lists
         made = {
             n: value for n, value in given.items() if value not in (None, (), False)
         }

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 from scaffold.choices import settings
 from scaffold.choices.choice import Choice
+from scaffold.choices.data import DATA
 from scaffold.choices.network import (
     DEFAULT_ACTIVATION,
     activations,
@@ -38,34 +39,16 @@ from scaffold.choices.training import (
     write_logger,
 )
 from scaffold.choices.what import (
-    SPLITS,
-    default_split,
     featured_models,
     read_author,
     read_dataset,
     read_device,
-    read_given,
     read_model,
     read_slug,
-    read_split,
     read_style,
     read_task,
     read_title,
 )
-
-
-def of_data(name: str, help: str, metavar: str = "COLUMN", kind: type = str) -> Choice:
-    """A choice about the user's data, which their inspection reads and checks."""
-    return Choice(
-        name,
-        help,
-        read_given(name),
-        write=lambda value: value or "",
-        metavar=metavar,
-        kind=kind,
-        is_of_data=True,
-    )
-
 
 WHAT = (
     Choice(
@@ -118,30 +101,6 @@ WHAT = (
         entries=lambda known: known.datasets,
         plural="datasets",
         prompt="Dataset (empty: the task's sample)",
-    ),
-)
-DATA = (
-    of_data("data", "Your own data: a table, a folder of images, or ratings.", "PATH"),
-    of_data("target", "The column to predict."),
-    of_data(
-        "include", "Use a column that scaffold leaves out. Repeatable.", kind=tuple
-    ),
-    of_data("exclude", "Leave out a column. Repeatable.", kind=tuple),
-    of_data("user", "The column with the users, for a table of ratings."),
-    of_data("item", "The column with the items, for a table of ratings."),
-    of_data("rating", "The column with the ratings, for a table of ratings."),
-    of_data("copy_data", "Copy your data into the project.", "", bool),
-    Choice(
-        "split",
-        "How to split ratings. Default: by time for implicit feedback and for your own "
-        "ratings if they have timestamps, else at random.",
-        read_split,
-        str,
-        default_split,
-        values=lambda known: list(SPLITS),
-        tried=lambda known: list(SPLITS),
-        prompt="How ratings are split (random, time; empty: ratings at random, "
-        "implicit feedback by time)",
     ),
 )
 NETWORK = (

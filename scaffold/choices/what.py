@@ -1,8 +1,7 @@
 """Read what is built: the task, the model, the dataset, the style and the device."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scaffold.catalog import suits
 from scaffold.catalog.entries import Architecture, Dataset, Device, Style, Task
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 DEFAULT_STYLE = "class"
 DEFAULT_DEVICE = "auto"
-SPLITS = ("random", "time")
 
 
 def read_task(answer: str | None, draft: "Draft") -> Task:
@@ -99,36 +97,6 @@ def first(names: list[str], sentence: str) -> str:
     if not names:
         raise ScaffoldError(sentence)
     return names[0]
-
-
-def read_split(answer: str | None, draft: "Draft") -> str:
-    """How the test split is chosen: at random or by time."""
-    task: Task = draft["task"]
-    split = pick("split", answer or default_split(draft), SPLITS)
-    if task.split:
-        sentence = f"{task.name} decides the split itself."
-        require(split == task.split, sentence, [task.split])
-    elif split == "time" and not draft.seen.has_times:
-        raise ScaffoldError(
-            "--split time needs ratings with a timestamp column.",
-            "Leave out --split.",
-        )
-    return split
-
-
-def default_split(draft: "Draft") -> str:
-    """The split of the task's templates, or else one that depends on the data."""
-    return draft["task"].split or draft.seen.default_split
-
-
-def read_given(name: str) -> Callable[[Any, "Draft"], Any]:
-    """Reads an answer about the user's data, which their inspection has checked."""
-
-    def read(answer: Any, draft: "Draft") -> Any:
-        given = dict(draft.user_data.given) if draft.user_data else {}
-        return given.get(name, draft.choices[name].unchosen)
-
-    return read
 
 
 def read_slug(answer: str | None, draft: "Draft") -> str:

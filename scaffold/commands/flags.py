@@ -2,8 +2,9 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import fields
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -77,9 +78,7 @@ def with_answers(*names: str, **helps: str) -> Callable[[Callable], Callable]:
     flags = [parameter(c, helps.get(c.name, "")) for c in chosen if c.is_flag]
 
     def given(values: dict[str, Any]) -> Answers:
-        found = {flag.name: values.pop(flag.name) for flag in flags}
-        lists = {n: tuple(v) for n, v in found.items() if isinstance(v, list)}
-        return Answers(**{**found, **lists})
+        return Answers(**{flag.name: values.pop(flag.name) for flag in flags})
 
     return replacing("answers", flags, given)
 
@@ -93,6 +92,25 @@ def with_filters(**helps: str) -> Callable[[Callable], Callable]:
     flags = [parameter(choices()[n], help, True) for n, help in helps.items()]
     return replacing(
         "filters", flags, lambda values: {f.name: values.pop(f.name) for f in flags}
+    )
+
+
+def with_fields(name: str, group: type) -> Callable[[Callable], Callable]:
+    """Give a command a flag for each field of a dataclass instead of a parameter, which
+    gets an instance of it. The fields are annotated like parameters for typer.
+    """
+    hints = get_type_hints(group, include_extras=True)
+    flags = [
+        inspect.Parameter(
+            one.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=one.default,
+            annotation=hints[one.name],
+        )
+        for one in fields(group)
+    ]
+    return replacing(
+        name, flags, lambda values: group(**{f.name: values.pop(f.name) for f in flags})
     )
 
 

@@ -9,6 +9,7 @@ from scaffold import catalog
 from scaffold.choices import listing, pick
 from scaffold.choices.answers import Answers
 from scaffold.choices.draft import Draft
+from scaffold.choices.flag import flag
 from scaffold.choices.table import choices
 from scaffold.choices.training import NOTHING
 from scaffold.choices.what import default_slug
@@ -16,9 +17,10 @@ from scaffold.errors import ScaffoldError
 from scaffold.existing import check_target
 from scaffold.names import check_slug, folder_name
 from scaffold.personal import defaults_file, personal_defaults
-from scaffold.project import Project, flag, resolve, understand
+from scaffold.project import Project, resolve
 from scaffold.report import as_text
 from scaffold.text import one_line, shell_word
+from scaffold.user_data import understand
 from scaffold.wizard import Wizard
 
 if TYPE_CHECKING:

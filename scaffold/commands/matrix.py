@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,14 +53,16 @@ def number(metavar: str, help: str) -> typer.models.OptionInfo:
     return option
 
 
-def matrix(
-    filters: dict[str, list[str]],
+@dataclass(frozen=True)
+class Request:
+    """The flags of `scaffold matrix`, besides its filters."""
+
     all_models: Annotated[
         bool, switch("--all-models", "Include every torchvision network.")
-    ] = False,
+    ] = False
     offline: Annotated[
         bool, switch("--offline", "Use only the datasets that come with scaffold.")
-    ] = False,
+    ] = False
     pairwise: Annotated[
         bool,
         switch(
@@ -67,22 +70,22 @@ def matrix(
             "Cover every pair of choices, losses, optimizers and extras included, with "
             "as few projects as possible.",
         ),
-    ] = False,
-    shard: Annotated[str | None, plain("N/M", "Only part N of M, like 2/5.")] = None,
+    ] = False
+    shard: Annotated[str | None, plain("N/M", "Only part N of M, like 2/5.")] = None
     templates: Annotated[
         Path | None, plain("DIR", "Use the templates in this folder.")
-    ] = None,
-    as_json: JsonFlag = False,
+    ] = None
+    as_json: JsonFlag = False
     github: Annotated[
         bool,
         switch("--github", "Print JSON for strategy.matrix in GitHub Actions."),
-    ] = False,
+    ] = False
     shards: Annotated[
         int | None, number("M", "With --github: split the combinations into M jobs.")
-    ] = None,
+    ] = None
     out: Annotated[
         Path | None, plain("DIR", "Write the projects to this new folder.")
-    ] = None,
+    ] = None
     run: Annotated[
         bool,
         switch(
@@ -90,35 +93,65 @@ def matrix(
             "Train each project for two batches and evaluate it. Without --out, only "
             "projects that failed are kept.",
         ),
-    ] = False,
+    ] = False
     jobs: Annotated[
         int | None, number("N", "Train N projects at a time. Default: one per core.")
-    ] = None,
+    ] = None
     on: Annotated[
         str | None, plain("DEVICE", "The device to train on. Default: auto.")
-    ] = None,
+    ] = None
     timeout: Annotated[
         int | None,
         number("SECONDS", f"Time limit per project. Default: {Plan.timeout}."),
-    ] = None,
-    keep_going: Annotated[
-        bool, switch("--keep-going", "Continue after a failure.")
-    ] = False,
+    ] = None
+    keep_going: Annotated[bool, switch("--keep-going", "Continue after a failure.")] = (
+        False
+    )
     junit: Annotated[
         Path | None,
         plain(
             "FILE",
             "Write the results as JUnit XML. Default with --run: junit.xml in --out.",
         ),
-    ] = None,
+    ] = None
     summary: Annotated[
         Path | None,
         plain(
             "FILE",
             "Write the results as JSON. Default with --run: summary.json in --out.",
         ),
-    ] = None,
-) -> None:
+    ] = None
+
+    @property
+    def plan(self) -> Plan:
+        """How to write and train the projects."""
+        return Plan(
+            out=self.out,
+            trained=self.run,
+            keep_going=self.keep_going,
+            jobs=self.jobs or usable_cores(),
+            on=self.on or Plan.on,
+            timeout=self.timeout or Plan.timeout,
+            junit=self.junit,
+            summary=self.summary,
+        )
+
+    def wanted(self, filters: dict[str, list[str]]) -> Wanted:
+        return Wanted(
+            filters=filters,
+            all_models=self.all_models,
+            pairwise=self.pairwise,
+            offline=self.offline,
+            trained=self.run,
+        )
+
+    def given(self, flag: str) -> bool:
+        """Whether a flag was given: `--keep-going`."""
+        name = "as_json" if flag == "--json" else flag[2:].replace("-", "_")
+        return bool(getattr(self, name))
+
+
+def matrix(filters: dict[str, list[str]], request: Request) -> None:
     """Test every combination: list, write or train the projects.
 
     \b
@@ -127,67 +160,43 @@ def matrix(
     scaffold matrix --templates my-templates --out projects
     """
     code = ExitCode.DONE
-    with reporting(as_json) as say:
-        check_together(
-            {
-                "--github": github,
-                "--json": as_json,
-                "--run": run,
-                "--out": out,
-                "--shard": shard,
-                "--shards": shards,
-                "--keep-going": keep_going,
-                "--junit": junit,
-                "--summary": summary,
-                "--jobs": jobs,
-                "--on": on,
-                "--timeout": timeout,
-            }
-        )
-        if templates:
-            os.environ[catalog.OWN_TEMPLATES] = str(templates)
-        wanted = Wanted(
-            filters=filters,
-            all_models=all_models,
-            pairwise=pairwise,
-            offline=offline,
-            trained=run,
-        )
-        every = combinations(catalog.load(), wanted)
-        chosen = every if shard is None else read_shard(shard).part(every)
-        if run or out:
-            plan = Plan(
-                out=out,
-                trained=run,
-                keep_going=keep_going,
-                jobs=jobs or usable_cores(),
-                on=on or Plan.on,
-                timeout=timeout or Plan.timeout,
-                junit=junit,
-                summary=summary,
-            )
-            code = carry_out(chosen, plan, as_json, say)
-        elif github:
-            job = job_each_shard(chosen, shards) if shards else job_each(chosen)
-            print(json.dumps(job))
-        elif as_json:
-            print_json([combination.facts for combination in chosen])
+    with reporting(request.as_json) as say:
+        check_together(request)
+        if request.templates:
+            os.environ[catalog.OWN_TEMPLATES] = str(request.templates)
+        every = combinations(catalog.load(), request.wanted(filters))
+        part = request.shard and read_shard(request.shard)
+        chosen = part.part(every) if part else every
+        if request.run or request.out:
+            code = carry_out(chosen, request.plan, request.as_json, say)
         else:
-            print(aligned(chosen))
-            print(f"\n{counted(chosen, every)}", file=sys.stderr)
+            show(chosen, every, request)
     raise typer.Exit(code)
 
 
-def check_together(given: dict[str, Any]) -> None:
+def show(chosen: list[Combination], every: list[Combination], request: Request) -> None:
+    """Print the combinations: for GitHub Actions, as JSON, or as a table."""
+    if request.github:
+        shards = request.shards
+        job = job_each_shard(chosen, shards) if shards else job_each(chosen)
+        print(json.dumps(job))
+    elif request.as_json:
+        print_json([combination.facts for combination in chosen])
+    else:
+        print(aligned(chosen))
+        print(f"\n{counted(chosen, every)}", file=sys.stderr)
+
+
+def check_together(request: Request) -> None:
     """Refuse flags that need another flag, and flags that exclude each other."""
     for flag, others in NEEDS.items():
-        if given[flag] and not any(given[other] for other in others):
+        if request.given(flag) and not any(request.given(other) for other in others):
             raise ScaffoldError(
                 f"{flag} needs {' or '.join(others)}.", f"Leave out {flag} or add it."
             )
     for flag, others in EXCLUDE.items():
         for other in others:
-            if given[flag] and given[other]:
+            if request.given(flag) and request.given(other):
                 raise ScaffoldError(
                     f"{flag} and {other} exclude each other.", "Give only one."
                 )

@@ -1,6 +1,8 @@
 """`scaffold update`: merge the latest templates with the user's edits."""
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
     from scaffold.update.merge import Outcome
 
 
-def update(
-    path: Annotated[
-        Path, typer.Argument(help="The project's folder.", show_default=False)
-    ] = Path("."),
+@dataclass(frozen=True)
+class Request:
+    """The flags of `scaffold update`."""
+
     pairs: Annotated[
         list[str],
         typer.Option(
@@ -31,22 +33,34 @@ def update(
             "default. Repeatable.",
             show_default=False,
         ),
-    ] = NONE,
+    ] = NONE
     check: Annotated[
         bool,
         typer.Option(
             "--check",
             help="Change nothing; exit with code 4 if an update is available.",
         ),
-    ] = False,
+    ] = False
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change nothing; print the diff.")
-    ] = False,
+    ] = False
     force: Annotated[
         bool,
         typer.Option("--force", help="Update even if you have uncommitted changes."),
-    ] = False,
-    as_json: JsonFlag = False,
+    ] = False
+    as_json: JsonFlag = False
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.check or self.dry_run
+
+
+def update(
+    path: Annotated[
+        Path, typer.Argument(help="The project's folder.", show_default=False)
+    ] = Path("."),
+    *,
+    request: Request,
 ) -> None:
     """Update a project to the latest templates and keep your changes.
 
@@ -58,34 +72,43 @@ def update(
     Exit code 3: you have conflicts to resolve, marked in the files as in git, or edits
     to move by hand because a new version rewrote the files.
     """
-    with reporting(as_json) as say:
-        from scaffold.update import carry_out, plan  # here, not above: libgit2 is large
-        from scaffold.update.diff import as_diff
-        from scaffold.update.repository import check_clean
-        from scaffold.update.settings import read_settings
-        from scaffold.update.swap import only_one, recover
+    with reporting(request.as_json) as say:
+        from scaffold.update.diff import as_diff  # here, not above: libgit2 is large
 
-        settings = read_settings(list(pairs))
-        with only_one(path):
-            if recover(path):
-                say("Undid an earlier, interrupted update.")
-            if not (check or dry_run or force):
-                check_clean(path)
-            found = plan(path, settings, force)
-            result, code = summary(found), ending(found, check)
-            if found.available and not (check or dry_run):
-                result["in_index"] = carry_out(found)
-                result["written"] = True
-        if dry_run:
+        found, result = carried_out(path, request, say)
+        if request.dry_run:
             result["diff"] = as_diff(found)
-        if as_json:
+        if request.as_json:
             print_json(result)
         else:
             diff = result.get("diff")
-            say(paint_diff(diff) if diff else as_text(found, check, result))
+            say(paint_diff(diff) if diff else as_text(found, request.check, result))
             if diff and sys.stdout.isatty():  # a file of the diff is for `patch`
                 say("This is a dry run: nothing was changed.")
-    raise typer.Exit(code)
+    raise typer.Exit(ending(found, request.check))
+
+
+def carried_out(
+    path: Path, request: Request, say: Callable[[str], None]
+) -> tuple["Update", dict[str, Any]]:
+    """Plan the update and, unless nothing may change, carry it out."""
+    from scaffold.update import carry_out, plan
+    from scaffold.update.repository import check_clean
+    from scaffold.update.settings import read_settings
+    from scaffold.update.swap import only_one, recover
+
+    settings = read_settings(list(request.pairs))
+    with only_one(path):
+        if recover(path):
+            say("Undid an earlier, interrupted update.")
+        if not (request.changes_nothing or request.force):
+            check_clean(path)
+        found = plan(path, settings, request.force)
+        result = summary(found)
+        if found.available and not request.changes_nothing:
+            result["in_index"] = carry_out(found)
+            result["written"] = True
+    return found, result
 
 
 def ending(found: "Update", check: bool) -> ExitCode:

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, product
 
-from scaffold.catalog import Catalogue, templates_folder
+from scaffold.catalog import Catalogue
 from scaffold.catalog.entries import Dataset
 from scaffold.choices import pick
+from scaffold.choices.flag import flag
 from scaffold.errors import ScaffoldError
 from scaffold.matrix.pairs import WHAT, answers_of, covering_array, factors_of, goes
 from scaffold.names import LONGEST_NAME, slugify
-from scaffold.project import flag
 
 FILTERS = {
     "task": "tasks",
@@ -84,12 +84,12 @@ def check_filters(known: Catalogue, wanted: Wanted) -> None:
             pick(kind, value, getattr(known, kinds))
     for name in wanted.of("dataset"):
         dataset = known.datasets[name]
-        if wanted.offline and not comes_along(dataset):
+        if wanted.offline and not comes_along(known, dataset):
             raise ScaffoldError(
                 f"The dataset {name} does not come with scaffold.",
                 "Leave out --offline.",
             )
-        if wanted.trained and not has_data(dataset):
+        if wanted.trained and not has_data(known, dataset):
             raise ScaffoldError(
                 f"The dataset {name} has no data to train on.", "Leave out --run."
             )
@@ -156,7 +156,7 @@ def whats_of(known: Catalogue, wanted: Wanted) -> list[tuple[str, str, str]]:
         for dataset in known.datasets_for(entry, known.models[model])
         if wanted.lets_through("task", task)
         and is_wanted_model(known, wanted, model)
-        and is_wanted_dataset(known.datasets[dataset], wanted)
+        and is_wanted_dataset(known, known.datasets[dataset], wanted)
     ]
 
 
@@ -166,22 +166,22 @@ def is_wanted_model(known: Catalogue, wanted: Wanted, name: str) -> bool:
     return wanted.all_models or known.models[name].featured
 
 
-def is_wanted_dataset(dataset: Dataset, wanted: Wanted) -> bool:
+def is_wanted_dataset(known: Catalogue, dataset: Dataset, wanted: Wanted) -> bool:
     return (
         wanted.lets_through("dataset", dataset.name)
-        and (comes_along(dataset) or not wanted.offline)
-        and (has_data(dataset) or not wanted.trained)
+        and (comes_along(known, dataset) or not wanted.offline)
+        and (has_data(known, dataset) or not wanted.trained)
     )
 
 
-def comes_along(dataset: Dataset) -> bool:
+def comes_along(known: Catalogue, dataset: Dataset) -> bool:
     """Whether the templates include samples of it."""
-    return (templates_folder() / "samples" / dataset.name).is_dir()
+    return (known.folder / "samples" / dataset.name).is_dir()
 
 
-def has_data(dataset: Dataset) -> bool:
+def has_data(known: Catalogue, dataset: Dataset) -> bool:
     """Whether it has data; `imagefolder` waits for the user's images."""
-    return comes_along(dataset) or dataset.fetched
+    return comes_along(known, dataset) or dataset.fetched
 
 
 def names_of(rows: Iterable[dict[str, str | bool]]) -> list[str]:

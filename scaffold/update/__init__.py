@@ -19,7 +19,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.external import split
 from scaffold.external.renewal import fetch_all, with_sources
 from scaffold.external.source import Source
-from scaffold.project import Answers, Project, resolve, understand
+from scaffold.project import Answers, Project, resolve
 from scaffold.record import (
     SOURCES,
     Record,
@@ -35,6 +35,7 @@ from scaffold.update.merge import Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
 from scaffold.update.swap import Changes, swap
+from scaffold.user_data import understand
 from scaffold.versions import Rewrite, rewrites_since
 
 if TYPE_CHECKING:

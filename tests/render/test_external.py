@@ -10,7 +10,7 @@ import pytest
 from cookiecutter import vcs
 from typer.testing import CliRunner
 
-from scaffold.cli import app
+from scaffold.cli import command_line
 from scaffold.errors import ScaffoldError
 from scaffold.extension import add_extras
 from scaffold.external.address import Address, read_address, split
@@ -41,7 +41,7 @@ def header(tmp_path) -> Path:
 def new(folder: Path, *words: str, code: int = 0) -> str:
     with chdir(folder):
         command = ["new", "demo", "--task", "regression", "--yes", *words]
-        done = CliRunner().invoke(app, command)
+        done = CliRunner().invoke(command_line(), command)
     assert done.exit_code == code, done.output
     return " ".join(done.output.split())
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scaffold import __version__
-from scaffold.cli import app
+from scaffold.cli import command_line
 from scaffold.health.renewal import update_line
 from scaffold.record import SOURCES, read_record
 from scaffold.trace import trace
@@ -22,7 +22,7 @@ TOML = '[prepend]\n"*.py" = "header.txt"\n'
 
 def command(*words: str, cwd: Path, code: int = 0) -> str:
     with chdir(cwd):
-        done = CliRunner().invoke(app, list(words))
+        done = CliRunner().invoke(command_line(), list(words))
     assert done.exit_code == code, done.output
     return done.output
 
@@ -106,7 +106,7 @@ def test_an_update_without_its_source_says_how_to_leave_it_out(tmp_path, autogra
     shutil.rmtree(autograder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     with chdir(folder):
-        done = CliRunner().invoke(app, ["update"])
+        done = CliRunner().invoke(command_line(), ["update"])
     said = " ".join(done.stderr.split())
     assert done.exit_code == 2 and f"Can't fetch the extra {address}" in said
     assert "without this extra: `scaffold update --set with=check`" in said

@@ -63,7 +63,7 @@ def test_what_is_chosen_is_in_the_project_and_in_its_command():
     found = project(**CHOSEN)
     assert settings_of(found) == VALUES
     assert found.command.endswith(
-        "--accumulate 4 --grad-clip 0.5 --compile --class-weights --patience 10"
+        "--accumulate 4 --class-weights --compile --grad-clip 0.5 --patience 10"
     )
 
 
@@ -101,7 +101,7 @@ def test_class_weights_are_for_tasks_with_classes():
     for task in ("regression", "recommender"):
         with pytest.raises(ScaffoldError, match=f"and {task} has none"):
             project(task, class_weights=True)
-    tasks = describe_setting("class_weights")["tasks"]
+    tasks = describe_setting(KNOWN, choices()["class_weights"])["tasks"]
     assert tasks == ["classification", "transfer-learning"]
 
 

@@ -1,0 +1,83 @@
+"""The choices about the data: where they are, their columns, and how they are split."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from scaffold.catalog.entries import Task
+from scaffold.choices.choice import Choice
+from scaffold.choices.picking import pick, require
+from scaffold.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from scaffold.choices.draft import Draft
+
+SPLITS = ("random", "time")
+
+
+def read_split(answer: str | None, draft: "Draft") -> str:
+    """How the test split is chosen: at random or by time."""
+    task: Task = draft["task"]
+    split = pick("split", answer or default_split(draft), SPLITS)
+    if task.split:
+        sentence = f"{task.name} decides the split itself."
+        require(split == task.split, sentence, [task.split])
+    elif split == "time" and not draft.seen.has_times:
+        raise ScaffoldError(
+            "--split time needs ratings with a timestamp column.",
+            "Leave out --split.",
+        )
+    return split
+
+
+def default_split(draft: "Draft") -> str:
+    """The split of the task's templates, or else one that depends on the data."""
+    return draft["task"].split or draft.seen.default_split
+
+
+def read_given(name: str) -> Callable[[Any, "Draft"], Any]:
+    """Reads an answer about the user's data, which their inspection has checked."""
+
+    def read(answer: Any, draft: "Draft") -> Any:
+        given = dict(draft.user_data.given) if draft.user_data else {}
+        return given.get(name, draft.choices[name].unchosen)
+
+    return read
+
+
+def of_data(name: str, help: str, metavar: str = "COLUMN", kind: type = str) -> Choice:
+    """A choice about the user's data, which their inspection reads and checks."""
+    return Choice(
+        name,
+        help,
+        read_given(name),
+        write=lambda value: value or "",
+        metavar=metavar,
+        kind=kind,
+        is_of_data=True,
+    )
+
+
+DATA = (
+    of_data("data", "Your own data: a table, a folder of images, or ratings.", "PATH"),
+    of_data("target", "The column to predict."),
+    of_data(
+        "include", "Use a column that scaffold leaves out. Repeatable.", kind=tuple
+    ),
+    of_data("exclude", "Leave out a column. Repeatable.", kind=tuple),
+    of_data("user", "The column with the users, for a table of ratings."),
+    of_data("item", "The column with the items, for a table of ratings."),
+    of_data("rating", "The column with the ratings, for a table of ratings."),
+    of_data("copy_data", "Copy your data into the project.", "", bool),
+    Choice(
+        "split",
+        "How to split ratings. Default: by time for implicit feedback and for your own "
+        "ratings if they have timestamps, else at random.",
+        read_split,
+        str,
+        default_split,
+        values=lambda known: list(SPLITS),
+        tried=lambda known: list(SPLITS),
+        prompt="How ratings are split (random, time; empty: ratings at random, "
+        "implicit feedback by time)",
+    ),
+)
