@@ -1,9 +1,9 @@
 """Generate the sample texts: posts of a forum about five hobbies.
 
-A post has one to three sentences. Each fills a pattern with words of the post's topic, of
-another topic, or of none; most words belong to one topic, some to two. Common words are
-drawn more often than rare ones, and a few posts have the wrong topic. So no single word
-decides the topic, and some words of the test split are new.
+A post has one to three sentences. Each fills a pattern with words of the post's topic,
+of another topic, or of none; most words belong to one topic, some to two. Common words
+are drawn more often than rare ones, and a few posts have the wrong topic. So no single
+word decides the topic, and some words of the test split are new.
 """
 
 import random
@@ -19,9 +19,9 @@ NOUNS = {
         eyepiece meteor lens filter sky observatory asteroid cluster tripod spectrum
         crater mirror satellite supernova horizon zenith aurora dew collimator equinox
         redshift pulsar solstice parallax quasar ring""",
-    "cooking": """oven pan sauce dough pepper onion recipe butter knife stock soup garlic
-        flour salt pot lid herb spice stew dish plate scale thyme lemon yeast crust
-        broth ladle whisk marinade saffron skillet zest custard fennel ring""",
+    "cooking": """oven pan sauce dough pepper onion recipe butter knife stock soup
+        garlic flour salt pot lid herb spice stew dish plate scale thyme lemon yeast
+        crust broth ladle whisk marinade saffron skillet zest custard fennel ring""",
     "cycling": """bike wheel chain saddle brake tire gear pedal road climb helmet frame
         route bottle pump lane valve spoke tube descent handlebar cassette derailleur
         peloton crank rim headwind panniers velodrome gravel mudguard cadence stem seat
@@ -29,9 +29,9 @@ NOUNS = {
     "gardening": """garden soil seed plant tomato rose compost bed weed pot leaf hedge
         spade root lawn herb bulb mulch stem greenhouse pruner trellis slug apple bark
         tulip fern perennial aphid seedling rake thyme orchard loam dahlia frost""",
-    "music": """guitar song chord string piano band drum melody scale tune amplifier note
-        key concert rhythm violin bridge pedal record choir stage solo harmony tempo
-        fret cello bow octave refrain metronome pickup trombone sonata riff chorus
+    "music": """guitar song chord string piano band drum melody scale tune amplifier
+        note key concert rhythm violin bridge pedal record choir stage solo harmony
+        tempo fret cello bow octave refrain metronome pickup trombone sonata riff chorus
         lute""",
 }
 VERBS = {
@@ -49,9 +49,9 @@ ADJECTIVES = {
     "music": "loud old low sharp flat acoustic slow",
 }
 NEUTRAL = {
-    "nouns": "friend week thing price shop question idea photo video book help".split(),
-    "verbs": "bought found wanted tried liked lost borrowed compared checked".split(),
-    "adjectives": "new cheap good small big nice strange wrong heavy".split(),
+    "nouns": "friend week thing price shop question idea photo video book help",
+    "verbs": "bought found wanted tried liked lost borrowed compared checked",
+    "adjectives": "new cheap good small big nice strange wrong heavy",
 }
 PATTERNS = (
     "I {verb} the {noun} and the {other} again",
@@ -93,7 +93,7 @@ def sentence(draw: random.Random, topic: str) -> str:
 
     def word(kind: str, words: dict[str, str]) -> str:
         if not topic or draw.random() < 0.4:
-            return draw.choice(NEUTRAL[kind])
+            return draw.choice(NEUTRAL[kind].split())
         return common(draw, words[topic].split())
 
     pattern = draw.choice(PATTERNS)
