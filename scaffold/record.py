@@ -1,8 +1,9 @@
 """The record of how a project was generated, for `scaffold update` and `check`.
 
-answers.json has the answers, what was found in the user's own data, and a hash of every
+answers.json has all answers, what was found in the user's own data, and a hash of every
 file. base.zip has the files as they were generated: an update needs them, because the
-old templates are no longer there. extras.zip has the files of extras from elsewhere.
+old templates are no longer there. extras.zip has the files of extras from elsewhere. A
+record keeps its meaning when a default changes.
 """
 
 import json
@@ -23,12 +24,14 @@ from scaffold.external.storage import entries_of, facts_of, read_sources
 from scaffold.inspected import as_dataset, as_facts
 from scaffold.project import Answers, Project
 from scaffold.render import render_unformatted
+from scaffold.versions import LAYOUT, current_answers, layout_of
 from scaffold.write import as_bytes
 
 FOLDER = ".scaffold"
 ANSWERS, BASE = f"{FOLDER}/answers.json", f"{FOLDER}/base.zip"
 SOURCES = f"{FOLDER}/extras.zip"  # only with extras from elsewhere
-SCHEMA = 1
+SCHEMA = 2
+WITHOUT_DEFAULTS = 1  # the schema whose records have only the chosen answers
 BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # the same bytes at any time of day,
 UNIX = 3  # and on any system
 UNREADABLE = (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
@@ -38,8 +41,10 @@ UNREADABLE = (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 class Record:
     """What was generated: the version, the answers and the files.
 
-    The answers are those of the current version, even if old defaults were different.
-
+    version      of the scaffold that wrote the files; for people
+    layout       how many rewrites of the generated code the files have (versions.py)
+    answers      all of them; from a record of schema 1, only those that were chosen
+    chosen       the names of the answers that were not defaults
     data         the user's own data as they were inspected
     unformatted  a hash of each Python file before black formatted it
     kept         the files that were not written: the user has others of that name
@@ -47,7 +52,9 @@ class Record:
     """
 
     version: str
+    layout: int
     answers: Answers
+    chosen: frozenset[str]
     files: dict[str, bytes]
     data: Dataset | None
     unformatted: dict[str, str]
@@ -64,7 +71,9 @@ def record_of(
     facts = {
         "schema": SCHEMA,
         "version": project.version,
-        "answers": project.said,
+        "layout": LAYOUT,
+        "answers": project.answers,
+        "chosen": list(project.said),
         "files": {name: digest(text) for name, text in texts.items()},
         **({"kept": list(kept)} if kept else {}),
         **({"sources": facts_of(sources)} if sources else {}),
@@ -111,18 +120,21 @@ def read_record(folder: Path) -> Record:
     Raises ScaffoldError if there is none, or if it can't be read.
     """
     facts = read_facts(folder)
+    if facts["schema"] == WITHOUT_DEFAULTS:
+        facts |= completed(facts)
     answers: dict[str, Any] = {
         name: restored(value) for name, value in facts["answers"].items()
     }
     if answers.keys() - choices().keys() or None in answers.values():
         raise damaged(folder / ANSWERS)
-    answers = as_meant_today(folder, facts["version"], answers)
-    kept = restored(facts.get("kept", []))
-    if not isinstance(kept, tuple):
+    chosen, kept = (restored(facts.get(name, [])) for name in ("chosen", "kept"))
+    if not isinstance(chosen, tuple) or not isinstance(kept, tuple):
         raise damaged(folder / ANSWERS)
     return Record(
         facts["version"],
+        facts["layout"],
         Answers(**answers),
+        frozenset(chosen),
         read_base(folder, facts),
         read_data(folder, facts),
         facts.get("unformatted", {}),
@@ -147,33 +159,32 @@ def recorded_sources(
         raise damaged(path) from None
 
 
+def completed(facts: dict[str, Any]) -> dict[str, Any]:
+    """What schema 2 says and schema 1 does not.
+
+    An answer that was a default is not in a record of schema 1. Today's default is
+    taken for it; where it was another one, a rewrite adds the answer.
+    """
+    version = facts["version"]
+    answers = current_answers(version, facts["answers"])
+    return {"layout": layout_of(version), "answers": answers, "chosen": [*answers]}
+
+
 def read_data(folder: Path, facts: dict[str, Any]) -> Dataset | None:
     """The facts about the user's data, if answers.json has them."""
     if "data" not in facts:
         return None
     try:
         return as_dataset(facts["data"])
-    except (TypeError, ValueError):
-        raise damaged(folder / ANSWERS) from None
-
-
-def as_meant_today(
-    folder: Path, version: str, answers: dict[str, Any]
-) -> dict[str, Any]:
-    """The answers of a record, converted if an older version had other defaults."""
-    # Here, not above: `new` does not need it.
-    from packaging.version import InvalidVersion
-
-    from scaffold.versions import current_answers
-
-    try:
-        return current_answers(version, answers)
-    except InvalidVersion:
+    except (AttributeError, TypeError, ValueError):
         raise damaged(folder / ANSWERS) from None
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
     """answers.json, checked."""
+    # Here, not above: `new` does not need it.
+    from packaging.version import Version
+
     path = folder / ANSWERS
     if not path.is_file():
         raise ScaffoldError(
@@ -182,20 +193,30 @@ def read_facts(folder: Path) -> dict[str, Any]:
         )
     try:
         facts: dict[str, Any] = json.loads(path.read_bytes())
-        schema = facts["schema"]
-        kinds = {"version": str, "answers": dict, "files": dict}
-        complete = all(isinstance(facts[name], kind) for name, kind in kinds.items())
-        complete &= isinstance(facts.get("unformatted", {}), dict)
-    except (ValueError, TypeError, LookupError):
+        newer = facts["schema"] not in (WITHOUT_DEFAULTS, SCHEMA)
+        newer = newer or facts.get("layout", 0) not in range(LAYOUT + 1)
+        complete = newer or is_complete(facts)
+        version = Version(facts["version"])  # InvalidVersion is a ValueError
+    except (ValueError, TypeError, LookupError, AttributeError):
         raise damaged(path) from None
-    if schema != SCHEMA:
+    if newer:
         raise ScaffoldError(
-            f"{path} was written by a newer version of scaffold, {facts['version']}.",
+            f"{path} was written by a newer version of scaffold, {version}.",
             "Upgrade it: pip install --upgrade torch-scaffold",
         )
     if not complete:
         raise damaged(path)
     return facts
+
+
+def is_complete(facts: dict[str, Any]) -> bool:
+    """Whether each fact is there and of its kind."""
+    kinds: dict[str, type] = {"version": str, "answers": dict, "files": dict}
+    if facts["schema"] != WITHOUT_DEFAULTS:
+        kinds |= {"layout": int, "chosen": list}
+    return all(isinstance(facts[name], kind) for name, kind in kinds.items()) and (
+        isinstance(facts.get("unformatted", {}), dict)
+    )
 
 
 def restored(value: object) -> str | bool | tuple[str, ...] | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, distribution
 
 
 def missing(lines: Iterable[str]) -> list[str]:
@@ -15,6 +14,9 @@ def package_of(line: str) -> str:
 
 
 def is_there(package: str) -> bool:
+    # Here, not above: slow, and needed only to train.
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         distribution(package)
     except PackageNotFoundError:

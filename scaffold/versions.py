@@ -6,9 +6,11 @@ After a rewrite, a small edit could merge cleanly into code that no longer runs,
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from packaging.version import Version
+from scaffold import __version__
+from scaffold.errors import ScaffoldError
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class Rewrite:
 
     moved    where a file's code is now; a file that is not listed kept its name
     notes    what else to know about a file's edits
-    answers  turns an older record's answers into those that mean the same now
+    answers  turns the answers of a record of schema 1, which has no defaults, into
+             those that mean the same now
     """
 
     version: str
@@ -67,21 +70,48 @@ REWRITES = (
     ),
 )
 
+LAYOUT = len(REWRITES)  # of what is written today
 
-def rewrites_since(version: str) -> list[Rewrite]:
-    """The rewrites after this version, the oldest first.
+
+def layout_of(version: str) -> int:
+    """How many rewrites a released version has.
 
     Raises InvalidVersion.
     """
+    from packaging.version import Version  # here, not above: slow, and for schema 1
+
     written = Version(version)
-    return [one for one in REWRITES if written < Version(one.version)]
+    return sum(Version(rewrite.version) <= written for rewrite in REWRITES)
+
+
+def rewrites_since(layout: int) -> Sequence[Rewrite]:
+    """The rewrites after that many, the oldest first."""
+    return REWRITES[layout:]
 
 
 def current_answers(version: str, answers: dict[str, Any]) -> dict[str, Any]:
-    """The answers of a record of this version, converted to the current version."""
-    for rewrite in rewrites_since(version):
+    """The answers of a record of schema 1, converted to those of schema 2.
+
+    Raises InvalidVersion.
+    """
+    for rewrite in rewrites_since(layout_of(version)):
         answers = rewrite.answers(answers)
     return answers
+
+
+def check_version(folder: Path, version: str) -> None:
+    """Refuse to take a project back from a later release to this one.
+
+    The version of a checkout does not say how old it is: it may be without tags.
+    """
+    from packaging.version import Version  # here, not above: slow
+
+    this = Version(__version__)
+    if not this.is_devrelease and Version(version) > this:
+        raise ScaffoldError(
+            f"{folder} was created by scaffold {version}, but this is {__version__}.",
+            "Upgrade it: pip install --upgrade torch-scaffold",
+        )
 
 
 def places_now(name: str, rewrites: Sequence[Rewrite]) -> list[str]:

@@ -87,6 +87,8 @@ class Wizard:
         """Whether the user has data; asks for their path."""
         if pick_one("Which data?", SAMPLE) == "sample":
             return False
+        import scaffold.inspection  # noqa: F401  # refuses if a package is missing
+
         self.set("data", ask_path("Path to the data?", self.check_data))
         return True
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from scaffold import catalog
 from scaffold.catalog import templates_folder
+from scaffold.matrix.combinations import Wanted, combinations
 from scaffold.render import render
 from tests import tables
+from tests.kept import kept
+from tests.lint import check_ruff, check_text
 from tests.projects import resolved
 
 KNOWN = catalog.load()
@@ -44,3 +47,30 @@ def rendered(**answers) -> dict[str, str]:
 def modules(files: dict[str, str]) -> dict[str, str]:
     """The Python files among them."""
     return {name: text for name, text in files.items() if name.endswith(".py")}
+
+
+@cache
+def pairs(offline: bool) -> list[dict]:
+    """The answers for projects that have every pair of choices.
+
+    offline  only with the data that come along
+    """
+    wanted = Wanted(pairwise=True, offline=offline)
+    name = "pairs-offline" if offline else "pairs"
+    return kept(name, lambda: [dict(c.answers) for c in combinations(KNOWN, wanted)])
+
+
+def check_modules(folder: Path, rows: list[dict]) -> None:
+    """Write the modules of all these projects, one folder each, and lint them."""
+    names = set()
+    for number, answers in enumerate(rows):
+        files = rendered(**answers)
+        check_text(files)
+        target = folder / str(number)
+        target.mkdir()
+        for name, text in modules(files).items():
+            if "/" not in name:
+                (target / name).write_text(text, encoding="utf-8")
+                names.add(Path(name).stem)
+    assert rows
+    check_ruff(folder, tuple(sorted(names)))

@@ -3,13 +3,17 @@
 import csv
 import importlib
 import json
+import os
 import shlex
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
+from unittest.mock import patch
 
-import torch
+from typer.testing import CliRunner
 
+from scaffold.cli import command_line
 from scaffold.project import Answers, Project, resolve
 from scaffold.render import render, sample
 from scaffold.write import write
@@ -68,9 +72,23 @@ def checked(
 def scaffold(
     *words, cwd: Path, code: int = 0, **options
 ) -> subprocess.CompletedProcess:
-    """Run the tool itself, where nobody can be asked."""
-    options = {"stdin": subprocess.DEVNULL, **options}
-    return run(cwd, "-m", "scaffold", *words, code=code, **options)
+    """Run the tool itself, where nobody can be asked.
+
+    In this process, which is quicker than to start one; in a fresh one if there are
+    options for it, and for flags that change a process.
+    """
+    if options or {"--templates", "--train", "--run"} & {*words}:
+        options = {"stdin": subprocess.DEVNULL, **options}
+        return run(cwd, "-m", "scaffold", *words, code=code, **options)
+    with chdir(cwd), patch.dict(os.environ):
+        done = CliRunner().invoke(
+            command_line(), [*map(str, words)], prog_name="scaffold"
+        )
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    command = ["scaffold", *map(str, words)]
+    output = done.stdout, done.stderr
+    return checked(subprocess.CompletedProcess(command, done.exit_code, *output), code)
 
 
 def printed_command(output: str) -> list[str]:
@@ -102,6 +120,8 @@ def offline(project: Project) -> list[str]:
 
 def available(project: Project) -> str:
     """The project's own device if this machine has it, else the CPU."""
+    import torch  # here, not above: what trains nothing does not wait for it
+
     present = {
         "auto": True,
         "cpu": True,
@@ -132,6 +152,8 @@ def results_of(project: Path, out: str = "outputs") -> dict:
 
 def loaded(project: Path, out: str = "outputs", name: str = "last") -> dict:
     """A checkpoint."""
+    import torch
+
     return torch.load(project / out / f"{name}.pt", weights_only=True)
 
 

@@ -84,7 +84,9 @@ def answers_of(context: typer.Context) -> Answers:
         raise ScaffoldError(
             f"Unexpected argument {given['path']}.", "Give one FILE:LINE only."
         )
-    return Answers(**{name: given[name] for name in choices() if name in given})
+    found = {name: given[name] for name in choices() if name in given}
+    lists = {name: tuple(v) for name, v in found.items() if isinstance(v, list)}
+    return Answers(**{**found, **lists})
 
 
 def in_project(folder: Path, path: Path, number: int) -> tuple[Project, str, int]:

@@ -6,19 +6,19 @@ from scaffold import __version__
 from scaffold.errors import ScaffoldError
 from scaffold.health.line import Line
 from scaffold.record import Record
-from scaffold.update import check_version, fresh
-from scaffold.versions import rewrites_since
+from scaffold.update import fresh
+from scaffold.versions import check_version, rewrites_since
 
 
 def update_line(folder: Path, record: Record) -> Line:
     """Compare the generated files with those from the current templates."""
-    if rewrites_since(record.version):
+    if rewrites_since(record.layout):
         versions = f"from version {record.version} to {__version__}"
         return Line(
             "update", f"available: `scaffold update` moves the project {versions}"
         )
     try:
-        check_version(folder, record)
+        check_version(folder, record.version)
         _, files = fresh(folder, record)
     except ScaffoldError as error:
         return Line("update", f"unknown: {error}")

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import scaffold.inspection.packages  # noqa: F401  # first: it refuses in a sentence
 from scaffold import kinds
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.tables import cannot_read

@@ -10,8 +10,6 @@ from subprocess import CalledProcessError
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from packaging.version import Version
-
 from scaffold import __version__
 from scaffold.catalog.entries import Dataset
 from scaffold.choices.table import choices
@@ -34,15 +32,16 @@ from scaffold.update.imports import following, gone_imports, gone_in_words
 from scaffold.update.merge import Merged, Outcome, merge
 from scaffold.update.repository import add_conflicts, is_tracked
 from scaffold.update.rewrite import move_over, user_renames
+from scaffold.update.settings import changed_answers, inspected
 from scaffold.update.swap import Changes, swap
 from scaffold.user_data import understand
-from scaffold.versions import Rewrite, rewrites_since
+from scaffold.versions import Rewrite, check_version, rewrites_since
 
 if TYPE_CHECKING:
     from scaffold.inspection import UserData
 
 OF_DATA = ("dataset", "data", "copy_data")
-MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [0-9.]+)\r?$", re.MULTILINE)
+MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [\w.]+)\r?$", re.MULTILINE)
 NOTHING_NEW: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -82,8 +81,8 @@ def plan(folder: Path, settings: dict[str, Any], force: bool = False) -> Update:
     fit together, and for unresolved conflicts of an earlier update.
     """
     record = read_record(folder)
-    check_version(folder, record)
-    rewrites = rewrites_since(record.version)
+    check_version(folder, record.version)
+    rewrites = rewrites_since(record.layout)
     sources = fetch_all(record.answers.changed(**settings).extras)
     project, texts = fresh(folder, record, settings, sources)
     theirs = {name: File(text) for name, text in texts.items()}
@@ -124,15 +123,6 @@ def combined(
         for one in merged.outcomes
     )
     return replace(merged, outcomes=tuple(outcomes))
-
-
-def check_version(folder: Path, record: Record) -> None:
-    if Version(record.version) > Version(__version__):
-        raise ScaffoldError(
-            f"{folder} was created by scaffold {record.version}, "
-            f"but this is {__version__}.",
-            "Upgrade it: pip install --upgrade torch-scaffold",
-        )
 
 
 def fresh(
@@ -184,7 +174,7 @@ def resolve_known(folder: Path, record: Record, settings: Mapping[str, Any]) -> 
     The user's data are inspected again only if the settings change the data or the
     columns to use.
     """
-    answers = record.answers.changed(**settings)
+    answers = changed_answers(record, settings)
     if record.data and not settings.keys() & inspected():
         return resolve(answers, as_inspected(record.data, answers))
     copy = copied_data(folder, answers)
@@ -195,12 +185,6 @@ def resolve_known(folder: Path, record: Record, settings: Mapping[str, Any]) -> 
     assert user_data is not None  # as there is a copy
     given = (*user_data.given, ("data", answers.data or ""))
     return resolve(answers, replace(user_data, given=given))
-
-
-def inspected() -> set[str]:
-    """The answers that an inspection of the user's data depends on."""
-    of_data = {name for name, choice in choices().items() if choice.is_of_data}
-    return {"dataset", "task", *of_data}
 
 
 def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
@@ -273,8 +257,8 @@ def new_data(
     folder: Path, record: Record, project: Project
 ) -> tuple[dict[str, Path], list[Outcome]]:
     """Data files to copy if the answers about data changed; existing files are kept."""
-    said = {name: project.said.get(name) for name in OF_DATA}
-    if said == {name: getattr(record.answers, name) or None for name in OF_DATA}:
+    now = {name: project.answers.get(name) or None for name in OF_DATA}
+    if now == {name: getattr(record.answers, name) or None for name in OF_DATA}:
         return {}, []
     copies, outcomes = {}, []
     for name, source in sample(project).items():

@@ -1,10 +1,16 @@
 """Changed answers from `--set NAME=VALUE`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from scaffold.choices import near, pick
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
+from scaffold.project import Answers
+from scaffold.record import Record
+
+# The answers whose defaults depend on the task, the model, the data or the loss.
+DEPENDENT = {"augment", "hidden", "loss", "optimizer", "split"}
 
 
 def read_settings(pairs: list[str]) -> dict[str, Any]:
@@ -46,3 +52,20 @@ def answer(name: str, values: tuple[str, ...]) -> str | tuple[str, ...] | bool |
     if choices()[name].kind is bool:
         return {"yes": True, "no": False}[pick(name, values[0], ("yes", "no"))]
     return values[0] or None
+
+
+def changed_answers(record: Record, settings: Mapping[str, Any]) -> Answers:
+    """The recorded answers with some of them set.
+
+    An answer that the user never chose stays as recorded, unless it is a default that
+    depends on what is set: another model has its own widths.
+    """
+    decisive = {"model", "loss", *inspected()}
+    former = DEPENDENT - record.chosen if settings.keys() & decisive else ()
+    return record.answers.changed(**{**dict.fromkeys(former), **settings})
+
+
+def inspected() -> set[str]:
+    """The answers that an inspection of the user's data depends on."""
+    of_data = {name for name, choice in choices().items() if choice.is_of_data}
+    return {"dataset", "task", *of_data}

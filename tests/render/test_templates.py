@@ -1,23 +1,16 @@
 """The templates: easy to find, easy to recognize, and no value of a child is lost."""
 
-import ast
-import importlib
 import json
-from importlib.util import find_spec
-from pathlib import Path
+from functools import cache
 
 import pytest
 from jinja2 import Environment, nodes
 from jinja2.meta import find_referenced_templates
 
-from scaffold import catalog
 from scaffold.catalog import templates_folder
 from scaffold.imports import bound_by, read_origins
-from scaffold.matrix.combinations import Wanted, combinations
-from scaffold.render import PROJECT_FOLDER, environment
-from tests import tables
-from tests.lint import check_ruff, check_text
-from tests.matrix import COMBINATIONS, OWN, modules, own_answers, rendered
+from scaffold.render import PROJECT_FOLDER
+from tests.matrix import KNOWN, check_modules, pairs
 
 BASE = templates_folder() / "base"
 TEMPLATES = BASE / "templates"
@@ -28,6 +21,7 @@ JINJA = Environment(**SETTINGS)
 NAMES = [path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.jinja")]
 
 
+@cache
 def parsed(name: str) -> nodes.Template:
     return JINJA.parse((TEMPLATES / name).read_text())
 
@@ -78,19 +72,6 @@ def test_the_names_of_templates_are_written_out(name):
 def test_a_template_that_is_named_exists(name):
     for other in find_referenced_templates(parsed(name)):
         assert other is None or (TEMPLATES / other).is_file(), other
-
-
-def test_every_template_is_used(tmp_path):
-    """One that no kind of project has is dead. Jinja keeps those that it has loaded."""
-    defined_names(tmp_path)
-    (tmp_path / "listed").mkdir()
-    images = str(tables.image_table(tmp_path / "listed"))
-    for task in ("classification", "transfer-learning"):
-        rendered(task=task, data=images)
-    folders = ["base", *(f"extras/{name}" for name in catalog.load().extras)]
-    environments = [environment(templates_folder(), folder) for folder in folders]
-    loaded = {name for one in environments for _, name in one.cache}
-    assert set(NAMES) <= loaded, sorted(set(NAMES) - loaded)
 
 
 # Templates that extend others.
@@ -170,81 +151,18 @@ def test_an_import_line_binds_its_name(name, line):
     assert bound_by(line) == [name]
 
 
-def test_a_name_is_where_its_import_line_says(tmp_path):
-    """In a package, or in some generated project's module of that name."""
-    found = defined_names(tmp_path)
-    for name, line in ORIGINS.items():
-        word, module, *rest = line.split()
-        attribute = rest[1:2] if word == "from" else []
-        if f"{module}.py" in found:
-            assert name in found[f"{module}.py"], f"no {module}.py defines {name}"
-        else:
-            assert in_package(module, attribute), line
+# Everything that can be chosen. tests/slow/test_every_template.py renders more.
 
 
-def in_package(module: str, attribute: list[str]) -> bool:
-    """Whether a package has this; an attribute may be a module itself."""
-    found = importlib.import_module(module)
-    name = f"{module}.{''.join(attribute)}"
-    return all(hasattr(found, part) for part in attribute) or bool(find_spec(name))
-
-
-def defined_names(folder: Path) -> dict[str, set[str]]:
-    """The names that the modules of all kinds of generated projects define."""
-    own = [
-        own_answers(name, folder / name) for name in OWN if not (folder / name).mkdir()
-    ]
-    names = {}
-    for answers in [*PROJECTS, *own]:
-        for name, text in modules(rendered(**answers)).items():
-            names.setdefault(name, set()).update(top_level(ast.parse(text)))
-    return names
-
-
-def top_level(tree: ast.Module) -> set[str]:
-    names = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    return names
-
-
-PAIRS = combinations(catalog.load(), Wanted(pairwise=True))
-PROJECTS = [dict(combination.answers) for combination in PAIRS]
-
-
-# Everything that can be chosen.
-
-
-@pytest.mark.parametrize("task", catalog.load().tasks)
+@pytest.mark.parametrize("task", KNOWN.tasks)
 def test_every_pair_of_choices_renders_clean_code(tmp_path, task):
     """StrictUndefined finds a name that is not defined; linters find the rest."""
-    check_all(tmp_path, [row for row in PROJECTS if row["task"] == task])
+    rows = pairs(offline=True)
+    check_modules(tmp_path, [row for row in rows if row["task"] == task])
 
 
-@pytest.mark.parametrize("task", catalog.load().tasks)
-def test_every_combination_renders_clean_code(tmp_path, task):
-    """Every model and dataset in every style, for every device."""
-    found = combinations(catalog.load(), Wanted({"task": [task]}))
-    check_all(tmp_path, [dict(combination.answers) for combination in found])
-    assert {(row.answers["style"], row.answers["device"]) for row in found} == {
-        (style, device) for known, style, device in COMBINATIONS if known == task
-    }
-
-
-def check_all(folder: Path, rows: list[dict]) -> None:
-    """Write the modules of all these projects, one folder each, and lint them."""
-    names = set()
-    for number, answers in enumerate(rows):
-        files = rendered(**answers)
-        check_text(files)
-        target = folder / str(number)
-        target.mkdir()
-        for name, text in modules(files).items():
-            if "/" not in name:
-                (target / name).write_text(text)
-                names.add(Path(name).stem)
-    assert rows
-    check_ruff(folder, tuple(sorted(names)))
+@pytest.mark.parametrize("task", KNOWN.tasks)
+def test_every_dataset_renders_clean_code(tmp_path, task):
+    """Those that are downloaded, too."""
+    names = KNOWN.datasets_for(KNOWN.tasks[task])
+    check_modules(tmp_path, [{"task": task, "dataset": name} for name in names])

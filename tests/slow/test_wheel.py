@@ -1,8 +1,11 @@
 """The built wheel, in fresh environments without PyTorch, does what the checkout does.
 
-With the newest of what it depends on, and with the oldest that pyproject.toml allows.
+With the newest of what it and its extra `data` depend on, and with the oldest that
+pyproject.toml allows.
 """
 
+import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import catalog
+from scaffold import __version__, catalog
 from scaffold.catalog import templates_folder
 from tests.projects import run
 from tests.tables import MIXED, mixed, save
@@ -22,23 +25,32 @@ ROOT = catalog.templates_folder().parent
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
+    """The wheel of a source distribution, as a release has them.
+
+    Built in a copy, because a build writes the version into the folder. It is that of
+    the checkout here, which may have no tags.
+    """
     folder = tmp_path_factory.mktemp("wheel")
-    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
-    run(ROOT, *build)
-    (wheel,) = folder.glob("torch_scaffold-*.whl")
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "outputs", "site")
+    shutil.copytree(ROOT, folder / "copy", ignore=ignored)
+    shutil.copy(ROOT / ".gitignore", folder / "copy")
+    version = {"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_TORCH_SCAFFOLD": __version__}
+    build = ["-m", "build", "--no-isolation", "--outdir", folder]
+    run(folder / "copy", *build, env={**os.environ, **version})
+    (wheel,) = folder.glob(f"torch_scaffold-{__version__}-*.whl")
     return wheel
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory, wheel) -> Path:
     """The interpreter of an environment that has the wheel and what it depends on."""
-    return environment(tmp_path_factory.mktemp("newest"), wheel)
+    return environment(tmp_path_factory.mktemp("newest"), f"{wheel}[data]")
 
 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory, wheel) -> Path:
     """The same with the lowest versions that are allowed."""
-    return environment(tmp_path_factory.mktemp("oldest"), wheel, *lowest())
+    return environment(tmp_path_factory.mktemp("oldest"), f"{wheel}[data]", *lowest())
 
 
 def environment(folder: Path, *packages) -> Path:
@@ -51,7 +63,8 @@ def environment(folder: Path, *packages) -> Path:
 def lowest() -> list[str]:
     """What the library depends on, each in the lowest version that is allowed."""
     with open(ROOT / "pyproject.toml", "rb") as file:
-        lines = tomllib.load(file)["project"]["dependencies"]
+        project = tomllib.load(file)["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["data"]
     assert all(">=" in line for line in lines)
     return [line.replace(">=", "==") for line in lines]
 
@@ -60,6 +73,11 @@ def pip(python: Path, *words) -> str:
     """Run this Python's pip for another environment."""
     command = [sys.executable, "-m", "pip", "--python", python, *words]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_it_has_the_version_of_the_checkout(fresh, tmp_path):
+    assert f"torch-scaffold {__version__}" in " ".join(pip(fresh, "list").split())
+    assert scaffold(fresh, "--version", cwd=tmp_path)[1] == f"scaffold {__version__}\n"
 
 
 def test_it_is_small_and_has_no_torch(fresh):

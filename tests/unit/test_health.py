@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import __version__
+from scaffold import __version__, versions
 from scaffold.catalog import templates_folder
 from scaffold.errors import ScaffoldError
 from scaffold.health import (
@@ -639,7 +639,8 @@ def test_templates_that_have_changed_are_an_update(
     )
 
 
-def test_a_project_of_a_newer_scaffold_is_told(project, bare):
+def test_a_project_of_a_newer_scaffold_is_told(project, bare, monkeypatch):
+    monkeypatch.setattr(versions, "__version__", "0.3.0")  # a release
     replace(project / ANSWERS, f'"version": "{__version__}"', '"version": "99.1"')
     line = lines_of(project, bare)["update"]
     assert "was created by scaffold 99.1, but this is" in line.text and not line.wrong

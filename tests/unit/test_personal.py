@@ -1,7 +1,6 @@
 """Personal defaults, from `defaults.toml` in the user's configuration folder."""
 
 import json
-import os
 
 import pytest
 
@@ -9,16 +8,15 @@ from tests.projects import scaffold
 
 
 @pytest.fixture
-def new(tmp_path):
+def new(tmp_path, monkeypatch):
     """Runs `scaffold new x … --json`, with a text as the defaults."""
 
     def start(text: str, *words: str, code: int = 0):
         path = tmp_path / "config" / "scaffold" / "defaults.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-        environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}
-        words = ("new", "x", *words, "--json")
-        return scaffold(*words, cwd=tmp_path, code=code, env=environment)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        return scaffold("new", "x", *words, "--json", cwd=tmp_path, code=code)
 
     return start
 

@@ -14,7 +14,7 @@ from scaffold.record import ANSWERS
 from scaffold.update import Update, carry_out, plan
 from scaffold.update.imports import imports_of, names_in
 from scaffold.update.merge import Outcome
-from scaffold.versions import current_answers
+from scaffold.versions import REWRITES, current_answers
 from tests.unit.test_update import PROJECT, Scenario, as_bytes, change, contents, crlf
 from tests.unit.test_update import project_of as written_today
 
@@ -28,7 +28,8 @@ def project_of(folder: Path, base: dict, monkeypatch, theirs: dict) -> Path:
     """A project of version 0.1.0, and what the templates give today."""
     written_today(folder, base, monkeypatch, theirs)
     facts = json.loads((folder / ANSWERS).read_text())
-    (folder / ANSWERS).write_text(json.dumps({**facts, "version": "0.1.0"}))
+    former = {"schema": 1, "version": "0.1.0"}
+    (folder / ANSWERS).write_text(json.dumps({**facts, **former}))
     return folder
 
 
@@ -368,4 +369,5 @@ def test_the_record_is_of_today_afterwards(tmp_path, monkeypatch):
     updated(folder, {})
     facts = json.loads((folder / ANSWERS).read_text())
     assert facts["version"] == scaffold.__version__
-    assert facts["answers"] == PROJECT.said
+    assert facts["schema"] == 2 and facts["layout"] == len(REWRITES)
+    assert facts["answers"] == PROJECT.answers

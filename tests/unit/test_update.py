@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import scaffold.update
+import scaffold.versions
 from scaffold import __version__
 from scaffold.errors import ScaffoldError
 from scaffold.record import BASE, record_of
@@ -570,11 +571,17 @@ def damage(folder: Path, how: str) -> None:
         ('data={"columns": [{"name": 3}]}', "answers.json is missing or damaged"),
         ("unformatted=3", "answers.json is missing or damaged"),
         ('mood="good"', "answers.json is missing or damaged"),
-        ("schema=2", "written by a newer version of scaffold"),
+        ("schema=3", "written by a newer version of scaffold"),
+        ("layout=99", "written by a newer version of scaffold"),
+        ("chosen=3", "answers.json is missing or damaged"),
+        ("chosen=[3]", "answers.json is missing or damaged"),
         ('version="999.0"', "created by scaffold 999.0, but this is"),
     ],
 )
-def test_a_record_that_cannot_be_trusted_is_refused(tmp_path, how, sentence):
+def test_a_record_that_cannot_be_trusted_is_refused(
+    tmp_path, monkeypatch, how, sentence
+):
+    monkeypatch.setattr(scaffold.versions, "__version__", "0.3.0")
     folder = tmp_path / "p"
     folder.mkdir()
     fill(folder, record_of(PROJECT, {"a": LINES}), {})

@@ -62,9 +62,8 @@ def test_the_tests_run_as_everywhere(jobs):
 def test_the_oldest_pytorch_is_the_one_that_is_supported(jobs):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     oldest, newest = jobs["train"]["strategy"]["matrix"]["include"]
-    lowest = dict(
-        line.split(">=") for line in project["optional-dependencies"]["train"]
-    )
+    needed = project["optional-dependencies"]["train"]
+    lowest = dict(line.split(">=") for line in needed if ">=" in line)
     packages = dict(re.findall(r"(\w+)==([\d.]+)\.\*", oldest["packages"]))
     assert packages == {name: lowest[name] for name in ("torch", "torchvision")}
     assert newest["packages"] == "torch torchvision"
@@ -91,7 +90,7 @@ def test_the_audit_is_of_the_newest_versions_and_of_the_oldest():
     newest, oldest = job["strategy"]["matrix"]["include"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert newest["flags"].removeprefix("--extra ") in project["optional-dependencies"]
-    assert oldest["flags"] == "--resolution lowest-direct"
+    assert oldest["flags"] == "--extra data --resolution lowest-direct"
     *_, find, look_up = commands(job)
     assert "${{ matrix.flags }}" in find and "--strict" in look_up
     assert find.split()[-1] == look_up.split()[-1]  # the file of the versions
@@ -123,3 +122,18 @@ def test_the_site_is_published_as_it_is_tested():
     install, publish = commands(job)
     assert install == "python -m pip install '.[docs]'"
     assert publish == "mkdocs gh-deploy --strict --force"
+
+
+def test_the_fast_tests_run_on_every_system_without_pytorch():
+    content = workflow(FILE.with_name("fast.yml").read_text())
+    assert content["permissions"] == {"contents": "read"}
+    fast, checks = content["jobs"].values()
+    systems = {name.split("-")[0] for name in fast["strategy"]["matrix"]["system"]}
+    assert systems == {"ubuntu", "windows", "macos"}
+    for job in (fast, checks):
+        assert commands(job)[0] == "python -m pip install -e '.[fast]'"
+    steps = "\n".join(commands(fast) + commands(checks))
+    named = " ".join(re.findall(r"^nox --no-venv -s (.+)$", steps, re.MULTILINE))
+    assert named.split() == ["fast", "lint", "types", "coverage"]
+    text = (ROOT / "noxfile.py").read_text()
+    assert {*named.split()} <= {*re.findall(r"@nox.session\ndef (\w+)", text)}
