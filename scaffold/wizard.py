@@ -47,7 +47,7 @@ class Wizard:
         path = path or self.ask_name()
         self.ask_data()
         self.ask_task()
-        for choice in choices().values():
+        for choice in sorted(choices().values(), key=lambda choice: choice.turn):
             if choice.question and getattr(self.answers, choice.name) is None:
                 self.ask(choice)
         return path

@@ -49,6 +49,7 @@ class Choice:
     flag      the flag, if it has another name
     plural    the name of the closed set in `scaffold list`
     question  what `scaffold new` asks in a terminal; empty: it does not ask
+    turn      its place among the questions
     offered   the values that the question offers
     several   whether the question is for several of them
     tried     the answers that `scaffold matrix --pairwise` combines
@@ -72,6 +73,7 @@ class Choice:
     flag: str = ""
     plural: str = ""
     question: str = ""
+    turn: int = 5
     offered: "Callable[[Draft], Entries] | None" = None
     several: bool = False
     tried: "Callable[[Catalogue], list[Answer]] | None" = None
