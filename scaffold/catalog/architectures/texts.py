@@ -44,12 +44,12 @@ def head(width: int, hidden: tuple[int, ...], options: Options) -> list[Layer]:
 
 def embedding_bag(dataset: Dataset, options: Options) -> Network:
     width, *hidden = options.hidden
-    module = f'nn.EmbeddingBag(n_words, {width}, mode="mean", padding_idx=0)'
+    module = f"nn.EmbeddingBag(n_words, {width}, padding_idx=0)"
     return Network(
         class_name="BagOfWords",
         summary="The mean of the word vectors of a text, then a linear layer.",
         layers=(
-            Layer("bag", module, f"(N, {width})"),
+            Layer("bag", module, f"(N, {width}), the mean"),
             *head(width, tuple(hidden), options),
         ),
         arguments=(WORDS, CLASSES),
