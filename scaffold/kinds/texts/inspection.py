@@ -15,6 +15,7 @@ from scaffold.inspection.folders import (
     class_counts,
     samples_in,
     split_folders,
+    subfolders,
 )
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
@@ -82,8 +83,8 @@ def text_tasks() -> list[str]:
 
 
 def holds_texts(path: Path) -> bool:
-    """Whether a folder has .txt files and no images."""
-    if not any(path.rglob(f"*{ENDING}")):
+    """Whether a folder has folders of .txt files, and no images."""
+    if not any(any(folder.rglob(f"*{ENDING}")) for folder in subfolders(path)):
         return False
     return not any(file.suffix.lower() in IMAGES for file in path.rglob("*"))
 
