@@ -5,6 +5,7 @@ session makes an environment of its own, which -R uses again as it is.
 """
 
 import os
+import sys
 
 import nox
 
@@ -17,19 +18,30 @@ FAST = ("tests/unit", "tests/render")
 WORKERS = str((os.cpu_count() or 1) + 1)
 
 
+def is_own(session: nox.Session) -> bool:
+    """Whether the session has an environment of its own, not the current one."""
+    return session.virtualenv.venv_backend != "none"
+
+
 def install(session: nox.Session, extra: str) -> None:
     """Install this checkout with an extra, unless the current environment is used."""
-    if session.virtualenv.venv_backend != "none":
+    if is_own(session):
         session.install("-e", f".[{extra}]")
 
 
+def run(session: nox.Session, module: str, *words: str) -> None:
+    """Run `python -m module …`; with --no-venv in the Python that nox itself has."""
+    python = "python" if is_own(session) else sys.executable
+    session.run(python, "-m", module, *words, external=True)
+
+
 def pytest(session: nox.Session, *words: str) -> None:
-    session.run("python", "-m", "pytest", *words, *session.posargs)
+    run(session, "pytest", *words, *session.posargs)
 
 
 @nox.session
 def fast(session: nox.Session) -> None:
-    """Test what trains nothing, in a minute."""
+    """Test what trains nothing."""
     install(session, "fast")
     pytest(session, "-n", WORKERS, *FAST)
 
@@ -70,26 +82,26 @@ def snapshots(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types of scaffold/ with mypy."""
     install(session, "fast")
-    session.run("python", "-m", "mypy")
+    run(session, "mypy")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check the style with ruff and black."""
     install(session, "fast")
-    session.run("python", "-m", "ruff", "check", ".")
-    session.run("python", "-m", "black", "--check", ".")
+    run(session, "ruff", "check", ".")
+    run(session, "black", "--check", ".")
 
 
 @nox.session
 def examples(session: nox.Session) -> None:
     """Write generated_examples/ as the templates make them now."""
     install(session, "fast")
-    session.run("python", "-m", "tests.make_examples")
+    run(session, "tests.make_examples")
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site of docs/ into site/; a broken link is an error."""
     install(session, "docs")
-    session.run("python", "-m", "mkdocs", "build", "--strict")
+    run(session, "mkdocs", "build", "--strict")

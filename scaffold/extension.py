@@ -9,10 +9,11 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from scaffold.catalog import templates_folder
+from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.imports import LINE_LENGTH, read_origins, with_imports
 from scaffold.notebook import notebook
-from scaffold.project import Answers, Project, resolve
+from scaffold.project import Project, resolve
 from scaffold.text import code, fenced, markdown, shell_word
 from scaffold.write import fill
 

@@ -1,5 +1,6 @@
 """A layer: its name, how `torch.nn` spells it, how `torch.nn.functional` does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 Size = int | str  # a number, or the name of an argument of build_model: "num_classes"
@@ -131,7 +132,7 @@ def activation(kind: str, number: int) -> Layer:
 
 
 def fully_connected(
-    inputs: Size, hidden: tuple[int, ...], kind: str, p: float, first: int = 1
+    inputs: Size, hidden: Sequence[int], kind: str, p: float, first: int = 1
 ) -> list[Layer]:
     """Linear, activation and dropout for every width; first numbers the activation."""
     layers = []

@@ -36,8 +36,6 @@ from scaffold.user_data import understand
 if TYPE_CHECKING:
     from scaffold.inspection import Report, UserData
 
-__all__ = ["Answers", "Project", "resolve"]
-
 
 @dataclass(frozen=True)
 class Project:
@@ -248,7 +246,7 @@ class Project:
 
     @property
     def version(self) -> str:
-        return __version__
+        return str(__version__)
 
     @property
     def answers(self) -> dict[str, Answer]:

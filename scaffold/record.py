@@ -16,13 +16,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 from scaffold.external import external_of, split
 from scaffold.external.source import Source
 from scaffold.external.storage import entries_of, facts_of, read_sources
 from scaffold.inspected import as_dataset, as_facts
-from scaffold.project import Answers, Project
+from scaffold.project import Project
 from scaffold.render import render_unformatted
 from scaffold.versions import LAYOUT, current_answers, layout_of
 from scaffold.write import as_bytes

@@ -55,7 +55,7 @@ def needed_to_train(project: Project) -> list[str]:
     return render_file(base, REQUIREMENTS, context_of(bare)).splitlines()
 
 
-def context_of(project: Project) -> dict:
+def context_of(project: Project) -> dict[str, object]:
     """The variables of the templates."""
     return {"cookiecutter": project.answers, "project": lambda: project}
 
@@ -70,7 +70,7 @@ def folders_of(project: Project) -> dict[str, str]:
     }
 
 
-def render_file(environment: Environment, name: str, context: dict) -> str:
+def render_file(environment: Environment, name: str, context: dict[str, object]) -> str:
     try:
         return environment.get_template(name).render(context)
     except TemplateError as error:

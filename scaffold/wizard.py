@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.catalog import Catalogue
 from scaffold.choices.answers import Answers
-from scaffold.choices.choice import Choice
+from scaffold.choices.choice import Choice, Entries
 from scaffold.choices.draft import Draft
 from scaffold.choices.table import choices
 from scaffold.choices.training import NOTHING
@@ -57,6 +57,7 @@ class Wizard:
 
     def ask(self, choice: Choice) -> None:
         """Ask for one of the offered values, or for several."""
+        assert choice.offered  # every question offers something
         offered = choice.offered(Draft(self.known, self.answers, self.user_data))
         if choice.several:
             chosen = pick_several(choice.question, summaries(offered))
@@ -134,12 +135,12 @@ def check(name: str) -> None:
     check_target(Path(os.path.normpath(name)))
 
 
-def pick(question: str, entries: dict) -> str:
+def pick(question: str, entries: Entries) -> str:
     """Ask for one of the entries, unless there is only one."""
     if len(entries) == 1:
         return next(iter(entries))
     return pick_one(question, summaries(entries))
 
 
-def summaries(entries: dict) -> dict[str, str]:
+def summaries(entries: Entries) -> dict[str, str]:
     return {name: entry.summary for name, entry in entries.items()}

@@ -7,11 +7,14 @@ optimizer is in a module. To add one, add a file.
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any, TypeVar
 
 from scaffold import kinds
 from scaffold.catalog import architectures, datasets, training
@@ -30,9 +33,12 @@ from scaffold.catalog.entries import (
     Task,
 )
 from scaffold.choices import pick
+from scaffold.choices.choice import Entry
 from scaffold.errors import ScaffoldError
 
 OWN_TEMPLATES = "SCAFFOLD_TEMPLATES"
+Named = TypeVar("Named", bound=Entry)
+InFolder = TypeVar("InFolder", Task, Extra)  # described by a TOML file
 
 
 @dataclass(frozen=True)
@@ -184,7 +190,7 @@ def read(templates: Path) -> Catalogue:
 
 def known_models() -> dict[str, Architecture]:
     """The models, with the recipes that kinds of data bring for them."""
-    models = by_name(entries_of(architectures))
+    models: dict[str, Architecture] = by_name(entries_of(architectures))
     for kind, package in kinds.packages().items():
         for name, recipe in getattr(package, "RECIPES", {}).items():
             recipes = {**models[name].recipes, kind: recipe}
@@ -198,12 +204,12 @@ def known_datasets() -> dict[str, Dataset]:
     return by_name(entries_of(datasets))
 
 
-def by_name(entries) -> dict:
+def by_name(entries: Iterable[Named]) -> dict[str, Named]:
     """Entries by name, in the given order."""
     return {entry.name: entry for entry in entries}
 
 
-def of_kind(kind: type, entries: list) -> list:
+def of_kind(kind: type[Named], entries: Iterable[object]) -> list[Named]:
     return [entry for entry in entries if isinstance(entry, kind)]
 
 
@@ -232,7 +238,7 @@ def check_like(path: Path) -> None:
         path = other
 
 
-def inherited(path: Path) -> dict:
+def inherited(path: Path) -> dict[str, Any]:
     """The facts in task.toml, after those of the task that it is like."""
     facts = read_facts(path)
     if "like" not in facts:
@@ -245,7 +251,7 @@ def read_extra(path: Path) -> Extra:
     return entry_of(path, Extra, read_facts(path))
 
 
-def entry_of(path: Path, kind: type, facts: dict):
+def entry_of(path: Path, kind: type[InFolder], facts: dict[str, Any]) -> InFolder:
     """The entry in a file; raises ScaffoldError for a missing or unknown key."""
     try:
         return kind(name=path.parent.name, **facts)
@@ -254,7 +260,7 @@ def entry_of(path: Path, kind: type, facts: dict):
         raise ScaffoldError(f"{path} does not describe a {word}: {error}.") from None
 
 
-def read_facts(path: Path) -> dict:
+def read_facts(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -270,7 +276,7 @@ def read_style(path: Path) -> Style:
     return Style(name=path.name.removesuffix(".jinja"), summary=comment[1])
 
 
-def entries_of(package) -> list:
+def entries_of(package: ModuleType) -> list[Any]:
     """ENTRIES of every module in a package."""
     modules = [
         import_module(f"{package.__name__}.{module.name}")

@@ -10,10 +10,11 @@ import typer
 
 from scaffold import catalog
 from scaffold.choices.answers import Answers
-from scaffold.choices.choice import Choice
+from scaffold.choices.choice import Answer, Choice
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 
+Command = Callable[..., Any]
 Option = typer.models.OptionInfo
 NONE: Any = ()  # the default of a repeatable flag; its annotation says list
 LONGEST_LIST = 70  # characters; `scaffold list` shows longer lists
@@ -56,19 +57,22 @@ def option_of(choice: Choice, help: str) -> Option:
     return option
 
 
-def parameter(choice: Choice, help: str = "", repeatable: bool = False) -> Any:
+def parameter(
+    choice: Choice, help: str = "", repeatable: bool = False
+) -> inspect.Parameter:
     """A choice as a parameter of a command, for typer."""
     kind = tuple if repeatable else choice.kind
-    hint: Any = {str: str | None, bool: bool, tuple: list[str]}[kind]
+    hints: dict[type, Any] = {str: str | None, bool: bool, tuple: list[str]}
+    defaults: dict[type, Answer | None] = {str: None, bool: False, tuple: ()}
     return inspect.Parameter(
         choice.name,
         inspect.Parameter.KEYWORD_ONLY,
-        default={str: None, bool: False, tuple: ()}[kind],
-        annotation=Annotated[hint, option_of(choice, help or choice.help)],
+        default=defaults[kind],
+        annotation=Annotated[hints[kind], option_of(choice, help or choice.help)],
     )
 
 
-def with_answers(*names: str, **helps: str) -> Callable[[Callable], Callable]:
+def with_answers(*names: str, **helps: str) -> Callable[[Command], Command]:
     """Give a command a flag for each of these choices (by default all) instead of its
     parameter `answers`, which gets the Answers.
 
@@ -83,7 +87,7 @@ def with_answers(*names: str, **helps: str) -> Callable[[Callable], Callable]:
     return replacing("answers", flags, given)
 
 
-def with_filters(**helps: str) -> Callable[[Callable], Callable]:
+def with_filters(**helps: str) -> Callable[[Command], Command]:
     """Give a command a repeatable flag for each of these choices instead of its
     parameter `filters`, which gets a dict of lists.
 
@@ -95,7 +99,7 @@ def with_filters(**helps: str) -> Callable[[Callable], Callable]:
     )
 
 
-def with_fields(name: str, group: type) -> Callable[[Callable], Callable]:
+def with_fields(name: str, group: type) -> Callable[[Command], Command]:
     """Give a command a flag for each field of a dataclass instead of a parameter, which
     gets an instance of it. The fields are annotated like parameters for typer.
     """
@@ -115,16 +119,16 @@ def with_fields(name: str, group: type) -> Callable[[Callable], Callable]:
 
 
 def replacing(
-    name: str, flags: list[Any], collect: Callable[[dict[str, Any]], Any]
-) -> Callable[[Callable], Callable]:
+    name: str, flags: list[inspect.Parameter], collect: Callable[[dict[str, Any]], Any]
+) -> Callable[[Command], Command]:
     """A decorator that puts flags in the place of one parameter."""
 
-    def decorate(command: Callable) -> Callable:
+    def decorate(command: Command) -> Command:
         @wraps(command)
         def run(**values: Any) -> Any:
             return command(**{name: collect(values)}, **values)
 
-        found = []
+        found: list[inspect.Parameter] = []
         for one in inspect.signature(command).parameters.values():
             found += flags if one.name == name else [keyword(one)]
         vars(run).pop("__wrapped__")

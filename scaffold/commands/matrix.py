@@ -148,7 +148,7 @@ class Request:
     def given(self, flag: str) -> bool:
         """Whether a flag was given: `--keep-going`."""
         name = "as_json" if flag == "--json" else flag[2:].replace("-", "_")
-        return bool(getattr(self, name))
+        return getattr(self, name) not in (None, False)
 
 
 def matrix(filters: dict[str, list[str]], request: Request) -> None:
@@ -165,8 +165,8 @@ def matrix(filters: dict[str, list[str]], request: Request) -> None:
         if request.templates:
             os.environ[catalog.OWN_TEMPLATES] = str(request.templates)
         every = combinations(catalog.load(), request.wanted(filters))
-        part = request.shard and read_shard(request.shard)
-        chosen = part.part(every) if part else every
+        shard = request.shard
+        chosen = every if shard is None else read_shard(shard).part(every)
         if request.run or request.out:
             code = carry_out(chosen, request.plan, request.as_json, say)
         else:

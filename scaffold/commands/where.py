@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.commands.flags import JsonFlag
 from scaffold.commands.output import print_json, reporting
 from scaffold.errors import ScaffoldError
 from scaffold.external import external_names
-from scaffold.project import Answers, Project, resolve
+from scaffold.project import Project, resolve
 from scaffold.record import ANSWERS, read_record
 from scaffold.render import folders_of, render
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import scaffold.inspection.packages  # noqa: F401  # first: it refuses in a sentence
 from scaffold import kinds
+from scaffold.choices.answers import Answers
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.tables import cannot_read
 from scaffold.inspection.user_data import Report, UserData, check_text
@@ -17,7 +18,7 @@ from scaffold.inspection.user_data import Report, UserData, check_text
 __all__ = ["Report", "UserData", "read_user_data", "report", "targets_to_ask_for"]
 
 
-def read_user_data(answers) -> UserData:
+def read_user_data(answers: Answers) -> UserData:
     """Inspect the data at answers.data, with the columns that other answers choose.
 
     Raises ScaffoldError for data that can't be used.
@@ -26,20 +27,20 @@ def read_user_data(answers) -> UserData:
     return inspection_of(source, answers).read(source, answers)
 
 
-def report(answers) -> Report:
+def report(answers: Answers) -> Report:
     """A report on the data, even without a target."""
     source = source_of(answers)
     return inspection_of(source, answers).report(source, answers)
 
 
-def targets_to_ask_for(answers) -> list[str]:
+def targets_to_ask_for(answers: Answers) -> list[str]:
     """The possible targets, the most likely first; empty if no target is needed."""
     source = source_of(answers)
     inspection = inspection_of(source, answers)
     return [] if answers.target else inspection.targets(source, answers)
 
 
-def source_of(answers) -> Source:
+def source_of(answers: Answers) -> Source:
     """The data, which must exist, at a path that is valid UTF-8."""
     path = Path(answers.data)
     check_text(os.path.abspath(path))
@@ -50,7 +51,7 @@ def source_of(answers) -> Source:
     return Source(path)
 
 
-def inspection_of(source: Source, answers) -> Inspection:
+def inspection_of(source: Source, answers: Answers) -> Inspection:
     """The inspection of the first kind that recognizes the data."""
     return next(one for one in inspections() if one.recognizes(source, answers))
 

@@ -3,8 +3,10 @@
 import re
 from math import inf, isnan
 
-from scaffold.inspection.cells import BOOLEANS, MARKERS
-from scaffold.inspection.columns import MOST_VALUES, Facts, Tally
+from scaffold.inspection.cells import BOOLEANS
+from scaffold.inspection.columns import MOST_VALUES, Tally
+from scaffold.inspection.dialect import MARKERS
+from scaffold.inspection.facts import Facts
 from scaffold.inspection.findings import Column
 
 FEW_ROWS = 20  # a smaller table is too small for proportions
@@ -18,7 +20,8 @@ def column_of(name: str, tally: Tally) -> Column:
     """The facts about a column, after all batches."""
     facts = tally.finish()
     kind = kind_of(name, tally, facts)
-    marked = kind in ("number", "boolean", "date", "empty") or is_numeric(facts)
+    has_numbers = is_numeric(facts)
+    marked = kind in ("number", "boolean", "date", "empty") or has_numbers
     values = values_of(tally, kind, marked)
     distinct = len(values) if tally.counts is not None else facts.sketch.estimate
     if not values:
@@ -34,7 +37,9 @@ def column_of(name: str, tally: Tally) -> Column:
         words=BOOLEANS[frozenset(dict(values))] if kind == "boolean" else (),
         format=facts.formats[0] if kind == "date" else "",
         also=month_first(facts.formats) if kind == "date" else "",
-        **numbers_of(facts),
+        whole=has_numbers and facts.whole,
+        low=facts.low if has_numbers else None,
+        high=facts.high if has_numbers else None,
     )
 
 
@@ -42,12 +47,6 @@ def month_first(formats: tuple[str, ...]) -> str:
     """The month-first format, if both it and the day-first format fit."""
     fits = [form for form in formats[1:] if form.startswith("%m/%d")]
     return fits[0] if fits and formats[0].startswith("%d/%m") else ""
-
-
-def numbers_of(facts: Facts) -> dict:
-    if not is_numeric(facts):
-        return {}
-    return {"whole": facts.whole, "low": facts.low, "high": facts.high}
 
 
 def kind_of(name: str, tally: Tally, facts: Facts) -> str:
@@ -141,7 +140,9 @@ def numeric(cell: str, comma: bool) -> tuple[float, str]:
     return inf if isnan(number) else number, cell
 
 
-def examples_of(tally: Tally, values, marked: bool) -> tuple[str, ...]:
+def examples_of(
+    tally: Tally, values: tuple[tuple[str, int], ...], marked: bool
+) -> tuple[str, ...]:
     """The first distinct cells."""
     cells = dict.fromkeys(tally.examples)
     kept = [cell for cell in cells if not (marked and cell in MARKERS)]

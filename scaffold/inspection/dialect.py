@@ -70,7 +70,7 @@ def guess_separator(text: str) -> str:
             even = count / len(sizes)
             scores[separator] = (cells == sizes[0], even > 0.9, cells, even)
     if scores:
-        return max(scores, key=scores.get)
+        return max(scores, key=scores.__getitem__)
     return separator_of_one(text)
 
 
@@ -80,7 +80,7 @@ def separator_of_one(text: str) -> str:
         separator: Counter(map(len, first_records(text, separator)))[1]
         for separator in SEPARATORS
     }
-    return max(sizes, key=sizes.get)
+    return max(sizes, key=sizes.__getitem__)
 
 
 def has_header(records: list[list[str]], comma: bool) -> bool:

@@ -72,7 +72,9 @@ def place(row: int) -> str:
     return f"after row {row}" if row else "near the beginning"
 
 
-def too_long(path, row, cells, size, header) -> ScaffoldError:
+def too_long(
+    path: Path, row: int, cells: int, size: int, header: bool
+) -> ScaffoldError:
     whole = "its header" if header else "its first row"
     return ScaffoldError(
         f"Row {row} of {path} has {cells} cells, but {whole} has {size}.",
@@ -80,7 +82,7 @@ def too_long(path, row, cells, size, header) -> ScaffoldError:
     )
 
 
-def wrong_quotes(path, row, reason) -> ScaffoldError:
+def wrong_quotes(path: Path, row: int, reason: str) -> ScaffoldError:
     if "unexpected end" in reason:
         message = f"{path} has a quotation mark, {place(row)}, that is never closed."
     else:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from scaffold.choices.answers import Answers
 from scaffold.inspection.findings import Table
 from scaffold.inspection.tables import scan_table
 from scaffold.inspection.user_data import Report, UserData
@@ -33,19 +34,19 @@ class Inspection:
 
     rank = 1
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         """Whether the data are of this kind, from their contents and the answers."""
         raise NotImplementedError
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         """The data as a Dataset; raises ScaffoldError if they can't be used."""
         raise NotImplementedError
 
-    def report(self, source: Source, answers) -> Report:
+    def report(self, source: Source, answers: Answers) -> Report:
         """A report, even without a target."""
         return self.read(source, answers).report
 
-    def targets(self, source: Source, answers) -> list[str]:
+    def targets(self, source: Source, answers: Answers) -> list[str]:
         """The possible targets, the most likely first; empty if none is needed."""
         return []
 

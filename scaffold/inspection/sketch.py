@@ -9,7 +9,7 @@ HIGHEST = 2**64 - 1
 class Sketch:
     """Keeps the smallest hashes: the closer they are, the more values there are."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.smallest = pl.Series(dtype=pl.UInt64)
         self.highest = HIGHEST
 

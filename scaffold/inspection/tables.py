@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -71,15 +72,17 @@ def small_chunks() -> Iterator[None]:
 def scan_text(path: Path) -> Table:
     refuse_binary(path)
     dialect = guess_dialect(path)
-    options = {
-        "separator": dialect.separator,
-        "has_header": dialect.header,
-        "infer_schema": False,
-        "glob": False,
-    }
+    scan = partial(
+        pl.scan_csv,
+        path,
+        separator=dialect.separator,
+        has_header=dialect.header,
+        infer_schema=False,
+        glob=False,
+    )
     try:
-        names = unquoted(path, pl.scan_csv(path, **options).collect_schema().names())
-        cells = pl.scan_csv(path, **options, new_columns=codes(names))
+        names = unquoted(path, scan().collect_schema().names())
+        cells = scan(new_columns=codes(names))
         found = look(cells, names, dialect)
     except pl.exceptions.NoDataError:
         raise ScaffoldError(f"{path} is empty: it has only blank lines.") from None
@@ -196,7 +199,14 @@ def markers_of(columns: tuple[Column, ...], tallies: list[Tally]) -> set[str]:
     return found
 
 
-def table_of(path, format, dialect, columns, markers, rows) -> Table:
+def table_of(
+    path: Path,
+    format: str,
+    dialect: Dialect,
+    columns: tuple[Column, ...],
+    markers: set[str],
+    rows: int,
+) -> Table:
     if not rows:
         raise ScaffoldError(
             f"{path} has {'a header' if format == 'csv' else 'columns'} but no rows."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 
 Given = tuple[tuple[str, str | bool | tuple[str, ...]], ...]
@@ -24,7 +25,7 @@ class Report:
     is_about_task: bool = False
 
     @property
-    def facts(self) -> dict:
+    def facts(self) -> dict[str, object]:
         """The report for --json."""
         rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
         return {"data": self.heading, "contents": rows, "notes": list(self.notes)}
@@ -64,7 +65,7 @@ def check_text(text: str) -> None:
         raise ScaffoldError(f"The path {text!r} is not valid UTF-8.", "Rename it.")
 
 
-def given(answers, *names: str) -> Given:
+def given(answers: Answers, *names: str) -> Given:
     """The given answers about the data, with an absolute path."""
     said = {name: getattr(answers, name) for name in (*names, "copy_data")}
     told = tuple((name, value) for name, value in said.items() if value)

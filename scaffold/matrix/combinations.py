@@ -8,9 +8,18 @@ from itertools import chain, product
 from scaffold.catalog import Catalogue
 from scaffold.catalog.entries import Dataset
 from scaffold.choices import pick
+from scaffold.choices.choice import Answer
 from scaffold.choices.flag import flag
 from scaffold.errors import ScaffoldError
-from scaffold.matrix.pairs import WHAT, answers_of, covering_array, factors_of, goes
+from scaffold.matrix.pairs import (
+    WHAT,
+    Row,
+    What,
+    answers_of,
+    covering_array,
+    factors_of,
+    goes,
+)
 from scaffold.names import LONGEST_NAME, slugify
 
 FILTERS = {
@@ -27,7 +36,7 @@ class Combination:
     """A project to create: its folder name and its answers."""
 
     name: str
-    answers: dict[str, str | bool]
+    answers: dict[str, Answer]
 
     @property
     def command(self) -> str:
@@ -36,7 +45,7 @@ class Combination:
         return shlex.join(["scaffold", "new", self.name, *chain(*flags)])
 
     @property
-    def facts(self) -> dict[str, str | bool]:
+    def facts(self) -> dict[str, Answer]:
         return {**self.answers, "name": self.name}
 
 
@@ -95,7 +104,7 @@ def check_filters(known: Catalogue, wanted: Wanted) -> None:
             )
 
 
-def check_effect(rows: list[dict], wanted: Wanted) -> None:
+def check_effect(rows: list[dict[str, Answer]], wanted: Wanted) -> None:
     """Refuse filters without any match, and single values without one."""
     if not rows:
         raise ScaffoldError(
@@ -118,7 +127,7 @@ def flags_of(wanted: Wanted) -> list[str]:
     return given + [flag for flag, is_on in switches.items() if is_on]
 
 
-def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str | bool]]:
+def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, Answer]]:
     """The answers of each combination."""
     whats = whats_of(known, wanted)
     styles, devices = (
@@ -126,7 +135,7 @@ def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str | bool]]:
         for kind, names in (("style", known.styles), ("device", known.devices))
     )
     if wanted.pairwise and whats:
-        rows = pairwise_rows(known, whats, styles, devices)
+        rows: Iterable[Row] = pairwise_rows(known, whats, styles, devices)
     else:
         rows = (
             {WHAT: what, "style": style, "device": device}
@@ -136,10 +145,10 @@ def rows_of(known: Catalogue, wanted: Wanted) -> list[dict[str, str | bool]]:
 
 
 def pairwise_rows(
-    known: Catalogue, whats: list[tuple], styles: list[str], devices: list[str]
-) -> list[dict]:
+    known: Catalogue, whats: list[What], styles: list[str], devices: list[str]
+) -> list[Row]:
     """A covering array, plus the combinations that scaffold refuses: they must fail."""
-    refused = [
+    refused: list[Row] = [
         {WHAT: what, "style": styles[0], "device": devices[0]}
         for what in whats
         if not goes({WHAT: what})
@@ -147,7 +156,7 @@ def pairwise_rows(
     return covering_array(factors_of(known, whats, styles, devices), goes) + refused
 
 
-def whats_of(known: Catalogue, wanted: Wanted) -> list[tuple[str, str, str]]:
+def whats_of(known: Catalogue, wanted: Wanted) -> list[What]:
     """Every task, model and dataset that fit together."""
     return [
         (task, model, dataset)
@@ -184,11 +193,11 @@ def has_data(known: Catalogue, dataset: Dataset) -> bool:
     return comes_along(known, dataset) or dataset.fetched
 
 
-def names_of(rows: Iterable[dict[str, str | bool]]) -> list[str]:
+def names_of(rows: Iterable[dict[str, Answer]]) -> list[str]:
     """A unique folder name for each row, from its first choices and a number."""
     taken: dict[str, None] = {}
     for row in rows:
-        name = plain = slugify(" ".join(row[kind] for kind in FILTERS))
+        name = plain = slugify(" ".join(str(row[kind]) for kind in FILTERS))
         number = 2
         while name in taken:
             name = numbered(plain, number)

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from scaffold.choices.answers import Answers
 from scaffold.matrix.combinations import Combination
 from scaffold.matrix.faults import Fault
-from scaffold.project import Answers, Project, resolve
+from scaffold.project import Project, resolve
 from scaffold.record import record_of
 from scaffold.render import needed_to_train, render, sample
 from scaffold.write import write

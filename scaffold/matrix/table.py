@@ -1,5 +1,6 @@
 """Combinations as a table."""
 
+from scaffold.choices.choice import Answer
 from scaffold.matrix.combinations import Combination
 
 
@@ -11,6 +12,8 @@ def aligned(combinations: list[Combination]) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
-def cell(value: str | bool | None) -> str:
+def cell(value: Answer | None) -> str:
     """A choice as text; True is `yes`."""
+    if isinstance(value, tuple):
+        return ",".join(value)
     return "yes" if value is True else value or ""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold import __version__
 from scaffold.catalog.entries import Dataset
+from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 from scaffold.external import split
 from scaffold.external.renewal import fetch_all, with_sources
 from scaffold.external.source import Source
-from scaffold.project import Answers, Project, resolve
+from scaffold.project import Project, resolve
 from scaffold.record import (
     SOURCES,
     Record,

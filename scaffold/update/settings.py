@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaffold.choices import near, pick
+from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.project import Answers
 from scaffold.record import Record
 
 # The answers whose defaults depend on the task, the model, the data or the loss.

@@ -3,7 +3,7 @@
 The layout of PyTorch's CIFAR-10 tutorial, itself that of LeNet-5 (LeCun et al. 1998).
 """
 
-from scaffold.catalog.entries import Architecture, Network, Options, Recipe
+from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.kinds.images import Images
 from scaffold.layers import (
     Layer,
@@ -20,7 +20,8 @@ CHANNELS = (16, 32)
 SMALL_IMAGE = 20  # pixels: below this, two 5 × 5 convolutions and pools leave nothing
 
 
-def build(dataset: Images, options: Options) -> Network:
+def build(dataset: Dataset, options: Options) -> Network:
+    assert isinstance(dataset, Images)  # its recipes are for no other kind
     convolutions, features = feature_layers(dataset.image, options.activation)
     hidden = fully_connected(
         features, options.hidden, options.activation, options.dropout, first=3

@@ -1,5 +1,7 @@
 """Recommenders with embeddings of users and items."""
 
+from collections.abc import Sequence
+
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import Layer, flatten, fully_connected, linear, squeeze
 from scaffold.nodes import Group, Node, Parallel
@@ -62,7 +64,7 @@ def product(factors: int) -> Layer:
 
 
 def network(
-    class_name: str, summary: str, layers: list[Node], options: Options
+    class_name: str, summary: str, layers: Sequence[Node], options: Options
 ) -> Network:
     """The network; for ratings it ends with their scale."""
     scale = [] if options.loss.implicit else [rating_scale()]
@@ -114,7 +116,7 @@ def neural_collaborative_filtering(dataset: Dataset, options: Options) -> Networ
         ),
         f"(N, {last})",
     )
-    layers = [branches, linear("output", last, 1), squeeze("squeeze")]
+    layers: list[Node] = [branches, linear("output", last, 1), squeeze("squeeze")]
     summary = "Neural matrix factorization (He et al. 2017): a product and an MLP."
     return network("NeuralMatrixFactorization", summary, layers, options)
 

@@ -148,7 +148,14 @@ MIRRORED = ("cifar10", "cifar100", "stl10")
 TRAIN_TEST = ("train", "test")
 
 
-def small_images(name, summary, rows, classes, image, published) -> Images:
+def small_images(
+    name: str,
+    summary: str,
+    rows: int,
+    classes: tuple[str, ...],
+    image: tuple[int, int, int],
+    published: Published,
+) -> Images:
     """Images that fit into memory."""
     return Images(
         name=name,
@@ -165,7 +172,13 @@ def small_images(name, summary, rows, classes, image, published) -> Images:
     )
 
 
-def large_images(name, summary, rows, splits, published) -> Images:
+def large_images(
+    name: str,
+    summary: str,
+    rows: int,
+    splits: tuple[str, ...],
+    published: Published,
+) -> Images:
     """Photos of many sizes, for pretrained networks; torchvision has their classes."""
     return Images(
         name=name,

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from scaffold import catalog
 from scaffold.catalog.entries import Column
 from scaffold.choices import listing
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
 from scaffold.inspection.folders import (
@@ -44,10 +46,10 @@ class ImageInspection(Inspection):
 
     rank = 1
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         return source.is_folder or is_image_list(source.table)
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         if source.is_folder:
             return folder_data(source.path, answers)
         return listed_data(source.table, answers)
@@ -56,7 +58,7 @@ class ImageInspection(Inspection):
 INSPECTION = ImageInspection()
 
 
-def folder_data(path: Path, answers) -> UserData:
+def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of images per class."""
     folders = split_folders(path)
     photos = samples_in(path, folders, ENDINGS, "image")
@@ -78,9 +80,10 @@ def folder_data(path: Path, answers) -> UserData:
     )
 
 
-def listed_data(table: Table, answers) -> UserData:
+def listed_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table with a column of paths and one of classes."""
     file, name = file_column(table), class_column(table, answers)
+    assert file  # or else it is not an image list
     photos = listed_photos(table, file, name)
     return image_data(
         table.path,
@@ -95,7 +98,13 @@ def listed_data(table: Table, answers) -> UserData:
     )
 
 
-def image_data(path: Path, photos: list[Sample], answers, copied, **facts) -> UserData:
+def image_data(
+    path: Path,
+    photos: list[Sample],
+    answers: Answers,
+    copied: dict[str, Path],
+    **facts: Any,
+) -> UserData:
     """The Dataset for images with known classes."""
     for photo in photos:
         check_text(str(photo.file))
@@ -122,7 +131,7 @@ def image_data(path: Path, photos: list[Sample], answers, copied, **facts) -> Us
     )
 
 
-def example_of(photo: Sample, answers, copied: dict[str, Path]) -> str:
+def example_of(photo: Sample, answers: Answers, copied: dict[str, Path]) -> str:
     """An image to try predict.py with."""
     if answers.copy_data:
         return next(name for name, file in copied.items() if file == photo.file)
@@ -152,7 +161,14 @@ def default_task(looks: list[Look]) -> str:
     return "classification" if side <= SMALL else "transfer-learning"
 
 
-def report_of(path, photos, looks, task, dataset: Images, guessed: bool) -> Report:
+def report_of(
+    path: Path,
+    photos: list[Sample],
+    looks: list[Look],
+    task: str,
+    dataset: Images,
+    guessed: bool,
+) -> Report:
     rows = class_counts(photos, dataset.classes, dataset.splits)
     columns = ("class", *(dataset.splits or ("images",)))
     heading = f"{path}: {dataset.summary}, {sizes_of(looks)}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
 from scaffold.inspection.folders import Sample
@@ -29,7 +30,7 @@ def file_column(table: Table) -> str | None:
     return None
 
 
-def class_column(table: Table, answers) -> str:
+def class_column(table: Table, answers: Answers) -> str:
     """The column of classes: from --target, by its name, or the only possible one."""
     if answers.target:
         return find_column(table, answers.target, "--target").name

@@ -36,9 +36,9 @@ def look_at(file: Path) -> Look:
     return Look(width, height, grey)
 
 
-def ends_well(file: Path, format: str) -> bool:
+def ends_well(file: Path, format: str | None) -> bool:
     """Whether a file has the end marker of its format; decoding it would be slow."""
-    mark = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}.get(format)
+    mark = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}.get(format or "")
     if not mark:
         return False
     with open(file, "rb") as content:

@@ -3,6 +3,7 @@
 import re
 
 from scaffold.catalog.entries import Column
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
@@ -21,23 +22,25 @@ NAMES = {
 }
 MOST_COLUMNS = 6  # a table with more columns is not ratings
 
+Roles = dict[str, findings.Column]  # the columns by role: user, item, rating, time
+
 
 class RatingsInspection(Inspection):
     """A table with a column of users, one of items, and perhaps one of ratings."""
 
     rank = 2
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         return not source.is_folder and is_ratings(source.table, answers)
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         return ratings_data(source.table, answers)
 
 
 INSPECTION = RatingsInspection()
 
 
-def is_ratings(table: Table, answers) -> bool:
+def is_ratings(table: Table, answers: Answers) -> bool:
     """Whether a table has ratings or implicit feedback, from the flags or its names."""
     if answers.task or answers.user or answers.item or answers.rating:
         said = answers.user or answers.item or answers.rating
@@ -47,9 +50,9 @@ def is_ratings(table: Table, answers) -> bool:
     return few and not answers.target and {"user", "item"} <= named.keys()
 
 
-def by_name(table: Table) -> dict[str, findings.Column]:
+def by_name(table: Table) -> Roles:
     """The columns with typical names, by role."""
-    found = {}
+    found: Roles = {}
     for role, names in NAMES.items():
         pattern = rf"({names})s?[ _-]?(id|name|no|number|key)?"
         for column in table.columns:
@@ -58,7 +61,7 @@ def by_name(table: Table) -> dict[str, findings.Column]:
     return found
 
 
-def roles_of(table: Table, answers) -> dict[str, findings.Column]:
+def roles_of(table: Table, answers: Answers) -> Roles:
     """The role of each column: from the flags, else its name, else its position."""
     said = {
         role: find_column(table, getattr(answers, role), f"--{role}")
@@ -78,7 +81,7 @@ def roles_of(table: Table, answers) -> dict[str, findings.Column]:
     return checked(table, roles)
 
 
-def next_free(table: Table, free: list, role: str) -> findings.Column:
+def next_free(table: Table, free: list[findings.Column], role: str) -> findings.Column:
     if free:
         return free.pop(0)
     raise ScaffoldError(
@@ -97,7 +100,7 @@ def is_time(column: findings.Column) -> bool:
     return column.kind == "date" or (column.low is not None and column.low > 1e8)
 
 
-def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
+def checked(table: Table, roles: Roles) -> Roles:
     """The usable roles; raises ScaffoldError if a required column can't be used."""
     if table.rows < FEWEST_ROWS:
         raise ScaffoldError(
@@ -137,11 +140,12 @@ def checked(table: Table, roles: dict) -> dict[str, findings.Column]:
     return roles
 
 
-def ratings_data(table: Table, answers) -> UserData:
+def ratings_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table of ratings."""
     check_words(table, answers)
     roles = roles_of(table, answers)
-    user, item, rating, time = map(roles.get, ("user", "item", "rating", "time"))
+    user, item = roles["user"], roles["item"]
+    rating, time = roles.get("rating"), roles.get("time")
     dataset = Ratings(
         name="",
         summary=summary_of(table, roles),
@@ -165,7 +169,7 @@ def ratings_data(table: Table, answers) -> UserData:
     )
 
 
-def check_words(table: Table, answers) -> None:
+def check_words(table: Table, answers: Answers) -> None:
     """Refuse flags that are only for other tables."""
     for name in ("target", "include", "exclude"):
         if getattr(answers, name):
@@ -175,13 +179,13 @@ def check_words(table: Table, answers) -> None:
             )
 
 
-def summary_of(table: Table, roles: dict) -> str:
+def summary_of(table: Table, roles: Roles) -> str:
     thing = "rating" if "rating" in roles else "interaction"
     users, items = roles["user"].different, roles["item"].different
     return f"{counted(table.rows, thing)} of {items} items by {users} users"
 
 
-def report_of(table: Table, roles: dict) -> Report:
+def report_of(table: Table, roles: Roles) -> Report:
     uses = {column.name: role for role, column in roles.items()}
     rows = tuple(
         (
@@ -198,7 +202,7 @@ def report_of(table: Table, roles: dict) -> Report:
     return Report(heading, columns, rows, tuple(notes(roles)))
 
 
-def notes(roles: dict) -> list[str]:
+def notes(roles: Roles) -> list[str]:
     """Notes on surprising facts, one sentence each."""
     said = []
     if "rating" not in roles:

@@ -1,6 +1,7 @@
 """The columns of the user's table that the model uses."""
 
 from scaffold.catalog.entries import Column
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
@@ -10,7 +11,9 @@ from scaffold.inspection.user_data import shown
 USED = ("number", "boolean", "date", "category", "text")
 
 
-def features_of(table: Table, answers, target: findings.Column) -> list[Column]:
+def features_of(
+    table: Table, answers: Answers, target: findings.Column
+) -> list[Column]:
     """The columns that the model uses, grouped by kind."""
     uses = uses_of(table, answers, target)
     columns = [
@@ -33,7 +36,9 @@ def features_of(table: Table, answers, target: findings.Column) -> list[Column]:
     )
 
 
-def uses_of(table: Table, answers, target: findings.Column | None) -> dict[str, str]:
+def uses_of(
+    table: Table, answers: Answers, target: findings.Column | None
+) -> dict[str, str]:
     """How each column is used: its kind, target, left out or excluded."""
     included = {find_column(table, name, "--include").name for name in answers.include}
     excluded = {find_column(table, name, "--exclude").name for name in answers.exclude}
@@ -49,7 +54,9 @@ def uses_of(table: Table, answers, target: findings.Column | None) -> dict[str, 
     return uses | ({target.name: "target"} if target else {})
 
 
-def check_chosen(included: set, excluded: set, target: findings.Column | None) -> None:
+def check_chosen(
+    included: set[str], excluded: set[str], target: findings.Column | None
+) -> None:
     if both := included & excluded:
         raise ScaffoldError(
             f"{shown(both.pop())} is both included and excluded.", "Leave out one."

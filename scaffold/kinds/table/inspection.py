@@ -1,6 +1,7 @@
 """The inspection of the user's table."""
 
 from scaffold import catalog
+from scaffold.choices.answers import Answers
 from scaffold.inspection.findings import Table as Findings
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
@@ -22,25 +23,25 @@ class TableInspection(Inspection):
 
     rank = 9
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         return not source.is_folder
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         return table_data(source.table, answers)
 
-    def report(self, source: Source, answers) -> Report:
+    def report(self, source: Source, answers: Answers) -> Report:
         if answers.target:
             return super().report(source, answers)
         return table_report(source.table, answers)
 
-    def targets(self, source: Source, answers) -> list[str]:
+    def targets(self, source: Source, answers: Answers) -> list[str]:
         return likely_targets(source.table, answers)
 
 
 INSPECTION = TableInspection()
 
 
-def table_data(table: Findings, answers) -> UserData:
+def table_data(table: Findings, answers: Answers) -> UserData:
     """The Dataset for a table with a target."""
     target = find_target(table, answers)
     task = task_of(table, target, answers.task)

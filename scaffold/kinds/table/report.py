@@ -1,5 +1,6 @@
 """The report on the user's table."""
 
+from scaffold.choices.answers import Answers
 from scaffold.inspection import findings
 from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
@@ -10,7 +11,12 @@ from scaffold.kinds.table.target import is_numeric
 RARE = 0.25  # of the share of a class if all were equal
 
 
-def table_report(table: Table, answers, target=None, task: str = "") -> Report:
+def table_report(
+    table: Table,
+    answers: Answers,
+    target: findings.Column | None = None,
+    task: str = "",
+) -> Report:
     """A report on the columns: their kind, contents and use."""
     uses = uses_of(table, answers, target)
     rows = tuple(
@@ -32,17 +38,19 @@ def table_report(table: Table, answers, target=None, task: str = "") -> Report:
     return Report(heading, columns, rows, tuple(notes(table, uses, target, task)))
 
 
-def notes(table: Table, uses: dict[str, str], target, task: str) -> list[str]:
+def notes(
+    table: Table, uses: dict[str, str], target: findings.Column | None, task: str
+) -> list[str]:
     """Notes on surprising facts, one sentence each."""
     said = [
         left_out(column) for column in table.columns if uses[column.name] == "left out"
     ]
-    if task:
+    if target:
         said.insert(
             0, f"The target is {shown(target.name)}: {task}.{why(target, task)}"
         )
     said += [ambiguous(c) for c in table.columns if c.also and uses[c.name] == "date"]
-    if task == "classification":
+    if target and task == "classification":
         said += filter(None, [rarest(target), *strange_classes(target)])
     if not table.header:
         first, last = table.columns[0].name, table.columns[-1].name

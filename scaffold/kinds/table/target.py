@@ -6,6 +6,7 @@ from math import isfinite
 from scaffold import catalog
 from scaffold.catalog.entries import Task
 from scaffold.choices import listing
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
@@ -26,7 +27,7 @@ LIKELY = (
 )
 
 
-def find_target(table: Table, answers) -> findings.Column:
+def find_target(table: Table, answers: Answers) -> findings.Column:
     """The column from --target; raises ScaffoldError if it can't be predicted."""
     if not answers.target:
         raise ScaffoldError(
@@ -136,7 +137,7 @@ def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
     return tuple(value for value, _ in target.values)
 
 
-def likely_targets(table: Table, answers) -> list[str]:
+def likely_targets(table: Table, answers: Answers) -> list[str]:
     """Possible targets: typical names first, then the others from the last column."""
     names = [
         column.name

@@ -3,6 +3,7 @@
 import re
 
 from scaffold.choices import listing
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Column, Table
 from scaffold.inspection.lookup import columns_of, find_column
@@ -22,7 +23,7 @@ CLASS_NAMES = (
 DISTINCT = 0.5  # texts: at least this share of the cells are different
 
 
-def is_text_table(table: Table, answers) -> bool:
+def is_text_table(table: Table, answers: Answers) -> bool:
     """Whether a table has a column of texts, one of classes, and no other to use."""
     if answers.include or answers.exclude:  # columns of a table with more features
         return False
@@ -72,7 +73,7 @@ def possible_texts(table: Table, target: str | None) -> list[Column]:
     return long or [column for column in others if is_named_text(column)]
 
 
-def text_column(table: Table, answers) -> Column:
+def text_column(table: Table, answers: Answers) -> Column:
     """The column of texts: from --include, or the only possible one."""
     if len(answers.include) > 1:
         raise ScaffoldError(
@@ -100,7 +101,7 @@ def likely_classes(table: Table, text: Column) -> list[Column]:
     return sorted(found, key=lambda column: not is_named(column, CLASS_NAMES))
 
 
-def class_column(table: Table, text: Column, answers) -> Column:
+def class_column(table: Table, text: Column, answers: Answers) -> Column:
     """The column of classes: from --target, by its name, or the only possible one."""
     if answers.target:
         return other_column(text, find_column(table, answers.target, "--target"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from scaffold import catalog
 from scaffold.catalog.entries import Column
 from scaffold.choices import listing
+from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
@@ -49,7 +50,7 @@ class TextInspection(Inspection):
 
     rank = 0
 
-    def recognizes(self, source: Source, answers) -> bool:
+    def recognizes(self, source: Source, answers: Answers) -> bool:
         if answers.task in text_tasks():
             return True
         if source.is_folder:
@@ -57,18 +58,18 @@ class TextInspection(Inspection):
         others = answers.task or answers.user or answers.item or answers.rating
         return not others and is_text_table(source.table, answers)
 
-    def read(self, source: Source, answers) -> UserData:
+    def read(self, source: Source, answers: Answers) -> UserData:
         check_flags(source.path, answers, FLAGS)
         if source.is_folder:
             return folder_data(source.path, answers)
         return table_data(source.table, answers)
 
-    def report(self, source: Source, answers) -> Report:
+    def report(self, source: Source, answers: Answers) -> Report:
         if len(self.targets(source, answers)) < 2 or answers.target:
             return super().report(source, answers)
         return unclear_report(source.table, answers)
 
-    def targets(self, source: Source, answers) -> list[str]:
+    def targets(self, source: Source, answers: Answers) -> list[str]:
         if source.is_folder:
             return []
         text = text_column(source.table, answers)
@@ -89,7 +90,7 @@ def holds_texts(path: Path) -> bool:
     return not any(file.suffix.lower() in IMAGES for file in path.rglob("*"))
 
 
-def check_flags(path: Path, answers, names: Sequence[str]) -> None:
+def check_flags(path: Path, answers: Answers, names: Sequence[str]) -> None:
     for name in names:
         if getattr(answers, name):
             raise ScaffoldError(
@@ -98,7 +99,7 @@ def check_flags(path: Path, answers, names: Sequence[str]) -> None:
             )
 
 
-def folder_data(path: Path, answers) -> UserData:
+def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of .txt files per class."""
     check_flags(path, answers, ("target", "include"))
     task = check_task(path, answers.task)
@@ -172,7 +173,7 @@ def is_utf8(file: Path) -> bool:
     return True
 
 
-def table_data(table: Table, answers) -> UserData:
+def table_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table with a column of texts and one of classes."""
     text = text_column(table, answers)
     target = class_column(table, text, answers)
@@ -222,7 +223,7 @@ def table_report(
     return report_of(table, heading, uses, list(filter(None, said)))
 
 
-def unclear_report(table: Table, answers) -> Report:
+def unclear_report(table: Table, answers: Answers) -> Report:
     """A report before the column of the classes is chosen."""
     uses = {text_column(table, answers).name: "text"}
     return report_of(table, f"{table.path}: {counted(table.rows, 'row')}", uses, [])
