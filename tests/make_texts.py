@@ -6,10 +6,9 @@ are drawn more often than rare ones, and a few posts have the wrong topic. So no
 word decides the topic, and some words of the test split are new.
 """
 
+import csv
 import random
 from pathlib import Path
-
-from tests.tables import save
 
 POSTS = 2000
 OWN, OTHER = 0.5, 0.25  # how likely a sentence is about the post's topic, or another
@@ -71,7 +70,9 @@ PATTERNS = (
 
 def texts(folder: Path) -> None:
     draw = random.Random(1609)
-    save(folder / "hobbies.csv", ["text", "topic"], map(post, [draw] * POSTS))
+    rows = [post(draw) for _ in range(POSTS)]
+    with open(folder / "hobbies.csv", "w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([("text", "topic"), *rows])
 
 
 def post(draw: random.Random) -> tuple[str, str]:
