@@ -51,7 +51,7 @@ class TextInspection(Inspection):
     rank = 0
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
-        if answers.task in text_tasks():
+        if answers.task and answers.task in text_tasks():
             return True
         if source.is_folder:
             return holds_texts(source.path)
