@@ -1,6 +1,6 @@
 """Make the sample data: `python -m tests.make_samples` rewrites templates/samples.
 
-The tables come from scikit-learn, which ships them; ratings and shapes are drawn here,
+The tables come from scikit-learn, which ships them; ratings, shapes and texts are drawn
 with fixed seeds. A test holds the shipped files to what this writes.
 """
 
@@ -14,6 +14,7 @@ from scipy.stats import norm
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
 from scaffold.catalog import load
+from tests.make_texts import texts
 
 SAMPLES = Path(__file__).parent.parent / "templates" / "samples"
 
@@ -224,6 +225,7 @@ MAKERS = {
     "breast-cancer": breast_cancer,
     "ratings": ratings,
     "shapes": shapes,
+    "hobbies": texts,
 }
 
 

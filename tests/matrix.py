@@ -27,6 +27,8 @@ OWN: dict[str, tuple[str, Callable[[Path], Path], dict]] = {
     "photos": ("transfer-learning", tables.image_folder, {}),
     "ratings": ("recommender", tables.ratings_table, {}),
     "implicit": ("recommender", tables.implicit_table, {}),
+    "texts": ("text-classification", tables.text_table, {}),
+    "text-files": ("text-classification", tables.text_folder, {"model": "lstm"}),
 }
 
 

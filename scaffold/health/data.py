@@ -46,7 +46,7 @@ def no_settings(folder: Path, python: Interpreter) -> Line:
 
 
 def is_there(path: Path, dataset: Dataset | None) -> bool:
-    """Whether path is a file, or a folder with a folder of images per class."""
+    """Whether path is a file, or a folder with a folder of files per class."""
     if not path.is_dir():
         return path.is_file()
     classes = [f for f in path.iterdir() if f.is_dir() and not f.name.startswith(".")]
@@ -58,7 +58,7 @@ def is_there(path: Path, dataset: Dataset | None) -> bool:
 def missing(folder: Path, place: str, dataset: Dataset | None) -> Line:
     advice = "Put the data there, or change the path in config.py."
     if dataset and dataset.is_folder:
-        advice = f"Put the images of each class into {place}/<class>/."
-    fault = "has no folder of images per class"
+        advice = f"Put the files of each class into {place}/<class>/."
+    fault = "has no folder of files per class"
     text = f"{place} {fault if (folder / place).is_dir() else 'is missing'}"
     return Line("data", text, True, advice, "the data are missing")

@@ -494,10 +494,10 @@ def test_a_folder_without_images_is_missing_them(tmp_path, bare, torch):
     project = remembered(tmp_path, task="transfer-learning", dataset="imagefolder")
     line = lines_of(project, bare)["data"]
     assert line.text == "data is missing"
-    assert line.advice == "Put the images of each class into data/<class>/."
+    assert line.advice == "Put the files of each class into data/<class>/."
     (project / "data" / "cat").mkdir(parents=True)
     line = lines_of(project, bare)["data"]
-    assert line.wrong and line.text == "data has no folder of images per class"
+    assert line.wrong and line.text == "data has no folder of files per class"
     (project / "data" / "cat" / "one.png").touch()
     assert lines_of(project, bare)["data"].text == "data exists"
 

@@ -81,6 +81,11 @@ class Network:
         return any(x.is_dense and "bias=False" in x.module for x in self.leaves)
 
     @property
+    def is_recurrent(self) -> bool:
+        """Whether it has an LSTM or a GRU: its module's name says so."""
+        return any(name in x.module for name in ("LSTM", "GRU") for x in self.leaves)
+
+    @property
     def libraries(self) -> list[str]:
         """The files beside model.py that define some of the layers."""
         return sorted({layer.library for layer in self.leaves if layer.library})
