@@ -26,7 +26,7 @@ Say = Callable[[str], None]
 
 SAMPLE = {
     "sample": "a dataset that comes with scaffold",
-    "my own": "a table, a folder of images, or ratings",
+    "my own": "a table, images, ratings, or texts",
 }
 
 

@@ -1,6 +1,6 @@
 """Make the sample data: `python -m tests.make_samples` rewrites templates/samples.
 
-The tables come from scikit-learn, which ships them; ratings and shapes are drawn here,
+The tables come from scikit-learn, which ships them; ratings, shapes and texts are drawn
 with fixed seeds. A test holds the shipped files to what this writes.
 """
 
@@ -15,6 +15,7 @@ from scipy.stats import norm
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
 from scaffold.catalog import load
+from tests.make_texts import texts
 
 SAMPLES = Path(__file__).parent.parent / "templates" / "samples"
 
@@ -265,6 +266,7 @@ MAKERS = {
     "ratings": ratings,
     "shapes": shapes,
     "demand": demand,
+    "hobbies": texts,
 }
 
 

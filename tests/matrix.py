@@ -28,6 +28,8 @@ OWN: dict[str, tuple[str, Callable[[Path], Path], dict]] = {
     "ratings": ("recommender", tables.ratings_table, {}),
     "series": ("time-series", tables.series_table, {"target": "sales"}),
     "implicit": ("recommender", tables.implicit_table, {}),
+    "texts": ("text-classification", tables.text_table, {}),
+    "text-files": ("text-classification", tables.text_folder, {"model": "lstm"}),
 }
 
 

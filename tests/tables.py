@@ -149,3 +149,33 @@ def implicit_table(folder: Path) -> Path:
     pairs = {(f"u{n % 30}", f"i{draw.randrange(40)}") for n in range(900)}
     rows = [[*pair, 10**9 + n] for n, pair in enumerate(sorted(pairs))]
     return save(folder / "implicit.csv", ["user", "item", "timestamp"], rows)
+
+
+TOPICS = {
+    "music": "guitar song band",
+    "garden": "soil plant tree",
+    "sea": "ship wave sand",
+}
+
+
+def topic_texts(rows: int = 120) -> list[list[str]]:
+    """Texts with words of their topic and others, and their topics."""
+    draw = random.Random(0)
+    topics = [draw.choice(list(TOPICS)) for _ in range(rows)]
+    return [
+        [" ".join(draw.choices(WORDS + 3 * TOPICS[topic].split(), k=8)), topic]
+        for topic in topics
+    ]
+
+
+def text_table(folder: Path) -> Path:
+    return save(folder / "reviews.csv", ["review", "topic"], topic_texts())
+
+
+def text_folder(folder: Path) -> Path:
+    """The same texts as files in a folder per class."""
+    for number, (text, topic) in enumerate(topic_texts()):
+        file = folder / "reviews" / topic / f"{number:03}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return folder / "reviews"

@@ -58,7 +58,7 @@ def of_data(name: str, help: str, metavar: str = "COLUMN", kind: type = str) -> 
 
 
 DATA = (
-    of_data("data", "Your own data: a table, a folder of images, or ratings.", "PATH"),
+    of_data("data", "Your own data: a table, images, ratings, or texts.", "PATH"),
     of_data("target", "The column to predict."),
     of_data(
         "include", "Use a column that scaffold leaves out. Repeatable.", kind=tuple

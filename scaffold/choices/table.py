@@ -53,7 +53,7 @@ from scaffold.choices.what import (
 WHAT = (
     Choice(
         "task",
-        "What to build.",
+        "What to build: see `scaffold list tasks`.",
         read_task,
         entries=lambda known: known.tasks,
         plural="tasks",

@@ -14,9 +14,7 @@ from scaffold.report import as_text
 
 
 def inspect(
-    path: Annotated[
-        Path, typer.Argument(help="A table, a folder of images, or ratings.")
-    ],
+    path: Annotated[Path, typer.Argument(help="A table, images, ratings, or texts.")],
     answers: Answers,
     as_json: JsonFlag = False,
 ) -> None:

@@ -21,7 +21,7 @@ def limits(task: str, device: str, name: str = "") -> tuple[int, int, int]:
     count, lines, train = MODULES, LINES, TRAIN
     if task == "transfer-learning":
         count, lines, train = 10, 720, 155
-    elif name.startswith("mixed"):
+    elif name.startswith("mixed") or name == "text-files":
         lines = 720
     elif name == "series":
         lines = 670

@@ -21,6 +21,7 @@ PROJECTS = [
     {"task": "classification", "style": "functional", "model": "cnn"},
     {"task": "transfer-learning", "style": "ordered-dict", "device": "multi-gpu"},
     {"task": "recommender", "style": "class"},
+    {"task": "text-classification", "style": "functional", "model": "transformer"},
 ]
 
 

@@ -1,6 +1,8 @@
 """export.py: the files predict from raw values what predict.py does."""
 
+import csv
 import datetime
+import io
 import json
 import math
 import re
@@ -218,6 +220,29 @@ def test_ratings_and_scores_are_those_of_predict(tmp_path, answers):
     for line in lines[1:]:
         item, value = line.split(",")
         assert abs(outputs[items[item]] - float(value)) < 0.006
+
+
+# Texts.
+
+
+@pytest.mark.parametrize("model", ["embedding-bag", "lstm", "transformer"])
+def test_model_json_says_how_to_encode_a_text(tmp_path, model):
+    project = exported(tmp_path, task="text-classification", model=model)
+    about = describe(project)["input"]
+    length = about["shape"][1]
+    texts = ["The bike, the WHEEL!", "a word that nobody knows: xyzzy", "oven " * 200]
+    numbers = [[about["codes"].get(w, 1) for w in words(text)] for text in texts]
+    rows = [(row + [0] * length)[:length] for row in numbers]
+    outputs = outputs_for(project, rows)
+    found = csv.DictReader(io.StringIO(play(project, "predict.py", *texts).stdout))
+    for shares, row in zip(outputs, found, strict=True):
+        classes = describe(project)["output"]["classes"]
+        assert classes[shares.argmax()] == row["class"]
+        assert abs(shares.max() - float(row["probability"])) < 1e-3
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 # Wrong files.

@@ -10,7 +10,7 @@ import pytest
 from scaffold.catalog import templates_folder
 from tests.pages import Shell, in_blocks, in_text, write_files
 from tests.projects import scaffold
-from tests.tables import save
+from tests.tables import save, text_folder, topic_texts
 from tests.unit.test_docs import PAGES, name_of
 
 
@@ -33,6 +33,8 @@ def shelf(tmp_path_factory) -> Path:
     paths = sorted(photos.rglob("*.png"))
     rows = [[path.relative_to(project), path.parent.name] for path in paths]
     save(project / "photos.csv", ["path", "class"], rows)
+    save(project / "reviews.csv", ["review", "mood"], topic_texts())
+    text_folder(project)
     return project
 
 

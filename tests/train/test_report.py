@@ -10,6 +10,7 @@ import torch
 from scipy.stats import binomtest
 from sklearn import metrics as reference
 
+from tests.matrix import KNOWN
 from tests.projects import load_module, make, play, results_of
 from tests.tables import class_table, image_folder, read, save
 
@@ -19,6 +20,7 @@ CASES = {
     "classification": {"model": "cnn"},
     "recommender": {},
     "transfer-learning": {"model": "mobilenet_v3_small"},
+    "text-classification": {},
 }
 VOID = {"meta", "img"}
 
@@ -62,11 +64,10 @@ def report(project: Path, *flags) -> Page:
 def test_the_page_has_the_results_the_pictures_and_the_settings(tmp_path, task):
     answers = {"task": task, "name": "Mine & <yours>", "extras": "report"}
     project = make(tmp_path, **answers, **CASES[task])
-    photos = ["--weights", "none", "--workers", 0] if task[0] == "t" else []
-    page, out = report(project, *photos), project / "outputs"
+    page, out = report(project, *KNOWN.tasks[task].quick[:4]), project / "outputs"
     pictures, wrong = len(list(out.glob("*.png"))), []
     if task in ("classification", "transfer-learning"):
-        wrong = read(out / "mistakes.csv")
+        wrong = read(out / "mistakes.csv")  # with a picture each
     assert pictures >= 2 and page.tags.count("img") == pictures + len(wrong[:12])
     assert all(source.startswith("data:image/png;base64,") for source in page.sources)
     assert not {"script", "link"} & {*page.tags}

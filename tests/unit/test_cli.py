@@ -66,7 +66,7 @@ def test_json_has_the_refusal_too(tmp_path):
 
 
 REFUSALS = [
-    (["new"], "No task given. Add --task: classification, recommender, regression"),
+    (["new"], "No task given. Add --task: classification, recommender, regression,"),
     (["new", "-y"], "No task given."),
     (["new", "--task", "regresion"], "Did you mean 'regression'? Choose"),
     ([*NEW, "--style", "klass"], "Unknown style 'klass'. Did you mean 'class'?"),

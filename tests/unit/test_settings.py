@@ -102,7 +102,7 @@ def test_class_weights_are_for_tasks_with_classes():
         with pytest.raises(ScaffoldError, match=f"and {task} has none"):
             project(task, class_weights=True)
     tasks = describe_setting(KNOWN, choices()["class_weights"])["tasks"]
-    assert tasks == ["classification", "transfer-learning"]
+    assert tasks == ["classification", "text-classification", "transfer-learning"]
 
 
 def test_sparse_gradients_are_not_clipped():

@@ -8,6 +8,7 @@ from PIL import Image
 from scaffold.catalog import load
 from scaffold.prompts import MARGIN
 from tests.screen import CTRL_C, CTRL_D, DOWN, ENTER, TAB, Terminal
+from tests.tables import text_table
 
 GIVEN = ("--task", "regression", "--model", "mlp", "--dataset", "diabetes")
 EXTRAS = "Which extras?"
@@ -242,6 +243,21 @@ def test_images_leave_the_task_open(tmp_path, terminal):
     at.press("2", ENTER)
     shown = "\n".join(at.see("Which model?"))
     assert "resnet18" in shown and "cnn" not in shown
+    at.press(CTRL_C)
+    at.end()
+
+
+@pytest.mark.parametrize(("key", "model"), [("1", "embedding-bag"), ("2", "mlp")])
+def test_texts_may_be_used_as_a_table_too(tmp_path, terminal, key, model):
+    text_table(tmp_path)
+    at = terminal("new", "x", "--data", "reviews.csv")
+    shown = at.see("Which column should the model predict?")
+    assert " » 1) topic" in shown
+    at.press(ENTER)
+    shown = at.see("What do you want to build?")
+    assert any(line.startswith(" » 1) text-classification") for line in shown)
+    at.press(key, ENTER)
+    assert any(f"1) {model}" in line for line in at.see("Which model?"))
     at.press(CTRL_C)
     at.end()
 

@@ -1,6 +1,5 @@
 """The user's images: a folder per class, or a table of paths and classes."""
 
-from collections import Counter
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -11,8 +10,15 @@ from scaffold.choices import listing
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
+from scaffold.inspection.folders import (
+    Sample,
+    check_classes,
+    class_counts,
+    samples_in,
+    split_folders,
+)
 from scaffold.inspection.inspection import Inspection, Source
-from scaffold.inspection.lookup import FEWEST_OF_CLASS, dialect_of
+from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import (
     Report,
     UserData,
@@ -20,10 +26,9 @@ from scaffold.inspection.user_data import (
     counted,
     given,
     place,
-    shown,
 )
 from scaffold.kinds.images.dataset import Images
-from scaffold.kinds.images.folders import Photo, photos_below, split_folders
+from scaffold.kinds.images.endings import ENDINGS
 from scaffold.kinds.images.lists import (
     class_column,
     copies_of,
@@ -56,11 +61,7 @@ INSPECTION = ImageInspection()
 def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of images per class."""
     folders = split_folders(path)
-    photos = [
-        photo
-        for split, folder in (folders or {"": ""}).items()
-        for photo in photos_below(path / folder, split)
-    ]
+    photos = samples_in(path, folders, ENDINGS, "image")
     if not photos:
         raise ScaffoldError(
             f"{path} has no folder of images per class.",
@@ -99,7 +100,7 @@ def listed_data(table: Table, answers: Answers) -> UserData:
 
 def image_data(
     path: Path,
-    photos: list[Photo],
+    photos: list[Sample],
     answers: Answers,
     copied: dict[str, Path],
     **facts: Any,
@@ -107,7 +108,7 @@ def image_data(
     """The Dataset for images with known classes."""
     for photo in photos:
         check_text(str(photo.file))
-    classes = check_classes(path, photos, facts.get("splits", ()))
+    classes = check_classes(path, photos, facts.get("splits", ()), "image")
     looks = [look_at(photo.file) for photo in photos]
     task = answers.task or default_task(looks)
     check_task(path, task)
@@ -130,7 +131,7 @@ def image_data(
     )
 
 
-def example_of(photo: Photo, answers: Answers, copied: dict[str, Path]) -> str:
+def example_of(photo: Sample, answers: Answers, copied: dict[str, Path]) -> str:
     """An image to try predict.py with."""
     if answers.copy_data:
         return next(name for name, file in copied.items() if file == photo.file)
@@ -160,52 +161,15 @@ def default_task(looks: list[Look]) -> str:
     return "classification" if side <= SMALL else "transfer-learning"
 
 
-def check_classes(
-    path: Path, photos: list[Photo], splits: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The names of the classes; each needs enough images in every split."""
-    classes = sorted({photo.name for photo in photos})
-    if len(classes) < 2:
-        raise ScaffoldError(
-            (
-                f"{path} has only one class, {shown(classes[0])}."
-                if classes
-                else f"{path} lists no images."
-            ),
-            "At least two classes are needed.",
-        )
-    counts = Counter((photo.split, photo.name) for photo in photos)
-    for split in splits or ("",):
-        fewest = 1 if split in ("val", "test") else FEWEST_OF_CLASS
-        for name in classes:
-            check_count(path, name, split, counts[split, name], fewest)
-    return tuple(classes)
-
-
-def check_count(path: Path, name: str, split: str, count: int, fewest: int) -> None:
-    if count < fewest:
-        where = f" in the {split} split" if split else ""
-        raise ScaffoldError(
-            f"The class {shown(name)} of {path} has {counted(count, 'image')}{where}; "
-            f"at least {fewest} are needed.",
-            "Add images, or remove the class.",
-        )
-
-
 def report_of(
     path: Path,
-    photos: list[Photo],
+    photos: list[Sample],
     looks: list[Look],
     task: str,
     dataset: Images,
     guessed: bool,
 ) -> Report:
-    splits = dataset.splits or ("",)
-    counts = Counter((photo.name, photo.split) for photo in photos)
-    rows = tuple(
-        (shown(name), *(f"{counts[name, split]:,}" for split in splits))
-        for name in dataset.classes
-    )
+    rows = class_counts(photos, dataset.classes, dataset.splits)
     columns = ("class", *(dataset.splits or ("images",)))
     heading = f"{path}: {dataset.summary}, {sizes_of(looks)}"
     note = task_note(task, dataset, guessed)

@@ -9,9 +9,10 @@ import polars as pl
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
+from scaffold.inspection.folders import Sample
 from scaffold.inspection.lookup import find_column
 from scaffold.inspection.user_data import shown
-from scaffold.kinds.images.folders import ENDINGS, Photo
+from scaffold.kinds.images.endings import ENDINGS
 
 CLASS_COLUMN = r"class_?|label|category|target|y|species|breed|diagnosis"
 
@@ -43,14 +44,14 @@ def class_column(table: Table, answers: Answers) -> str:
     )
 
 
-def listed_photos(table: Table, file: str, name: str) -> list[Photo]:
+def listed_photos(table: Table, file: str, name: str) -> list[Sample]:
     """The image of every row; raises ScaffoldError if a file does not exist."""
     photos = []
     rows = zip(*cells_of(table, (file, name)), strict=True)
     for number, (cell, label) in enumerate(rows, start=1):
         if not cell or not label:
             continue
-        photo = Photo(table.path.parent / cell, label)
+        photo = Sample(table.path.parent / cell, label)
         if not photo.file.is_file():
             raise ScaffoldError(
                 f"Row {number} of {table.path} names {shown(cell, 80)}, which does not "
@@ -78,7 +79,7 @@ def cells_of(table: Table, names: tuple[str, ...]) -> list[list[str | None]]:
     return [frame[name].str.strip_chars().to_list() for name in names]
 
 
-def copies_of(table: Table, photos: Sequence[Photo]) -> dict[str, Path]:
+def copies_of(table: Table, photos: Sequence[Sample]) -> dict[str, Path]:
     """The table and its images, with the same relative paths."""
     folder = table.path.parent.resolve()
     copied = {f"data/{table.path.name}": table.path}

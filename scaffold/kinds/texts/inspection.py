@@ -1,0 +1,253 @@
+"""The user's texts: a column of a table, or a folder of .txt files per class."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from scaffold import catalog
+from scaffold.catalog.entries import Column
+from scaffold.choices import listing
+from scaffold.choices.answers import Answers
+from scaffold.errors import ScaffoldError
+from scaffold.inspection import findings
+from scaffold.inspection.findings import Table
+from scaffold.inspection.folders import (
+    Sample,
+    check_classes,
+    class_counts,
+    samples_in,
+    split_folders,
+    subfolders,
+)
+from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.lookup import dialect_of
+from scaffold.inspection.tables import cannot_read
+from scaffold.inspection.user_data import (
+    Report,
+    UserData,
+    check_text,
+    counted,
+    given,
+    place,
+    shown,
+)
+from scaffold.kinds.images.endings import ENDINGS as IMAGES
+from scaffold.kinds.table.report import rarest, strange_classes
+from scaffold.kinds.table.target import check_target, classes_of
+from scaffold.kinds.texts.columns import (
+    class_column,
+    is_text_table,
+    likely_classes,
+    text_column,
+)
+from scaffold.kinds.texts.dataset import Texts
+
+ENDING = ".txt"
+FLAGS = ("exclude", "user", "item", "rating")  # that texts don't use
+
+
+class TextInspection(Inspection):
+    """Asked first: a folder without .txt files, and most tables, are of other kinds."""
+
+    rank = 0
+
+    def recognizes(self, source: Source, answers: Answers) -> bool:
+        if answers.task and answers.task in text_tasks():
+            return True
+        if source.is_folder:
+            return holds_texts(source.path)
+        others = answers.task or answers.user or answers.item or answers.rating
+        return not others and is_text_table(source.table, answers)
+
+    def read(self, source: Source, answers: Answers) -> UserData:
+        check_flags(source.path, answers, FLAGS)
+        if source.is_folder:
+            return folder_data(source.path, answers)
+        return table_data(source.table, answers)
+
+    def report(self, source: Source, answers: Answers) -> Report:
+        if len(self.targets(source, answers)) < 2 or answers.target:
+            return super().report(source, answers)
+        return unclear_report(source.table, answers)
+
+    def targets(self, source: Source, answers: Answers) -> list[str]:
+        if source.is_folder:
+            return []
+        text = text_column(source.table, answers)
+        return [column.name for column in likely_classes(source.table, text)]
+
+
+INSPECTION = TextInspection()
+
+
+def text_tasks() -> list[str]:
+    return catalog.load().tasks_with("texts", "class")
+
+
+def holds_texts(path: Path) -> bool:
+    """Whether a folder has folders of .txt files, and no images."""
+    if not any(any(folder.rglob(f"*{ENDING}")) for folder in subfolders(path)):
+        return False
+    return not any(file.suffix.lower() in IMAGES for file in path.rglob("*"))
+
+
+def check_flags(path: Path, answers: Answers, names: Sequence[str]) -> None:
+    for name in names:
+        if getattr(answers, name):
+            raise ScaffoldError(
+                f"--{name} is not for texts, like those in {path}.",
+                f"Leave out --{name}.",
+            )
+
+
+def folder_data(path: Path, answers: Answers) -> UserData:
+    """The Dataset for a folder with a folder of .txt files per class."""
+    check_flags(path, answers, ("target", "include"))
+    task = check_task(path, answers.task)
+    folders = split_folders(path)
+    samples = samples_in(path, folders, (ENDING,), "text")
+    if not samples:
+        raise ScaffoldError(
+            f"{path} has no folder of {ENDING} files per class.",
+            "Put the texts of each class into a folder with its name.",
+        )
+    for sample in samples:
+        check_text(str(sample.file))
+    classes = check_classes(path, samples, tuple(folders), "text")
+    copied = {f"data/{s.file.relative_to(path).as_posix()}": s.file for s in samples}
+    dataset = Texts(
+        name="",
+        summary=f"{counted(len(samples), 'text')}, {counted(len(classes), 'class')}",
+        file="data" if answers.copy_data else place(path, False),
+        rows=len(samples),
+        classes=classes,
+        folders=tuple(folders.values()),
+        splits=tuple(folders),
+        is_user_data=True,
+    )
+    return UserData(
+        dataset=dataset,
+        report=Report(
+            f"{path}: {dataset.summary}",
+            ("class", *(dataset.splits or ("texts",))),
+            class_counts(samples, classes, dataset.splits),
+            tuple(encoding_notes(samples)),
+        ),
+        given=given(answers, "task"),
+        tasks=(task,),
+        copies=tuple(copied.items()) if answers.copy_data else (),
+    )
+
+
+def check_task(path: Path, task: str | None) -> str:
+    """The task; raises ScaffoldError if the given one needs other data."""
+    if not task:
+        return text_tasks()[0]
+    if task not in text_tasks():
+        raise ScaffoldError(
+            f"{path} has texts, and {task} needs other data.",
+            f"Use --task {listing(text_tasks())}.",
+        )
+    return task
+
+
+def encoding_notes(samples: list[Sample]) -> list[str]:
+    """A note on files that are not UTF-8."""
+    odd = [sample.file for sample in samples if not is_utf8(sample.file)]
+    if not odd:
+        return []
+    others = f" and {counted(len(odd) - 1, 'other file')}" if len(odd) > 1 else ""
+    are = "are" if others else "is"
+    return [
+        f"{odd[0]}{others} {are} not UTF-8 text: some letters are replaced by \ufffd. "
+        "Save as UTF-8 to keep them."
+    ]
+
+
+def is_utf8(file: Path) -> bool:
+    try:
+        file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    except OSError as error:
+        raise cannot_read(file, error) from None
+    return True
+
+
+def table_data(table: Table, answers: Answers) -> UserData:
+    """The Dataset for a table with a column of texts and one of classes."""
+    text = text_column(table, answers)
+    target = class_column(table, text, answers)
+    check_target(table, target)
+    classes = classes_of(table, target)
+    rows = table.rows - target.missing
+    dataset = Texts(
+        name="",
+        summary=f"{counted(rows, 'text')}, {counted(len(classes), 'class')}",
+        file=place(table.path, answers.copy_data),
+        rows=rows,
+        columns=(Column(text.name, "text"),),
+        target=target.name,
+        gaps=bool(target.missing),
+        dialect=dialect_of(table),
+        classes=classes,
+        is_user_data=True,
+    )
+    task = answers.task or text_tasks()[0]
+    others = catalog.load().tasks_with("table", "class")
+    return UserData(
+        dataset=dataset,
+        report=table_report(table, text, target, dataset, task),
+        given=given(answers, "target", "task", "include"),
+        tasks=(task, *(name for name in (*text_tasks(), *others) if name != task)),
+        copies=((dataset.file, table.path),) if answers.copy_data else (),
+    )
+
+
+def table_report(
+    table: Table,
+    text: findings.Column,
+    target: findings.Column,
+    dataset: Texts,
+    task: str,
+) -> Report:
+    uses = {text.name: "text", target.name: "class"}
+    said = [
+        f"The texts are in {shown(text.name)} and their classes in "
+        f"{shown(target.name)}: {task}. For a table, use --task classification.",
+        *strange_classes(target),
+        rarest(target),
+        missing_note(text, "text", "counted as one unknown word"),
+        missing_note(target, "class", "left out"),
+    ]
+    heading = f"{table.path}: {dataset.summary}"
+    return report_of(table, heading, uses, list(filter(None, said)))
+
+
+def unclear_report(table: Table, answers: Answers) -> Report:
+    """A report before the column of the classes is chosen."""
+    uses = {text_column(table, answers).name: "text"}
+    return report_of(table, f"{table.path}: {counted(table.rows, 'row')}", uses, [])
+
+
+def report_of(
+    table: Table, heading: str, uses: dict[str, str], said: list[str]
+) -> Report:
+    rows = tuple(
+        (
+            shown(column.name),
+            column.kind,
+            column.different,
+            f"{column.missing:,}",
+            ", ".join(shown(example, 24) for example in column.examples),
+            uses.get(column.name, "left out"),
+        )
+        for column in table.columns
+    )
+    columns = ("column", "kind", "different", "missing", "examples", "used as")
+    return Report(heading, columns, rows, tuple(said))
+
+
+def missing_note(column: findings.Column, thing: str, use: str) -> str:
+    if not column.missing:
+        return ""
+    return f"{counted(column.missing, 'row')} without a {thing}: {use}."
