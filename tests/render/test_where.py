@@ -182,7 +182,7 @@ def test_a_project_has_its_own_answers(folder, monkeypatch):
     line = number_of("def metrics", text)
     assert "tasks/regression/metrics.jinja" in ask(f"{folder}/evaluate.py:{line}")
     monkeypatch.chdir(folder)
-    assert "tasks/regression/evaluate.py.jinja" in ask(f"evaluate.py:{line}")
+    assert "tasks/regression/metrics.jinja" in ask(f"evaluate.py:{line}")
 
 
 def test_an_edited_file_is_matched_by_its_lines(folder):
