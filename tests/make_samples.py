@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
+from scipy.signal import lfilter
 from scipy.stats import norm
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
@@ -219,12 +220,52 @@ OUTLINES = {
     "cross": cross(),
 }
 
+# Demand for power: it follows the hour, the day of the week and the temperature.
+
+HOURS, DAYS_BEFORE = 3000, 105  # from 15 April, a Monday
+COLD, WARM = 15, 20  # degrees: below and above, heating and cooling need power
+POWER = 1.2  # MW per degree
+WEATHER_STD, NOISE_STD_OF_DEMAND = 0.6, 1.0  # of each hour's change
+
+
+def demand(folder: Path) -> None:
+    rng = np.random.default_rng(7)
+    hours = np.arange(HOURS)
+    temperature, weekday = draw_weather(rng, hours), hours // 24 % 7
+    needed = 50 + 6 * hours / HOURS + wave(9, hours - 8, 24) + wave(4, hours - 6, 12)
+    needed -= np.where(weekday >= 5, 7 + 3.5 * np.cos((hours - 13) * math.pi / 12), 0)
+    needed += POWER * np.maximum(0, COLD - temperature)
+    needed += POWER * np.maximum(0, temperature - WARM)
+    needed += autoregression(rng, 0.7, NOISE_STD_OF_DEMAND)
+    times = np.datetime64("2024-04-15T00:00") + hours.astype("timedelta64[h]")
+    names = [str(time).replace("T", " ") for time in times]
+    pairs = zip(names, needed, temperature, strict=True)
+    rows = [[name, f"{need:.2f}", f"{degrees:.1f}"] for name, need, degrees in pairs]
+    write_table(folder / "demand.csv", ["time", "demand", "temperature"], rows)
+
+
+def draw_weather(rng: np.random.Generator, hours: np.ndarray) -> np.ndarray:
+    """Degrees Celsius: colder at night and in spring, with weather that lasts days."""
+    year = wave(8, hours / 24 + DAYS_BEFORE - 110, 365)
+    return 12 + year + wave(4, hours - 9, 24) + autoregression(rng, 0.985, WEATHER_STD)
+
+
+def wave(height: float, hours: np.ndarray, period: float) -> np.ndarray:
+    return height * np.sin(2 * math.pi * hours / period)
+
+
+def autoregression(rng: np.random.Generator, memory: float, std: float) -> np.ndarray:
+    """Noise of which each hour keeps a share of the hour before."""
+    return lfilter([1], [1, -memory], rng.normal(0, std, HOURS))
+
+
 MAKERS = {
     "diabetes": diabetes,
     "digits": digits,
     "breast-cancer": breast_cancer,
     "ratings": ratings,
     "shapes": shapes,
+    "demand": demand,
     "hobbies": texts,
 }
 

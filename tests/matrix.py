@@ -26,6 +26,7 @@ OWN: dict[str, tuple[str, Callable[[Path], Path], dict]] = {
     "images": ("classification", tables.image_folder, {"model": "cnn"}),
     "photos": ("transfer-learning", tables.image_folder, {}),
     "ratings": ("recommender", tables.ratings_table, {}),
+    "series": ("time-series", tables.series_table, {"target": "sales"}),
     "implicit": ("recommender", tables.implicit_table, {}),
     "texts": ("text-classification", tables.text_table, {}),
     "text-files": ("text-classification", tables.text_folder, {"model": "lstm"}),

@@ -1,9 +1,11 @@
 """Tables as people have them, for the tests of somebody's own data."""
 
 import csv
+import math
 import random
 import shutil
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from pathlib import Path
 
 WORDS = ["a", "bright", "flat", "near", "the", "old", "river", "with", "some", "view"]
@@ -127,6 +129,18 @@ def ratings_table(folder: Path) -> Path:
         for n in range(900)
     ]
     return save(folder / "ratings.csv", ["user", "item", "rating", "timestamp"], rows)
+
+
+def series_table(folder: Path) -> Path:
+    """Daily sales with a weekly season and gaps, another series, and a text column."""
+    draw, start = random.Random(0), date(2023, 1, 1)
+    rows = []
+    for day in range(300):
+        sales = 50 + 9 * math.sin(2 * math.pi * day / 7) + draw.gauss(0, 1)
+        cells = [f"{sales:.2f}" if day % 40 else "NA", draw.randint(0, 9), "open"]
+        rows.append([f"{start + timedelta(days=day):%d.%m.%Y}", *cells])
+    header = ["day", "sales", "visits", "state"]
+    return save(folder / "sales.csv", header, rows, separator=";")
 
 
 def implicit_table(folder: Path) -> Path:

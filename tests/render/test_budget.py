@@ -23,6 +23,8 @@ def limits(task: str, device: str, name: str = "") -> tuple[int, int, int]:
         count, lines, train = 10, 720, 155
     elif name.startswith("mixed") or name == "text-files":
         lines = 720
+    elif name == "series":
+        lines = 670
     elif name == "implicit":
         lines = 700
     if device == "multi-gpu":

@@ -180,7 +180,7 @@ def test_refusals_are_a_sentence(words, said):
 def test_a_project_has_its_own_answers(folder, monkeypatch):
     text = (folder / "evaluate.py").read_text()
     line = number_of("def metrics", text)
-    assert "tasks/regression/evaluate.py.jinja" in ask(f"{folder}/evaluate.py:{line}")
+    assert "tasks/regression/metrics.jinja" in ask(f"{folder}/evaluate.py:{line}")
     monkeypatch.chdir(folder)
     assert "tasks/regression/evaluate.py.jinja" in ask(f"evaluate.py:{line}")
 

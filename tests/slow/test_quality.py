@@ -116,6 +116,42 @@ def test_implicit_models_rank_better_than_the_most_popular_items(tmp_path, choic
     assert found > 0.75 * best_ndcg()
 
 
+LAGS = """
+import sys
+import numpy as np
+from config import Config
+from dataset import load_data
+from sklearn.linear_model import RidgeCV
+from sklearn.preprocessing import StandardScaler
+
+data = load_data(Config(seed=int(sys.argv[1])), "cpu")
+(windows, targets), (test_windows, test_targets) = (
+    [tensor.flatten(1).numpy() for tensor in split.tensors]
+    for split in (data.train, data.test)
+)
+scaler = StandardScaler().fit(windows)
+ridge = RidgeCV(alphas=np.logspace(-2, 4, 13)).fit(scaler.transform(windows), targets)
+errors = ridge.predict(scaler.transform(test_windows)) - test_targets
+print(np.sqrt(np.mean(errors**2)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "goal"), [("mlp", 0.97), ("tcn", 0.97), ("linear", 1.05), ("gru", 1.15)]
+)
+def test_forecasts_against_ridge_regression_on_the_same_windows(tmp_path, model, goal):
+    project = make(tmp_path, task="time-series", model=model)
+    results = results_of(project)
+    found, naive = (
+        median(result[f"{of}rmse"] for result in results) for of in ("", "baseline_")
+    )
+    ridge = float(run(project, "-c", LAGS, 0).stdout)  # the split is by time: no seed
+    report(f"demand, {model}, RMSE over RidgeCV's", found / ridge, f"at most {goal}")
+    report(f"demand, {model}, RMSE over last season's", found / naive, "at most 0.95")
+    assert found <= goal * ridge
+    assert found <= 0.95 * naive
+
+
 TF_IDF = """
 import sys
 from config import Config

@@ -36,6 +36,7 @@ METRICS = {
     "classification": ["loss", "accuracy", "top5", "balanced_accuracy"],
     "transfer-learning": ["loss", "accuracy", "top5", "balanced_accuracy"],
     "recommender": ["loss", "rmse", "mae"],
+    "time-series": ["loss", "rmse", "mae", "r2"],
     "text-classification": ["loss", "accuracy", "top5", "balanced_accuracy"],
 }
 IMPLICIT = ["loss", "hit_rate_at_10", "ndcg_at_10"]

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ def shelf(tmp_path_factory) -> Path:
     draw = random.Random(0)
     save(project / "houses.csv", HOUSE, [house(draw, n) for n in range(120)])
     save(project / "ratings.csv", RATING, [rating(draw, n) for n in range(400)])
+    start, days = date(2023, 1, 1), range(200)
+    sales = [[start + timedelta(n), 50 + n % 7, draw.randint(0, 9)] for n in days]
+    save(project / "sales.csv", ["date", "sales", "visits"], sales)
     photos = project / "photos"
     for name in ("circle", "cross"):
         source = templates_folder() / "samples" / "shapes" / name

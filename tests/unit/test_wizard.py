@@ -286,9 +286,9 @@ def test_yes_asks_nothing(tmp_path, terminal):
 
 
 def test_what_is_wrong_already_is_said_before_asking(terminal):
-    at = terminal("new", "--model", "cnm")
+    at = terminal("new", "--model", "cnnn")
     assert at.end() == 2
-    assert "Unknown model 'cnm'. Did you mean 'cnn'" in at.lines()[0]
+    assert "Unknown model 'cnnn'. Did you mean 'cnn'" in at.lines()[0]
 
 
 TOGETHER = [

@@ -57,6 +57,12 @@ class Network:
         return ", ".join(name for name, _ in self.arguments)
 
     @property
+    def has_long_call(self) -> bool:
+        """Whether the line that makes it and draws its weights must be folded."""
+        line = f"    return {self.class_name}({self.names}).apply(draw_weights)"
+        return self.init is not None and len(line) > LINE_LENGTH
+
+    @property
     def steps(self) -> list[Step]:
         return steps(self.layers)
 
