@@ -273,6 +273,6 @@ def test_a_task_without_a_loss_for_its_model_is_refused(add_tasks):
 
 
 def test_a_task_with_a_loss_that_does_not_exist_is_refused(add_tasks):
-    add_tasks(odd={**REGRESSION, "losses": ["msee"]})
+    add_tasks(odd={**REGRESSION, "default_loss": "msee"})
     with pytest.raises(ScaffoldError, match=r"Unknown loss 'msee'\. Did you"):
         resolved(task="odd")

@@ -187,8 +187,8 @@ FAULTS = {
     ),
     "an exception": ({"model": "{{ 1 / 0 }}"}, "ZeroDivisionError: division by zero"),
     "a refusal": (
-        {"model": "{{ project().dataset.seen_by(1) }}"},
-        "AttributeError: 'int' object has no attribute 'implicit'",
+        {"model": "{{ project().model.takes(1) }}"},
+        "TypeError: 'int' object is not iterable",
     ),
     "no train.py": ({"train": None}, "The project has no train.py."),
     "no evaluate.py": ({"evaluate": None}, "evaluate.py, exit code 2: "),

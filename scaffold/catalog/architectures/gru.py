@@ -1,11 +1,12 @@
 """A recurrent network: gated recurrent units (Cho et al. 2014)."""
 
-from scaffold.catalog.entries import Architecture, Network, Options, Recipe
+from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.kinds.series import Series
 from scaffold.layers import Layer, Size, dropout, linear, standardize
 
 
-def build(dataset: Series, options: Options) -> Network:
+def build(dataset: Dataset, options: Options) -> Network:
+    assert isinstance(dataset, Series)
     layers: list[Layer] = [standardize()]
     features: Size = "len(mean)"
     for number, width in enumerate(options.hidden, start=1):

@@ -1,7 +1,7 @@
 """A temporal convolutional network (Bai, Kolter and Koltun 2018)."""
 
 from scaffold.catalog.architectures.gru import last_step
-from scaffold.catalog.entries import Architecture, Network, Options, Recipe
+from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.kinds.series import Series
 from scaffold.layers import Layer, Size, activation, dropout, linear, standardize
 from scaffold.nodes import Node, Residual
@@ -9,7 +9,8 @@ from scaffold.nodes import Node, Residual
 KERNEL = 4
 
 
-def build(dataset: Series, options: Options) -> Network:
+def build(dataset: Dataset, options: Options) -> Network:
+    assert isinstance(dataset, Series)
     layers: list[Node] = [standardize()]
     channels: Size = "len(mean)"
     for number, width in enumerate(options.hidden, start=1):

@@ -18,7 +18,7 @@ from scaffold.kinds.table.report import table_report
 from scaffold.kinds.table.target import find_target, is_numeric, likely_targets
 
 if TYPE_CHECKING:
-    from scaffold.project import Answers
+    from scaffold.choices.answers import Answers
 
 FEWEST_STEPS = 30
 MOST_REPEATED = 0.01  # of the rows, as when a clock is set back

@@ -8,7 +8,7 @@ from scaffold.kinds.series.dataset import Series
 from scaffold.kinds.series.times import Times
 
 if TYPE_CHECKING:
-    from scaffold.project import Answers
+    from scaffold.choices.answers import Answers
 
 
 def series_report(
