@@ -39,7 +39,7 @@ def draw_forecasts(path: Path, windows, outputs, targets) -> None:
         axes.plot(steps, outputs[n].tolist(), "k--", marker="x", label="forecast")
         axes.yaxis.set_major_formatter("{x:,.10g}")
         axes.set_title(f"test window {n + 1}", fontsize="medium")
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncol=3)
     figure.axes[-1].set_xlabel("steps from the last known one")
     figure.supylabel(TARGET[:70])
     figure.savefig(path, dpi=150)
