@@ -4,6 +4,7 @@ All on the meta device, where a tensor has a shape and no numbers.
 """
 
 import importlib.util
+import re
 import sys
 
 import pytest
@@ -13,11 +14,13 @@ from torch import nn
 from torchvision.models import WeightsEnum, list_models
 from torchvision.models.regnet import BlockParams
 
+from scaffold import catalog
 from scaffold.catalog.architectures.pretrained import FEATURED, NAMES
 from scaffold.render import render
 from tests.lint import check_code
 from tests.projects import make, resolved, scaffold
 
+KNOWN = catalog.load()
 # One of each way in which a head is called, and those that need words of their own.
 DIFFERENT = ["squeezenet1_1", "googlenet", "vit_h_14", "densenet169", "regnet_y_400mf"]
 
@@ -105,7 +108,9 @@ def facts(model: nn.Module) -> dict:
 
 def test_a_list_names_all_of_them_and_describes_six(tmp_path):
     said = scaffold("list", "models", cwd=tmp_path).stdout
-    assert len(said.splitlines()) < 40
+    featured = [name for name, model in KNOWN.models.items() if model.featured]
+    named = re.findall(r"^  (\S+)", said, re.MULTILINE)
+    assert named == [*featured, "others"]  # those share one paragraph
     assert all(name in said for name in NAMES)
     shown = scaffold("new", "--help", cwd=tmp_path).stdout
     assert "`scaffold list models`" in " ".join(shown.split())

@@ -313,7 +313,7 @@ def test_what_the_template_changed_renamed_added_and_dropped_comes_in(tmp_path, 
     (fork / FILES / "predict.py").unlink()
     skeleton = fork / "base/templates/files/train.py.jinja"
     skeleton.write_text(skeleton.read_text().replace("Train the model", "Train it"))
-    run_scaffold("update", cwd=folder)
+    run_scaffold("update", cwd=folder, env=os.environ.copy())
     files = contents(folder)
     assert not {"plots.py", "predict.py"} & files.keys()
     assert files["pictures.py"].startswith(b"# mine, at the top\n")
