@@ -1,11 +1,12 @@
 """Print what a command has to say, errors included."""
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import typer
 
@@ -22,7 +23,7 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     """
     stream = sys.stderr if as_json else sys.stdout
     try:
-        yield lambda text: print(text, file=stream, flush=True)
+        yield lambda text: say(text, stream)
     except ScaffoldError as error:
         end(error, as_json)
     except BrokenPipeError:
@@ -36,6 +37,14 @@ def reporting(as_json: bool) -> Iterator[Callable[[str], None]]:
     except (KeyboardInterrupt, Stopped) as error:  # the first: Ctrl-C at a question
         stopped = error if isinstance(error, Stopped) else Stopped(signal.SIGINT)
         end(ScaffoldError(str(stopped), "", stopped.code), as_json)
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Print a message. If the reader is gone, as with `| head -1`, go on without."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def end(error: ScaffoldError, as_json: bool) -> NoReturn:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 
 from tests.projects import scaffold
@@ -32,3 +33,14 @@ def test_train_now_trains(tmp_path):
     after = at.lines()[at.lines().index("Next:") :]
     evaluate = os.path.relpath(sys.executable, tmp_path / "x")
     assert f"  {evaluate} evaluate.py" in after and "  python train.py" not in after
+
+
+def test_a_reader_that_is_gone_does_not_stop_the_work(tmp_path):
+    """`scaffold new --data … | head -1` prints the report before it writes."""
+    rows = "".join(f"{n * 3 % 11}.5,{n * 7 % 5}.25\n" for n in range(40))
+    (tmp_path / "h.csv").write_text(f"area,price\n{rows}")
+    words = "new mine --data h.csv --target price --task regression --yes"
+    command = f"set -o pipefail; '{sys.executable}' -m scaffold {words} | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "mine" / ".scaffold" / "answers.json").is_file()
