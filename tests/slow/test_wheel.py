@@ -34,7 +34,7 @@ def wheel(tmp_path_factory) -> Path:
     ignored = shutil.ignore_patterns(".*", "__pycache__", "outputs", "site")
     shutil.copytree(ROOT, folder / "copy", ignore=ignored)
     shutil.copy(ROOT / ".gitignore", folder / "copy")
-    version = {"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_TORCH_SCAFFOLD": __version__}
+    version = {"SETUPTOOLS_SCM_PRETEND_VERSION": __version__}
     build = ["-m", "build", "--no-isolation", "--outdir", folder]
     run(folder / "copy", *build, env={**os.environ, **version})
     (wheel,) = folder.glob(f"torch_scaffold-{__version__}-*.whl")
