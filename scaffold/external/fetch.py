@@ -28,6 +28,13 @@ def fetch(word: str) -> Source:
 
 def from_path(address: Address) -> Source:
     path = Path(address.place)
+    try:
+        return read_path(address, path)
+    except OSError as error:
+        raise ScaffoldError(f"Can't read {path}: {error.strerror}.") from None
+
+
+def read_path(address: Address, path: Path) -> Source:
     if address.is_zip and path.is_file():
         check_size(address.text, 1, path.stat().st_size)
         return read_zip(address.text, path.read_bytes())

@@ -101,7 +101,7 @@ def archive_name(dataset: Dataset) -> str:
 
 def redirected(folder: Path, dataset: Dataset, address: str, files) -> list[str]:
     """Let a project's scripts load from the server; what stands before their names."""
-    if dataset.published:
+    if getattr(dataset, "published", None):
         lines = snippet(dataset.name, address, files)
         text = "import runpy, sys\nsys.argv = sys.argv[1:]\n"
         text += "runpy.run_path(sys.argv[0], run_name='__main__')\n"

@@ -85,9 +85,12 @@ def text_tasks() -> list[str]:
 
 def holds_texts(path: Path) -> bool:
     """Whether a folder has folders of .txt files, and no images."""
-    if not any(any(folder.rglob(f"*{ENDING}")) for folder in subfolders(path)):
+    try:
+        if not any(any(folder.rglob(f"*{ENDING}")) for folder in subfolders(path)):
+            return False
+        return not any(file.suffix.lower() in IMAGES for file in path.rglob("*"))
+    except OSError:  # a folder below was removed meanwhile, or can't be read
         return False
-    return not any(file.suffix.lower() in IMAGES for file in path.rglob("*"))
 
 
 def check_flags(path: Path, answers: Answers, names: Sequence[str]) -> None:
