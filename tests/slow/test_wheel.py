@@ -4,6 +4,7 @@ With the newest of what it and its extra `data` depend on, and with the oldest t
 pyproject.toml allows.
 """
 
+import math
 import os
 import shutil
 import subprocess
@@ -31,14 +32,19 @@ def wheel(tmp_path_factory) -> Path:
     the checkout here, which may have no tags.
     """
     folder = tmp_path_factory.mktemp("wheel")
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "outputs", "site")
-    shutil.copytree(ROOT, folder / "copy", ignore=ignored)
-    shutil.copy(ROOT / ".gitignore", folder / "copy")
+    shutil.copytree(ROOT, folder / "copy", ignore=what_git_ignores)
     version = {"SETUPTOOLS_SCM_PRETEND_VERSION": __version__}
     build = ["-m", "build", "--no-isolation", "--outdir", folder]
     run(folder / "copy", *build, env={**os.environ, **version})
     (wheel,) = folder.glob(f"torch_scaffold-{__version__}-*.whl")
     return wheel
+
+
+def what_git_ignores(folder: str, names: list[str]) -> set[str]:
+    """And at the top .git and its like; in the templates, hidden files count."""
+    found = {"__pycache__", "outputs", "site"} & {*names}
+    top = {name for name in names if name.startswith(".") and name != ".gitignore"}
+    return found | (top if Path(folder) == ROOT else set())
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +219,8 @@ def test_matrix_lists_and_writes_what_the_checkout_does(fresh, tmp_path):
         "all",
     ]
     subprocess.run([fresh, *some], cwd=tmp_path, check=True, capture_output=True)
-    assert len(list((tmp_path / "all").glob("*/train.py"))) == 4
+    first = math.ceil(listed.count(b'"name"') / 40)
+    assert len(list((tmp_path / "all").glob("*/train.py"))) == first
 
 
 def test_matrix_run_without_torch_says_what_to_install(fresh, tmp_path):
