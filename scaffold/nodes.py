@@ -135,7 +135,7 @@ def residual_steps(block: Residual, source: str, result: str, depth: int) -> lis
     inner = VARIABLES[depth + 1]
     *lines, last = steps(block.nodes, source, inner, depth + 1)
     shape = block.shape or last.shape
-    if last.added or last.joined:  # a group: its output gets a line of its own
+    if last.added or last.joined:  # a group: adding its output needs another line
         return [*lines, last, Step(result, inner, added=source, shape=shape)]
     return [*lines, Step(result, last.source, last.layers, source, shape=shape)]
 

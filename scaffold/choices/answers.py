@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaffold.choices.choice import Answer
+from scaffold.choices.table import choices
 
 
 class Answers:
@@ -16,25 +17,18 @@ class Answers:
 
     def __init__(self, **given: Any):
         """Raises TypeError for a name that is not a choice."""
-        from scaffold.choices.table import choices
-
-        known = choices()
-        if unknown := given.keys() - known.keys():
+        if unknown := given.keys() - choices().keys():
             raise TypeError(f"no choice is called {unknown.pop()!r}")
         lists = {n: tuple(v) for n, v in given.items() if isinstance(v, list)}
         given |= lists
-        made = {
+        self.given = {
             n: value for n, value in given.items() if value not in (None, (), False)
         }
-        vars(self).update(
-            given=made, unchosen={n: c.unchosen for n, c in known.items()}
-        )
 
     def __getattr__(self, name: str) -> Any:
-        try:
-            return self.given.get(name, vars(self)["unchosen"][name])
-        except KeyError:
-            raise AttributeError(f"no choice is called {name!r}") from None
+        if name not in choices():
+            raise AttributeError(f"no choice is called {name!r}")
+        return self.given.get(name, choices()[name].unchosen)
 
     def changed(self, **more: Any) -> "Answers":
         """The answers with some of them replaced; None takes one back."""

@@ -10,7 +10,7 @@ import typer
 
 from scaffold import catalog
 from scaffold.choices.answers import Answers
-from scaffold.choices.choice import Answer, Choice
+from scaffold.choices.choice import Choice
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 
@@ -63,11 +63,10 @@ def parameter(
     """A choice as a parameter of a command, for typer."""
     kind = tuple if repeatable else choice.kind
     hints: dict[type, Any] = {str: str | None, bool: bool, tuple: list[str]}
-    defaults: dict[type, Answer | None] = {str: None, bool: False, tuple: ()}
     return inspect.Parameter(
         choice.name,
         inspect.Parameter.KEYWORD_ONLY,
-        default=defaults[kind],
+        default=() if repeatable else choice.unchosen,
         annotation=Annotated[hints[kind], option_of(choice, help or choice.help)],
     )
 

@@ -65,7 +65,7 @@ def read_external(
 
 
 def read_source(known: "Catalogue", task: Task, source: Source) -> ExternalExtra:
-    """The extra in the fetched files; raises ScaffoldError if they are not one."""
+    """The extra in the fetched files; raises ScaffoldError if they are not an extra."""
     facts = read_manifest(source)
     check_tasks(known, task, source.name, facts.get("tasks", []))
     facts = {name: facts[name] for name in KEYS if name in facts}

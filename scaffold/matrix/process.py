@@ -1,4 +1,4 @@
-"""A script in a process of its own, ended with the processes that it starts."""
+"""A script in its own process, which ends together with the processes it started."""
 
 import os
 import signal

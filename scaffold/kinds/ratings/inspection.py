@@ -6,6 +6,7 @@ from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
+from scaffold.inspection.contents import contents_of
 from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import FEWEST_ROWS, columns_of, dialect_of, find_column
@@ -187,16 +188,7 @@ def summary_of(table: Table, roles: Roles) -> str:
 
 def report_of(table: Table, roles: Roles) -> Report:
     uses = {column.name: role for role, column in roles.items()}
-    rows = tuple(
-        (
-            shown(column.name),
-            column.different,
-            f"{column.missing:,}",
-            ", ".join(shown(example, 12) for example in column.examples),
-            uses.get(column.name, "left out"),
-        )
-        for column in table.columns
-    )
+    rows = tuple((name, *rest) for name, _, *rest in contents_of(table, uses))
     columns = ("column", "different", "missing", "examples", "used as")
     heading = f"{table.path}: {summary_of(table, roles)}"
     return Report(heading, columns, rows, tuple(notes(roles)))

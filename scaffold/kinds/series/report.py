@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from scaffold.inspection.contents import COLUMNS, contents_of
 from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, counted, shown
 from scaffold.kinds.series.dataset import Series
@@ -21,18 +22,7 @@ def series_report(
 ) -> Report:
     """A report on the columns and on the steps of time."""
     uses = uses_of(table, answers, dataset)
-    rows = tuple(
-        (
-            shown(column.name),
-            column.kind,
-            column.different,
-            f"{column.missing:,}",
-            ", ".join(shown(example, 16) for example in column.examples),
-            uses[column.name],
-        )
-        for column in table.columns
-    )
-    columns = ("column", "kind", "different", "missing", "examples", "used as")
+    rows = contents_of(table, uses, 16)
     notes = [
         f"The target is {shown(dataset.target)}: {task}. The next "
         f"{counted(dataset.horizon, 'step')} are forecast from the past "
@@ -45,7 +35,7 @@ def series_report(
         notes.append(
             "To predict each row from its other columns, use --task regression."
         )
-    return Report(f"{table.path}: {dataset.summary}", columns, rows, tuple(notes))
+    return Report(f"{table.path}: {dataset.summary}", COLUMNS, rows, tuple(notes))
 
 
 def uses_of(table: Table, answers: "Answers", dataset: Series) -> dict[str, str]:

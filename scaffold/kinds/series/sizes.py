@@ -36,7 +36,7 @@ class Sizes:
     why: str
 
     def windows(self, rows: int) -> int:
-        """The number of training windows in a file with so many rows."""
+        """The number of training windows in a file with this many rows."""
         return max(1, training_rows(rows) - self.window - self.horizon + 1)
 
 

@@ -2,6 +2,7 @@
 
 from scaffold.choices.answers import Answers
 from scaffold.inspection import findings
+from scaffold.inspection.contents import COLUMNS, contents_of
 from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, counted, shown
@@ -19,23 +20,12 @@ def table_report(
 ) -> Report:
     """A report on the columns: their kind, contents and use."""
     uses = uses_of(table, answers, target)
-    rows = tuple(
-        (
-            shown(column.name),
-            column.kind,
-            column.different,
-            f"{column.missing:,}",
-            ", ".join(shown(example, 12) for example in column.examples),
-            uses[column.name],
-        )
-        for column in table.columns
-    )
+    rows = contents_of(table, uses)
     heading = (
         f"{table.path}: {counted(table.rows, 'row')}, "
         f"{counted(len(table.columns), 'column')}"
     )
-    columns = ("column", "kind", "different", "missing", "examples", "used as")
-    return Report(heading, columns, rows, tuple(notes(table, uses, target, task)))
+    return Report(heading, COLUMNS, rows, tuple(notes(table, uses, target, task)))
 
 
 def notes(

@@ -83,11 +83,8 @@ def text_column(table: Table, answers: Answers) -> Column:
     if answers.include:
         return find_column(table, answers.include[0], "--include")
     found = possible_texts(table, answers.target)
-    named = [
-        c for c in found if re.fullmatch(TEXT_NAMES, c.name.strip(), re.IGNORECASE)
-    ]
-    if len(found) == 1 or len(named) == 1:
-        return named[0] if len(named) == 1 else found[0]
+    if only := only_one(found, TEXT_NAMES):
+        return only
     names = listing([shown(c.name) for c in found]) if found else columns_of(table)
     raise ScaffoldError(
         f"Which column of {table.path} has the texts?",

@@ -9,6 +9,7 @@ from scaffold.choices import listing
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
+from scaffold.inspection.contents import COLUMNS, contents_of
 from scaffold.inspection.findings import Table
 from scaffold.inspection.folders import (
     Sample,
@@ -235,19 +236,8 @@ def unclear_report(table: Table, answers: Answers) -> Report:
 def report_of(
     table: Table, heading: str, uses: dict[str, str], said: list[str]
 ) -> Report:
-    rows = tuple(
-        (
-            shown(column.name),
-            column.kind,
-            column.different,
-            f"{column.missing:,}",
-            ", ".join(shown(example, 24) for example in column.examples),
-            uses.get(column.name, "left out"),
-        )
-        for column in table.columns
-    )
-    columns = ("column", "kind", "different", "missing", "examples", "used as")
-    return Report(heading, columns, rows, tuple(said))
+    rows = contents_of(table, uses, 24)
+    return Report(heading, COLUMNS, rows, tuple(said))
 
 
 def missing_note(column: findings.Column, thing: str, use: str) -> str:
