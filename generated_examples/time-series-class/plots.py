@@ -40,6 +40,6 @@ def draw_forecasts(path: Path, windows, outputs, targets) -> None:
         axes.yaxis.set_major_formatter("{x:,.10g}")
         axes.set_title(f"test window {n + 1}", fontsize="medium")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncol=3)
-    figure.axes[-1].set_xlabel("steps from the last known one")
+    figure.axes[-1].set_xlabel("steps after the last known value")
     figure.supylabel(TARGET[:70])
     figure.savefig(path, dpi=150)

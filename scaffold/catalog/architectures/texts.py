@@ -156,7 +156,7 @@ ENTRIES = (
     Architecture(
         name="embedding-bag",
         summary="the mean of the word vectors of a text, then a linear layer",
-        words="the mean of its word vectors",
+        words="the mean of word vectors",
         recipes={"texts": Recipe(epochs=20, batch_size=32, lr=0.01, weight_decay=0.01)},
         hidden=(64,),
         depth=range(1, 17),

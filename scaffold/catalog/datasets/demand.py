@@ -6,7 +6,7 @@ from scaffold.kinds.series import Series
 ENTRIES = (
     Series(
         name="demand",
-        summary="3,000 hours: the demand for power of a town, and the temperature",
+        summary="3,000 hours of a town's demand for power and of its temperature",
         file="data/demand.csv",
         rows=1909,
         columns=numbers("demand", "temperature"),
