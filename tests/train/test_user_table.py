@@ -133,8 +133,12 @@ BAD_TARGETS = {
     "word": (lambda row: "x", "The target y is 'x' in every row: there is nothing to"),
     "number": (lambda row: 7, "The target y is '7' in every row: there is nothing to"),
     "lone": (
-        lambda row: "lone" if row == 20 else "pq"[row % 2],
-        "The class 'lone' of y has 1 row in t.csv; at least 3 are needed",
+        lambda row: "q" if row == 20 else "p",
+        "The target y of t.csv has only one class with at least 3 rows",
+    ),
+    "names": (
+        lambda row: f"n{row}" if row > 9 else "pq"[row % 2],
+        "Most classes of y in t.csv are too rare: 30 rows of 40 belong to classes",
     ),
     "mixed": (
         lambda row: "oops" if row == 30 else row / 7,

@@ -190,10 +190,10 @@ def test_a_folder_that_cannot_be_used_is_refused(tmp_path):
     assert "has only one class, one." in refusal(tmp_path / "empty")
 
 
-def test_a_class_with_few_texts_is_refused(tmp_path):
+def test_a_class_with_few_texts_is_left_out(tmp_path):
     rows = [*topic_texts(), ["the only one of its kind", "space"]]
-    message = refusal(save(tmp_path / "rows.csv", ["review", "topic"], rows))
-    assert message.startswith("The class 'space' of topic has 1 row")
+    said = notes(save(tmp_path / "rows.csv", ["review", "topic"], rows))
+    assert "The class 'space' of topic is left out: it has 1 row, and 3 are" in said
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "sign"])

@@ -50,12 +50,16 @@ class TableFile(Dataset):
     columns  the columns that the model uses, in order
     target   the column to predict, if any
     gaps     whether some rows have no target
+    rare     whether some rows have classes that are left out
+    one_case whether some classes are written in upper and in lower case
     dialect  the format of the file, if it is not plain CSV
     """
 
     columns: tuple[Column, ...] = ()
     target: str = ""
     gaps: bool = False
+    rare: bool = False
+    one_case: bool = False
     dialect: Dialect = Dialect()
 
     def named(self, *kinds: str) -> list[Column]:
@@ -145,7 +149,17 @@ class TableFile(Dataset):
         cells = "cells(TARGET)"
         if self.classes_like_markers:
             cells = f'{self.col}(TARGET).replace("", None).str.strip_chars()'
-        return f"{cells}.str.to_lowercase()" if self.boolean_classes else cells
+        lower = self.boolean_classes or self.one_case
+        return f"{cells}.str.to_lowercase()" if lower else cells
+
+    @property
+    def class_numbers(self) -> str:
+        """The generated code that reads the target as positions in CLASSES."""
+        if self.rare:
+            return (
+                f"{self.class_cells}.cast(pl.Enum(CLASSES), strict=False).to_physical()"
+            )
+        return f"position({self.class_cells}, CLASSES)"
 
     @property
     def is_table_file(self) -> bool:

@@ -72,7 +72,7 @@ class Table(TableFile):
 
     @property
     def has_positions(self) -> bool:
-        return bool(self.named("boolean") or self.classes)
+        return bool(self.named("boolean") or (self.classes and not self.rare))
 
     @property
     def reads_numbers(self) -> bool:

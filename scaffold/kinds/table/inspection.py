@@ -6,11 +6,11 @@ from scaffold.inspection.findings import Table as Findings
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import Report, UserData, counted, given, place
+from scaffold.kinds.table.classes import Classes, read_classes
 from scaffold.kinds.table.dataset import Table
 from scaffold.kinds.table.features import features_of
 from scaffold.kinds.table.report import table_report
 from scaffold.kinds.table.target import (
-    classes_of,
     find_target,
     likely_targets,
     task_of,
@@ -46,24 +46,26 @@ def table_data(table: Findings, answers: Answers) -> UserData:
     target = find_target(table, answers)
     task = task_of(table, target, answers.task)
     by_class = "class" in catalog.load().tasks[task].targets
-    classes = classes_of(table, target) if by_class else ()
+    classes = read_classes(table, target) if by_class else Classes()
     columns = tuple(features_of(table, answers, target))
     dataset = Table(
         name="",
         summary=f"{counted(table.rows, 'row')}, {counted(len(columns), 'column')}",
         file=place(table.path, answers.copy_data),
-        rows=table.rows - target.missing,
+        rows=table.rows - target.missing - classes.rare_rows,
         columns=columns,
         target=target.name,
         gaps=bool(target.missing),
+        rare=bool(classes.rare),
+        one_case=bool(classes.spellings),
         dialect=dialect_of(table),
-        classes=classes,
+        classes=classes.names,
         is_user_data=True,
     )
     return UserData(
         dataset=dataset,
-        report=table_report(table, answers, target, task),
+        report=table_report(table, answers, target, task, classes),
         given=given(answers, "target", "task", "include", "exclude"),
-        tasks=tasks_of(task, classes),
+        tasks=tasks_of(task, classes.names),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
     )

@@ -6,9 +6,11 @@ from scaffold.inspection.contents import COLUMNS, contents_of
 from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, counted, shown
+from scaffold.kinds.table.classes import Classes
 from scaffold.kinds.table.features import uses_of
 from scaffold.kinds.table.target import is_numeric
 
+NO_CLASSES = Classes()
 RARE = 0.25  # of the share of a class if all were equal
 
 
@@ -17,6 +19,7 @@ def table_report(
     answers: Answers,
     target: findings.Column | None = None,
     task: str = "",
+    classes: Classes = NO_CLASSES,
 ) -> Report:
     """A report on the columns: their kind, contents and use."""
     uses = uses_of(table, answers, target)
@@ -25,11 +28,17 @@ def table_report(
         f"{table.path}: {counted(table.rows, 'row')}, "
         f"{counted(len(table.columns), 'column')}"
     )
-    return Report(heading, COLUMNS, rows, tuple(notes(table, uses, target, task)))
+    return Report(
+        heading, COLUMNS, rows, tuple(notes(table, uses, target, task, classes))
+    )
 
 
 def notes(
-    table: Table, uses: dict[str, str], target: findings.Column | None, task: str
+    table: Table,
+    uses: dict[str, str],
+    target: findings.Column | None,
+    task: str,
+    classes: Classes,
 ) -> list[str]:
     """Notes on surprising facts, one sentence each."""
     said = [
@@ -40,8 +49,8 @@ def notes(
             0, f"The target is {shown(target.name)}: {task}.{why(target, task)}"
         )
     said += [ambiguous(c) for c in table.columns if c.also and uses[c.name] == "date"]
-    if target and task == "classification":
-        said += filter(None, [rarest(target), *strange_classes(target)])
+    if target and classes.counts:
+        said += [*class_notes(target, classes)]
     if not table.header:
         first, last = table.columns[0].name, table.columns[-1].name
         said.append(f"The file has no header: the columns are named {first} to {last}.")
@@ -50,6 +59,12 @@ def notes(
             f"{counted(target.missing, 'row')} without {shown(target.name)} left out."
         )
     return said
+
+
+def class_notes(target: findings.Column, classes: Classes) -> list[str]:
+    """Notes on classes that are imbalanced, left out, joined or strange."""
+    said = [rarest(classes), *classes.notes(target.name), *strange_classes(target)]
+    return [*filter(None, said)]
 
 
 def strange_classes(target: findings.Column) -> list[str]:
@@ -69,11 +84,11 @@ def ambiguous(column: findings.Column) -> str:
     )
 
 
-def rarest(target: findings.Column) -> str:
+def rarest(classes: Classes) -> str:
     """A note on imbalanced classes."""
-    name, count = min(target.values, key=lambda item: item[1])
-    share = count / sum(count for _, count in target.values)
-    if share >= RARE / len(target.values):
+    name, count = min(classes.counts, key=lambda item: item[1])
+    share = count / sum(count for _, count in classes.counts)
+    if share >= RARE / len(classes.counts):
         return ""
     return (
         f"{shown(name)} is the rarest class, {share:.1%} of the rows: "

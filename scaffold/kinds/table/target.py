@@ -11,7 +11,6 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
 from scaffold.inspection.lookup import (
-    FEWEST_OF_CLASS,
     FEWEST_ROWS,
     columns_of,
     find_column,
@@ -19,8 +18,6 @@ from scaffold.inspection.lookup import (
 from scaffold.inspection.user_data import counted, shown
 from scaffold.kinds.table.features import USED
 
-MOST_CLASSES = 1000
-NUMBERS_TOO = ", or treat the classes as numbers with --task regression."
 FEW_NUMBERS = 10  # at most this many distinct whole numbers are classes
 LIKELY = (
     r"target|label|class|y|outcome|response|price|species|survived|diagnosis|quality"
@@ -115,26 +112,6 @@ def is_quantity(target: findings.Column) -> bool:
     """Whether the target is a quantity: few distinct whole numbers are classes."""
     few = target.whole and target.distinct <= FEW_NUMBERS
     return is_numeric(target) and not few
-
-
-def classes_of(table: Table, target: findings.Column) -> tuple[str, ...]:
-    """The names of the classes; raises ScaffoldError if one has too few rows."""
-    if not target.values:
-        raise ScaffoldError(
-            f"The target {shown(target.name)} has {target.different} distinct "
-            f"values, but at most {MOST_CLASSES:,} classes are possible.",
-            "Choose another target.",
-        )
-    for value, count in target.values:
-        if count < FEWEST_OF_CLASS:
-            raise ScaffoldError(
-                f"The class {shown(value)!r} of {shown(target.name)} has "
-                f"{counted(count, 'row')} in {table.path}; at least {FEWEST_OF_CLASS} "
-                "are needed, one for each split.",
-                "Add rows, merge it with another class, or remove its rows"
-                f"{NUMBERS_TOO if is_numeric(target) else '.'}",
-            )
-    return tuple(value for value, _ in target.values)
 
 
 def likely_targets(table: Table, answers: Answers) -> list[str]:

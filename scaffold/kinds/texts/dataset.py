@@ -50,7 +50,7 @@ class Texts(TableFile):
 
     @property
     def has_positions(self) -> bool:
-        return True
+        return not self.rare
 
     @property
     def network_words(self) -> str:

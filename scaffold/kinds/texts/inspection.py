@@ -32,8 +32,9 @@ from scaffold.inspection.user_data import (
     shown,
 )
 from scaffold.kinds.images.endings import ENDINGS as IMAGES
-from scaffold.kinds.table.report import rarest, strange_classes
-from scaffold.kinds.table.target import check_target, classes_of
+from scaffold.kinds.table.classes import Classes, read_classes
+from scaffold.kinds.table.report import class_notes
+from scaffold.kinds.table.target import check_target
 from scaffold.kinds.texts.columns import (
     class_column,
     is_text_table,
@@ -182,25 +183,27 @@ def table_data(table: Table, answers: Answers) -> UserData:
     text = text_column(table, answers)
     target = class_column(table, text, answers)
     check_target(table, target)
-    classes = classes_of(table, target)
-    rows = table.rows - target.missing
+    classes = read_classes(table, target)
+    rows = table.rows - target.missing - classes.rare_rows
     dataset = Texts(
         name="",
-        summary=f"{counted(rows, 'text')}, {counted(len(classes), 'class')}",
+        summary=f"{counted(rows, 'text')}, {counted(len(classes.names), 'class')}",
         file=place(table.path, answers.copy_data),
         rows=rows,
         columns=(Column(text.name, "text"),),
         target=target.name,
         gaps=bool(target.missing),
+        rare=bool(classes.rare),
+        one_case=bool(classes.spellings),
         dialect=dialect_of(table),
-        classes=classes,
+        classes=classes.names,
         is_user_data=True,
     )
     task = answers.task or text_tasks()[0]
     others = catalog.load().tasks_with("table", "class")
     return UserData(
         dataset=dataset,
-        report=table_report(table, text, target, dataset, task),
+        report=table_report(table, text, target, dataset, task, classes),
         given=given(answers, "target", "task", "include"),
         tasks=(task, *(name for name in (*text_tasks(), *others) if name != task)),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
@@ -213,13 +216,13 @@ def table_report(
     target: findings.Column,
     dataset: Texts,
     task: str,
+    classes: Classes,
 ) -> Report:
     uses = {text.name: "text", target.name: "class"}
     said = [
         f"The texts are in {shown(text.name)} and their classes in "
         f"{shown(target.name)}: {task}. For a table, use --task classification.",
-        *strange_classes(target),
-        rarest(target),
+        *class_notes(target, classes),
         missing_note(text, "text", "counted as one unknown word"),
         missing_note(target, "class", "left out"),
     ]
