@@ -65,13 +65,19 @@ def main() -> None:
     args = parser.parse_args()
     if unknown := set(args.names) - set(NAMES):
         parser.error(f"there is no {', '.join(sorted(unknown))}: {', '.join(NAMES)}")
-    parts: list[str] = []
+    parts, quality = [], quality_part(RESULTS.read_text())
     for name in args.names or NAMES:
         parts.append(measured(name, args.quick))
         print(f"{parts[-1]}\n", flush=True)
         if not args.names and not args.quick:  # what is there is kept, whatever comes
-            RESULTS.write_text("\n\n".join([header(), *parts]) + "\n")
+            RESULTS.write_text("\n\n".join([header(), *parts]) + f"\n{quality}")
     print(header())
+
+
+def quality_part(text: str) -> str:
+    """The end of the results, which `python -m benchmarks.quality` writes."""
+    _, heading, rest = text.partition("\n## quality")
+    return heading + rest
 
 
 if __name__ == "__main__":

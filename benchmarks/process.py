@@ -20,15 +20,23 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": THREADS
 
 @dataclass(frozen=True)
 class Done:
-    """Seconds by the clock on the wall, megabytes at the peak of resident memory."""
+    """Seconds by the clock on the wall, megabytes at the peak of resident memory.
+
+    cpu  the seconds that all of its threads computed
+    """
 
     seconds: float
     megabytes: float
     output: str
+    cpu: float = 0
 
 
 def run(
-    *words, cwd: Path | None = None, each: Callable[[str], object] = str, **environment
+    *words,
+    cwd: Path | None = None,
+    each: Callable[[str], object] = str,
+    limit: float = LIMIT,
+    **environment,
 ) -> Done:
     """Run `python words…`, or the program whose path comes first.
 
@@ -49,18 +57,19 @@ def run(
             stderr=errors,
             text=True,
         )
-        limit = Timer(LIMIT, process.kill)
-        limit.daemon = True
-        limit.start()
+        timer = Timer(limit, process.kill)
+        timer.daemon = True
+        timer.start()
         lines = [(line, each(line))[0] for line in process.stdout]
         _, status, usage = os.wait4(process.pid, 0)
         seconds = perf_counter() - started
-        limit.cancel()
+        timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         process.stdout.close()
         errors.seek(0)
         check(process, "".join(lines) + errors.read())
-    return Done(seconds, usage.ru_maxrss * 1024 / 10**6, "".join(lines))
+    cpu = usage.ru_utime + usage.ru_stime
+    return Done(seconds, usage.ru_maxrss * 1024 / 10**6, "".join(lines), cpu)
 
 
 def check(process: subprocess.Popen, said: str) -> None:
