@@ -3,12 +3,13 @@
 import math
 import zlib
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 
 import torch
 from PIL import Image, ImageOps
 from torch.utils.data import DataLoader, Dataset, TensorDataset
-from torchvision.datasets.folder import IMG_EXTENSIONS, make_dataset
+from torchvision.datasets.folder import IMG_EXTENSIONS
 from tqdm import tqdm
 
 from config import Config
@@ -45,16 +46,16 @@ class Data:
     fingerprint: dict  # differs if the data changed
 
 
-def list_images(path: str) -> tuple[list[str], torch.Tensor, list[str]]:
+def list_images(path: str) -> tuple[list[Path], torch.Tensor, list[str]]:
     """The files, their class numbers (N,), and the class names."""
-    try:
-        names = sorted(f.name for f in Path(path).iterdir() if f.is_dir())
-        numbers = {name: n for n, name in enumerate(x for x in names if x[0] != ".")}
-        samples = make_dataset(path, numbers, IMG_EXTENSIONS)
-    except (OSError, ValueError) as error:  # no folder, or no image of a class
-        refuse(f"Cannot read images from {path}: {error}")
-    files, targets = zip(*samples, strict=True)
-    return list(files), torch.tensor(targets), [*numbers]
+    names = sorted(glob("*/**/*", root_dir=path, recursive=True))  # nothing hidden
+    names = [name for name in names if name.lower().endswith(IMG_EXTENSIONS)]
+    files, labels = [Path(path, n) for n in names], [Path(n).parts[0] for n in names]
+    if not files:
+        refuse(f"{path} has no folders of images.")
+    classes = sorted(set(labels))
+    numbers = {name: number for number, name in enumerate(classes)}
+    return files, torch.tensor([numbers[name] for name in labels]), classes
 
 
 def open_image(file: Path) -> Image.Image:

@@ -4,6 +4,7 @@ Prints the most likely class of each image, and its probability.
 """
 
 import argparse
+from glob import glob
 from pathlib import Path
 
 import torch
@@ -19,8 +20,9 @@ def find_images(paths: list[Path]) -> list[Path]:
     """The files, and every image below the folders."""
     files = []
     for path in paths:
-        found = sorted(path.rglob("*")) if path.is_dir() else [path]
-        files += [file for file in found if file.suffix.lower() in IMG_EXTENSIONS]
+        names = sorted(glob("**", root_dir=path, recursive=True))  # nothing hidden
+        images = [name for name in names if name.lower().endswith(IMG_EXTENSIONS)]
+        files += [path / name for name in images] if path.is_dir() else [path]
     return files or refuse("No images found.")
 
 

@@ -1,74 +1,35 @@
 """Files in a folder per class, and in folders for splits."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
+from scaffold.inspection.layout import Layout
 from scaffold.inspection.lookup import FEWEST_OF_CLASS
 from scaffold.inspection.user_data import counted, shown
-
-SPLITS = {
-    "train": "train|training",
-    "val": "val|valid|validation|dev",
-    "test": "test|testing",
-}
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A file, its class, and its split, if splits are given."""
+    """A file, its class, its split, if splits are given, and its path in a table."""
 
     file: Path
     name: str
     split: str = ""
+    cell: str = ""
 
 
-def split_folders(path: Path) -> dict[str, str]:
-    """The folders of the splits, by train, val and test; empty without splits."""
-    names = [folder.name for folder in subfolders(path)]
-    found = {
-        split: name
-        for split, pattern in SPLITS.items()
-        for name in names
-        if re.fullmatch(pattern, name, re.IGNORECASE)
-    }
-    complete = "train" in found and len(found) > 1 and len(found) == len(names)
-    return found if complete else {}
-
-
-def subfolders(path: Path) -> list[Path]:
-    return sorted(p for p in path.iterdir() if p.is_dir() and p.name[0] != ".")
-
-
-def samples_in(
-    path: Path, folders: dict[str, str], endings: tuple[str, ...], thing: str
-) -> list[Sample]:
-    """The files of the splits, or of the whole folder without splits.
-
-    Raises ScaffoldError if a class has none.
-    """
+def samples_in(layout: Layout) -> list[Sample]:
+    """The files in the class folders, at any depth."""
+    found = layout.splits or {"": layout.root}
     return [
-        sample
-        for split, folder in (folders or {"": ""}).items()
-        for sample in samples_below(path / folder, split, endings, thing)
+        Sample(file, folder.name, split)
+        for split, parent in found.items()
+        for folder in parent.filled
+        for file in sorted(folder.below())
     ]
-
-
-def samples_below(
-    path: Path, split: str, endings: tuple[str, ...], thing: str
-) -> Iterable[Sample]:
-    """The files in path/<class>/, at any depth."""
-    for folder in subfolders(path):
-        files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in endings)
-        if not files:
-            raise ScaffoldError(
-                f"The folder {folder} has no {thing}s.",
-                f"Add at least {FEWEST_OF_CLASS}, or remove the folder.",
-            )
-        yield from (Sample(file, folder.name, split) for file in files)
 
 
 def check_classes(

@@ -1,6 +1,7 @@
 """The result of an inspection of the user's data."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +77,12 @@ def shown(text: str, longest: int = 40) -> str:
     """Text from the user's data, made safe and short for a terminal."""
     plain = text if text.isprintable() and text.strip() else repr(text)
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+
+
+def joined(words: Sequence[str]) -> str:
+    """`one, two and three`; at least one word."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def counted(number: int, thing: str) -> str:

@@ -438,9 +438,9 @@ IMAGES = [
     Change("a web page", lambda folder: star(folder).write_text("<!DOCTYPE>"), BROKEN),
     Change("a bomb", bomb, BROKEN),
     Change("an image gone", lambda folder: star(folder).unlink()),
-    Change("a class empty", lambda f: empty(f / "star"), ("for the classes star",)),
-    Change("all gone", shutil.rmtree, ("No such file",)),
-    Change("a file", be_file, ("Not a directory",)),
+    Change("a class empty", lambda f: empty(f / "star"), ("cross",)),
+    Change("all gone", shutil.rmtree, ("has no folders of images",)),
+    Change("a file", be_file, ("has no folders of images",)),
     Change(
         "a class of another name",
         lambda folder: (folder / "star").rename(folder / "zebra"),

@@ -177,7 +177,7 @@ def test_a_folder_that_cannot_be_used_is_refused(tmp_path):
         "Use --task text-classification."
     )
     (folder / "void").mkdir()
-    assert "void has no texts. Add at least 3" in refusal(folder)
+    assert "Left out: void (0 texts)." in notes(folder)
     (folder / "void" / "1.txt").write_text("one")
     assert "The class void of" in refusal(folder)
     (tmp_path / "empty").mkdir()

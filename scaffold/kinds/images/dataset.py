@@ -34,7 +34,12 @@ class Images(TableFile):
     source     how to read them: a fragment in templates/base/templates/sources/
     image      (channels, height, width) to train on from scratch
     brightest  the value of a white pixel
-    folders    the names of the folders of the splits
+    folders    the paths of the folders of the splits
+    endings    endings of its files that torchvision does not list, such as .gif
+    broken     files that can't be read: their paths in the folder, or their cells in
+               the table
+    deep       the value of white in images with more than 8 bits; 0 without such images
+    transparent  whether some images have transparent pixels
     flips      whether training may flip and shift images: a mirror image has the same
                class
     published  its facts in torchvision
@@ -48,6 +53,10 @@ class Images(TableFile):
     image: tuple[int, int, int] = (0, 0, 0)
     brightest: int = 255
     folders: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    deep: int = 0
+    transparent: bool = False
     flips: bool = False
     published: Published | None = None
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from scaffold import catalog
 from scaffold.catalog.entries import Column
 from scaffold.choices import listing
 from scaffold.choices.answers import Answers
@@ -15,9 +14,10 @@ from scaffold.inspection.folders import (
     check_classes,
     class_counts,
     samples_in,
-    split_folders,
 )
 from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.layout import find_layout, read_folder
+from scaffold.inspection.left_out import left_out_notes, place_notes
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import (
     Report,
@@ -28,15 +28,33 @@ from scaffold.inspection.user_data import (
     place,
 )
 from scaffold.kinds.images.dataset import Images
-from scaffold.kinds.images.endings import ENDINGS
+from scaffold.kinds.images.endings import READABLE, UNREADABLE
 from scaffold.kinds.images.lists import (
     class_column,
     copies_of,
     file_column,
+    image_tasks,
     is_image_list,
     listed_photos,
 )
-from scaffold.kinds.images.looks import Look, image_of, look_at, sizes_of
+from scaffold.kinds.images.looks import (
+    Look,
+    Looked,
+    brightest_of,
+    image_of,
+    look_at_all,
+    sizes_of,
+)
+from scaffold.kinds.images.report import (
+    broken_words,
+    check_unreadable,
+    how_to_convert,
+    no_images,
+    odd_endings,
+    pixel_notes,
+    tables_in,
+    unreadable_words,
+)
 
 SMALL = 64  # pixels: up to here, training from scratch works as well
 
@@ -47,7 +65,7 @@ class ImageInspection(Inspection):
     rank = 1
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
-        return source.is_folder or is_image_list(source.table)
+        return source.is_folder or is_image_list(source.table, answers)
 
     def read(self, source: Source, answers: Answers) -> UserData:
         if source.is_folder:
@@ -60,56 +78,78 @@ INSPECTION = ImageInspection()
 
 def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of images per class."""
-    folders = split_folders(path)
-    photos = samples_in(path, folders, ENDINGS, "image")
-    if not photos:
-        raise ScaffoldError(
-            f"{path} has no folder of images per class.",
-            "Put the images of each class into a folder with its name.",
-        )
-    copied = {f"data/{p.file.relative_to(path).as_posix()}": p.file for p in photos}
+    top = read_folder(path, READABLE)
+    layout = find_layout(top, "image")
+    root = layout.root.path
+    photos = samples_in(layout)
+    classes = {photo.name for photo in photos}
+    if not classes or (len(classes) == 1 and tables_in(top)):
+        raise no_images(top)
+    check_unreadable(layout)
+    looked = look_at_all(photos)
+    copied = {
+        f"data/{photo.file.relative_to(root).as_posix()}": photo.file
+        for photo in looked.photos
+    }
+    broken = [file.relative_to(root).as_posix() for file in looked.broken]
+    missing = (*broken_words(looked), *unreadable_words(top))
+    notes = [
+        *place_notes(top, layout),
+        *left_out_notes(top, layout, "image", missing, UNREADABLE),
+        *how_to_convert(top),
+    ]
     return image_data(
         path,
-        photos,
+        looked,
         answers,
+        notes,
         source="folder",
-        file="data" if answers.copy_data else place(path, False),
-        folders=tuple(folders.values()),
-        splits=tuple(folders),
+        file="data" if answers.copy_data else place(root, False),
+        folders=layout.folders,
+        splits=tuple(layout.splits),
+        broken=() if answers.copy_data else tuple(broken),
         copied=copied,
     )
 
 
 def listed_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table with a column of paths and one of classes."""
-    file, name = file_column(table), class_column(table, answers)
+    file, name = file_column(table, answers), class_column(table, answers)
     assert file  # or else it is not an image list
     photos = listed_photos(table, file, name)
+    if not photos:
+        raise ScaffoldError(f"{table.path} lists no images.")
+    looked = look_at_all(photos)
+    broken = [photo.cell for photo in photos if photo.file in looked.broken]
+    words = broken_words(looked)
     return image_data(
         table.path,
-        photos,
+        looked,
         answers,
+        [f"Left out: {words[0]}."] if words else [],
         source="list",
         file=place(table.path, answers.copy_data),
         columns=(Column(file, "file"),),
         target=name,
         dialect=dialect_of(table),
-        copied=copies_of(table, photos) if answers.copy_data else {},
+        broken=tuple(dict.fromkeys(broken)),
+        copied=copies_of(table, looked.photos) if answers.copy_data else {},
     )
 
 
 def image_data(
     path: Path,
-    photos: list[Sample],
+    looked: Looked,
     answers: Answers,
+    notes: list[str],
     copied: dict[str, Path],
     **facts: Any,
 ) -> UserData:
     """The Dataset for images with known classes."""
+    photos, looks = looked.photos, looked.looks
     for photo in photos:
         check_text(str(photo.file))
     classes = check_classes(path, photos, facts.get("splits", ()), "image")
-    looks = [look_at(photo.file) for photo in photos]
     task = answers.task or default_task(looks)
     check_task(path, task)
     dataset = Images(
@@ -120,13 +160,17 @@ def image_data(
         image=image_of(looks),
         example=example_of(photos[0], answers, copied),
         is_user_data=True,
+        endings=odd_endings(photos),
+        deep=brightest_of([p.file for p, look in looked.pairs if look.deep]),
+        transparent=any(look.transparent for look in looks),
         **facts,
     )
+    said = [*notes, *pixel_notes(dataset)]
     return UserData(
         dataset=dataset,
-        report=report_of(path, photos, looks, task, dataset, not answers.task),
+        report=report_of(path, looked, task, dataset, said, not answers.task),
         given=given(answers, "target", "task"),
-        tasks=(task, *(name for name in fitting_tasks() if name != task)),
+        tasks=(task, *(name for name in image_tasks() if name != task)),
         copies=tuple(copied.items()) if answers.copy_data else (),
     )
 
@@ -138,20 +182,11 @@ def example_of(photo: Sample, answers: Answers, copied: dict[str, Path]) -> str:
     return str(photo.file.resolve())
 
 
-def fitting_tasks() -> list[str]:
-    """The tasks for images, from scratch and with a pretrained network."""
-    known = catalog.load()
-    return [
-        *known.tasks_with("images", "class"),
-        *known.tasks_with("photos", "class"),
-    ]
-
-
 def check_task(path: Path, task: str) -> None:
-    if task not in fitting_tasks():
+    if task not in image_tasks():
         raise ScaffoldError(
             f"{path} has images, and {task} needs other data.",
-            f"Use --task {listing(fitting_tasks())}.",
+            f"Use --task {listing(image_tasks())}.",
         )
 
 
@@ -163,17 +198,17 @@ def default_task(looks: list[Look]) -> str:
 
 def report_of(
     path: Path,
-    photos: list[Sample],
-    looks: list[Look],
+    looked: Looked,
     task: str,
     dataset: Images,
+    notes: list[str],
     guessed: bool,
 ) -> Report:
-    rows = class_counts(photos, dataset.classes, dataset.splits)
+    rows = class_counts(looked.photos, dataset.classes, dataset.splits)
     columns = ("class", *(dataset.splits or ("images",)))
-    heading = f"{path}: {dataset.summary}, {sizes_of(looks)}"
-    note = task_note(task, dataset, guessed)
-    return Report(heading, columns, rows, (note,), is_about_task=True)
+    heading = f"{path}: {dataset.summary}, {sizes_of(looked.looks)}"
+    said = (*notes, task_note(task, dataset, guessed))
+    return Report(heading, columns, rows, said, is_about_task=True)
 
 
 def task_note(task: str, dataset: Images, guessed: bool) -> str:

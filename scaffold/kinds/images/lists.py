@@ -6,28 +6,46 @@ from pathlib import Path
 
 import polars as pl
 
+from scaffold import catalog
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
 from scaffold.inspection.folders import Sample
 from scaffold.inspection.lookup import find_column
 from scaffold.inspection.user_data import shown
-from scaffold.kinds.images.endings import ENDINGS
+from scaffold.kinds.images.endings import READABLE
 
 CLASS_COLUMN = r"class_?|label|category|target|y|species|breed|diagnosis"
 
 
-def is_image_list(table: Table) -> bool:
+def is_image_list(table: Table, answers: Answers) -> bool:
     """Whether a table lists image files, one per row."""
-    return file_column(table) is not None
+    if answers.task and answers.task not in image_tasks():
+        return False
+    return file_column(table, answers) is not None
 
 
-def file_column(table: Table) -> str | None:
+def image_tasks() -> list[str]:
+    """The tasks for images, from scratch and with a pretrained network."""
+    known = catalog.load()
+    return [
+        *known.tasks_with("images", "class"),
+        *known.tasks_with("photos", "class"),
+    ]
+
+
+def file_column(table: Table, answers: Answers) -> str | None:
+    """The column of paths; an address of an image in the web is not a path."""
     for column in table.columns:
-        cells = column.examples
-        if cells and all(cell.lower().endswith(ENDINGS) for cell in cells):
+        if column.name in answers.exclude:
+            continue
+        if column.examples and all(map(is_image_path, column.examples)):
             return column.name
     return None
+
+
+def is_image_path(cell: str) -> bool:
+    return cell.lower().endswith(READABLE) and not re.match(r"\w+://", cell)
 
 
 def class_column(table: Table, answers: Answers) -> str:
@@ -51,7 +69,7 @@ def listed_photos(table: Table, file: str, name: str) -> list[Sample]:
     for number, (cell, label) in enumerate(rows, start=1):
         if not cell or not label:
             continue
-        photo = Sample(table.path.parent / cell, label)
+        photo = Sample(table.path.parent / cell, label, cell=cell)
         if not photo.file.is_file():
             raise ScaffoldError(
                 f"Row {number} of {table.path} names {shown(cell, 80)}, which does not "

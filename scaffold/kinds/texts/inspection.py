@@ -16,10 +16,10 @@ from scaffold.inspection.folders import (
     check_classes,
     class_counts,
     samples_in,
-    split_folders,
-    subfolders,
 )
 from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.layout import find_layout, is_wanted, read_folder
+from scaffold.inspection.left_out import left_out_notes, place_notes
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.tables import cannot_read
 from scaffold.inspection.user_data import (
@@ -31,7 +31,7 @@ from scaffold.inspection.user_data import (
     place,
     shown,
 )
-from scaffold.kinds.images.endings import ENDINGS as IMAGES
+from scaffold.kinds.images.endings import READABLE as IMAGES
 from scaffold.kinds.table.classes import Classes, read_classes
 from scaffold.kinds.table.report import class_notes
 from scaffold.kinds.table.target import check_target
@@ -88,11 +88,11 @@ def text_tasks() -> list[str]:
 def holds_texts(path: Path) -> bool:
     """Whether a folder has folders of .txt files, and no images."""
     try:
-        if not any(any(folder.rglob(f"*{ENDING}")) for folder in subfolders(path)):
-            return False
-        return not any(file.suffix.lower() in IMAGES for file in path.rglob("*"))
-    except OSError:  # a folder below was removed meanwhile, or can't be read
+        top = read_folder(path, (ENDING,))
+    except ScaffoldError:  # a folder below was removed meanwhile, or can't be read
         return False
+    files = [file for folder in top.walk() for file in folder.others]
+    return bool(top.filled) and not any(is_wanted(file, IMAGES) for file in files)
 
 
 def check_flags(path: Path, answers: Answers, names: Sequence[str]) -> None:
@@ -108,8 +108,9 @@ def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of .txt files per class."""
     check_flags(path, answers, ("target", "include"))
     task = check_task(path, answers.task)
-    folders = split_folders(path)
-    samples = samples_in(path, folders, (ENDING,), "text")
+    top = read_folder(path, (ENDING,))
+    layout = find_layout(top, "text")
+    samples, root = samples_in(layout), layout.root.path
     if not samples:
         raise ScaffoldError(
             f"{path} has no folder of {ENDING} files per class.",
@@ -117,16 +118,16 @@ def folder_data(path: Path, answers: Answers) -> UserData:
         )
     for sample in samples:
         check_text(str(sample.file))
-    classes = check_classes(path, samples, tuple(folders), "text")
-    copied = {f"data/{s.file.relative_to(path).as_posix()}": s.file for s in samples}
+    classes = check_classes(path, samples, tuple(layout.splits), "text")
+    copied = {f"data/{s.file.relative_to(root).as_posix()}": s.file for s in samples}
     dataset = Texts(
         name="",
         summary=f"{counted(len(samples), 'text')}, {counted(len(classes), 'class')}",
-        file="data" if answers.copy_data else place(path, False),
+        file="data" if answers.copy_data else place(root, False),
         rows=len(samples),
         classes=classes,
-        folders=tuple(folders.values()),
-        splits=tuple(folders),
+        folders=layout.folders,
+        splits=tuple(layout.splits),
         is_user_data=True,
     )
     return UserData(
@@ -135,7 +136,11 @@ def folder_data(path: Path, answers: Answers) -> UserData:
             f"{path}: {dataset.summary}",
             ("class", *(dataset.splits or ("texts",))),
             class_counts(samples, classes, dataset.splits),
-            tuple(encoding_notes(samples)),
+            (
+                *place_notes(top, layout),
+                *left_out_notes(top, layout, "text"),
+                *encoding_notes(samples),
+            ),
         ),
         given=given(answers, "task"),
         tasks=(task,),

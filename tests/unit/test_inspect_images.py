@@ -1,0 +1,270 @@
+"""Folders and tables of images: what is recognized, left out, reported and refused."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from scaffold import inspection
+from scaffold.errors import ScaffoldError
+from scaffold.inspected import as_dataset, as_facts
+from scaffold.kinds.images.dataset import Images
+from scaffold.project import Answers
+from scaffold.render import render
+from tests.projects import resolved
+from tests.tables import save
+
+
+def fill(folder: Path, *names: str, number: int = 4, start: int = 0) -> Path:
+    """Different small images in each folder."""
+    for place, name in enumerate(names):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for n in range(start, start + number):
+            color = (20 * place + 9, 10 * n, len(name))
+            Image.new("RGB", (16, 16), color).save(folder / name / f"{n}.png")
+    return folder
+
+
+def read(data: Path, **answers) -> Images:
+    return inspection.read_user_data(Answers(data=str(data), **answers)).dataset
+
+
+def notes(data: Path, **answers) -> str:
+    found = inspection.report(Answers(data=str(data), **answers))
+    return "\n".join([found.heading, *found.notes])
+
+
+def refusal(data: Path, **answers) -> str:
+    with pytest.raises(ScaffoldError) as caught:
+        read(data, **answers)
+    return f"{caught.value.message} {caught.value.hint}"
+
+
+# Where the classes are.
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        ("train", "test"),
+        ("Training", "Validation"),
+        ("seg_train", "seg_test"),
+        ("seg_train/seg_train", "seg_test/seg_test"),
+        ("Train_data", "Test_data"),
+        ("training_set/training_set", "test_set/test_set"),
+        ("TrainImages", "TestImages"),
+        ("train2017", "val2017"),
+        ("images_train", "images_valid"),
+    ],
+)
+def test_folders_of_splits_are_recognized_by_their_names(tmp_path, train, test):
+    for part in (train, test):
+        fill(tmp_path / part, "cat", "dog")
+    found = read(tmp_path)
+    assert found.classes == ("cat", "dog") and found.folders == (train, test)
+    assert len(found.splits) == 2 and found.rows == 16
+
+
+def test_a_folder_beside_the_splits_is_left_out_and_named(tmp_path):
+    for part in ("train", "test", "extra"):
+        fill(tmp_path / part, "cat", "dog")
+    fill(tmp_path, "unlabeled", number=3)
+    (tmp_path / "annotations").mkdir()
+    found = read(tmp_path)
+    assert found.splits == ("train", "test") and found.classes == ("cat", "dog")
+    assert (
+        "Left out: extra (8 images), unlabeled (3 images) and annotations (0 images)."
+        in notes(tmp_path)
+    )
+
+
+def test_the_folder_that_macos_adds_to_an_archive_is_no_class(tmp_path):
+    for part in ("train", "test", "__MACOSX"):
+        fill(tmp_path / part, "cat", "dog")
+    assert read(tmp_path).folders == ("train", "test")
+    fill(tmp_path / "plain", "cat", "dog", "__MACOSX")
+    assert read(tmp_path / "plain").classes == ("cat", "dog")
+
+
+def test_a_test_split_without_classes_is_left_out(tmp_path):
+    fill(tmp_path / "seg_train/seg_train", "cat", "dog")
+    fill(tmp_path / "seg_test/seg_test", "cat", "dog")
+    fill(tmp_path, "seg_pred/seg_pred")
+    assert read(tmp_path).splits == ("train", "test")
+    assert "Left out: seg_pred (4 images)." in notes(tmp_path)
+    whole = fill(tmp_path / "kaggle" / "train", "cat", "dog").parent
+    fill(whole, "test")
+    found = read(whole)
+    assert found.splits == () and found.classes == ("cat", "dog")
+    assert found.file == str(whole / "train")
+    assert f"The folders of the classes are in {whole / 'train'}." in notes(whole)
+    assert "Left out: test (4 images)." in notes(whole)
+
+
+def test_a_folder_for_training_beside_others_has_the_classes(tmp_path):
+    fill(tmp_path / "train", "cat", "dog")
+    fill(tmp_path, "unlabeled")
+    assert read(tmp_path).classes == ("cat", "dog")
+    assert "Left out: unlabeled (4 images)." in notes(tmp_path)
+
+
+def test_classes_that_are_called_like_splits_stay_classes(tmp_path):
+    fill(tmp_path, "bus", "car", "train")
+    assert read(tmp_path).classes == ("bus", "car", "train")
+    fill(tmp_path / "toys", "model train", "test tube")
+    assert read(tmp_path / "toys").classes == ("model train", "test tube")
+
+
+def test_two_folders_for_one_split_are_refused(tmp_path):
+    for part in ("train", "val", "valid", "test"):
+        fill(tmp_path / part, "cat", "dog")
+    assert refusal(tmp_path) == (
+        f"{tmp_path} has 2 folders for the val split: val and valid. "
+        "Move or rename the folders that are not to be used."
+    )
+
+
+def test_splits_without_folders_of_classes_are_refused(tmp_path):
+    fill(tmp_path, "train", "test")
+    assert (
+        "has images in train and test, but no folder of images per class in them."
+        in refusal(tmp_path)
+    )
+
+
+def test_a_class_that_a_split_lacks_is_refused_in_a_sentence(tmp_path):
+    fill(tmp_path / "train", "cat", "dog", "owl")
+    fill(tmp_path / "test", "cat", "dog")
+    assert (
+        f"The class owl of {tmp_path} has 0 images in the test split; at least 1 are "
+        "needed." in refusal(tmp_path)
+    )
+
+
+def test_a_folder_around_the_folders_of_the_classes_is_entered(tmp_path):
+    inner = fill(tmp_path / "archive" / "dataset", "cat", "dog")
+    found = read(tmp_path)
+    assert found.classes == ("cat", "dog") and found.file == str(inner)
+    assert f"The folders of the classes are in {inner}." in notes(tmp_path)
+    for part in ("train", "test"):
+        fill(tmp_path / "other" / "data" / part, "cat", "dog")
+    other = tmp_path / "other"
+    assert read(other).file == str(other / "data")
+    assert f"The folders of the splits are in {other / 'data'}." in notes(other)
+
+
+def test_a_link_to_the_folder_around_does_not_loop(tmp_path):
+    fill(tmp_path / "photos", "cat", "dog")
+    (tmp_path / "photos" / "cat" / "loop").symlink_to(tmp_path / "photos")
+    assert read(tmp_path / "photos").rows == 8
+
+
+def test_images_beside_a_table_are_not_guessed_from_their_folder(tmp_path):
+    fill(tmp_path, "images")
+    save(tmp_path / "train.csv", ["path", "label"], [["images/0.png", "a"]])
+    advice = f"If train.csv has their classes, use --data {tmp_path / 'train.csv'}."
+    assert advice in refusal(tmp_path)
+
+
+# Which files are left out.
+
+
+def test_hidden_files_and_folders_never_count(tmp_path):
+    fill(tmp_path, "cat", "dog", ".thumbnails", "cat/.ipynb_checkpoints")
+    for name in ("._0.png", ".DS_Store", "Thumbs.db", "desktop.ini"):
+        (tmp_path / "cat" / name).write_bytes(b"\0")
+    assert read(tmp_path).rows == 8
+    assert "Left out: 1 hidden file.\n" in notes(tmp_path)
+
+
+def test_broken_images_are_left_out_and_counted(tmp_path):
+    fill(tmp_path, "cat", "dog")
+    (tmp_path / "cat" / "empty.jpg").write_bytes(b"")
+    (tmp_path / "dog" / "page.jpg").write_text("<!DOCTYPE html>")
+    for name, format in (("cut.png", "PNG"), ("cut.jpg", "JPEG")):
+        file = tmp_path / "dog" / name
+        Image.effect_noise((64, 64), 50).save(file, format)
+        file.write_bytes(file.read_bytes()[:-200])
+    found = read(tmp_path)
+    broken = ("cat/empty.jpg", "dog/cut.jpg", "dog/cut.png", "dog/page.jpg")
+    assert found.rows == 8 and found.broken == broken
+    said = f"4 broken images, like {tmp_path / 'cat/empty.jpg'} (the file is empty)"
+    assert f"Left out: {said}." in notes(tmp_path)
+    assert as_dataset(as_facts(found)) == found
+
+
+def test_many_broken_images_are_refused(tmp_path):
+    fill(tmp_path, "cat", "dog")
+    for n in range(30):
+        (tmp_path / "cat" / f"{n}.jpg").write_bytes(b"")
+    assert "30 files can't be read as images, like" in refusal(tmp_path)
+
+
+def test_pictures_that_pillow_does_not_read_are_counted(tmp_path):
+    fill(tmp_path, "cat", "dog")
+    for n in range(3):
+        (tmp_path / "cat" / f"{n}.HEIC").write_bytes(b"\0")
+    (tmp_path / "cat" / "notes.txt").write_text("a cat")
+    said = notes(tmp_path)
+    assert "Left out: 3 .heic files and 1 other file (.txt)." in said
+    assert "convert them: magick mogrify -format jpg *.heic" in said
+
+
+def test_a_class_with_unreadable_pictures_only_is_refused(tmp_path):
+    fill(tmp_path, "cat", "dog")
+    (tmp_path / "owl").mkdir()
+    (tmp_path / "owl" / "0.heic").write_bytes(b"\0")
+    assert "owl has only 1 .heic file. Pillow does not read .heic." in refusal(tmp_path)
+
+
+def test_a_folder_without_images_is_left_out(tmp_path):
+    fill(tmp_path, "cat", "dog")
+    (tmp_path / "masks").mkdir()
+    (tmp_path / "masks" / "0.json").write_text("{}")
+    assert read(tmp_path).classes == ("cat", "dog")
+    assert "Left out: masks (0 images)." in notes(tmp_path)
+
+
+def test_images_in_no_class_are_counted(tmp_path):
+    fill(fill(tmp_path, "cat", "dog"), ".", number=2)
+    assert read(tmp_path).rows == 8
+    assert "Left out: 2 images in no class." in notes(tmp_path)
+
+
+@pytest.mark.parametrize("ending", ["GIF", "jfif", "JPG", "webp", "tiff", "BMP"])
+def test_images_with_other_endings_are_used(tmp_path, ending):
+    fill(tmp_path, "cat", "dog")
+    format = {"jfif": "jpeg", "JPG": "jpeg"}.get(ending, ending)
+    Image.new("RGB", (16, 16), "red").save(tmp_path / f"cat/odd.{ending}", format)
+    found = read(tmp_path)
+    assert found.rows == 9
+    assert found.endings == ((f".{ending.lower()}",) if ending in "GIFjfif" else ())
+    assert ("first picture is used" in notes(tmp_path)) == (ending == "GIF")
+
+
+# Addresses.
+
+
+def test_addresses_of_images_are_not_paths(tmp_path):
+    rows = [[f"http://x.org/{n}.jpg", n % 7, "ab"[n % 2]] for n in range(40)]
+    data = save(tmp_path / "web.csv", ["image", "size", "kind"], rows)
+    found = inspection.read_user_data(Answers(data=str(data), target="kind"))
+    assert found.dataset.kind == "table" and found.dataset.features == ("size",)
+
+
+def test_a_table_of_images_can_be_used_as_a_table(tmp_path):
+    fill(tmp_path, "cat", "dog", number=10)
+    rows = [[f"{k}/{n}.png", n / 7, k] for k in ("cat", "dog") for n in range(10)]
+    data = save(tmp_path / "list.csv", ["image", "size", "kind"], rows)
+    assert read(data, target="kind").kind == "images"
+    for more in ({"exclude": ("image",)}, {"task": "regression", "target": "size"}):
+        assert read(data, **{"target": "kind", **more}).kind == "table"
+
+
+# What the projects read.
+
+
+def test_a_plain_project_has_no_line_for_odd_images(tmp_path):
+    code = render(resolved(data=str(fill(tmp_path, "cat", "dog"))))["dataset.py"]
+    for word in ("BROKEN", "ENDINGS =", "transparency", '"IF"'):
+        assert word not in code
