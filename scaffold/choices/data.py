@@ -1,5 +1,6 @@
 """The choices about the data: where they are, their columns, and how they are split."""
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,31 @@ def of_data(name: str, help: str, metavar: str = "COLUMN", kind: type = str) -> 
     )
 
 
+def read_threshold(answer: str | None, draft: "Draft") -> float | None:
+    """The lowest rating or count that implicit feedback counts as chosen."""
+    if not answer:
+        return None
+    try:
+        number = float(answer)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ScaffoldError(f"--positive must be a number, not {answer!r}.")
+    if not draft["loss"].implicit:
+        raise ScaffoldError(
+            "--positive is for implicit feedback.", "Add --loss bpr, or leave it out."
+        )
+    if not draft["dataset"].strength:
+        raise ScaffoldError(
+            "--positive needs a column of ratings or counts.", "Leave it out."
+        )
+    return number
+
+
+def write_threshold(number: float | None) -> str:
+    return "" if number is None else f"{number:.10g}"
+
+
 DATA = (
     of_data("data", "Your own data: a table, images, ratings, or texts.", "PATH"),
     of_data("target", "The column to predict."),
@@ -79,5 +105,14 @@ DATA = (
         tried=lambda known: list(SPLITS),
         prompt="How ratings are split (random, time; empty: ratings at random, "
         "implicit feedback by time)",
+    ),
+    Choice(
+        "positive",
+        "For implicit feedback: use only ratings, or counts, of at least X. "
+        "Default: every row counts.",
+        read_threshold,
+        write_threshold,
+        metavar="X",
+        prompt="Lowest rating that counts as implicit feedback (empty: all do)",
     ),
 )

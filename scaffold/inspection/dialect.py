@@ -23,6 +23,11 @@ class Dialect:
     decimal_comma: bool
     row_bytes: int
 
+    @property
+    def step(self) -> int:
+        """2 for cells between `::`: with one colon, every second cell is empty."""
+        return 2 if self.separator == ":" else 1
+
 
 def guess_dialect(path: Path) -> Dialect:
     text = head_of(path)
@@ -71,7 +76,14 @@ def guess_separator(text: str) -> str:
             scores[separator] = (cells == sizes[0], even > 0.9, cells, even)
     if scores:
         return max(scores, key=scores.__getitem__)
-    return separator_of_one(text)
+    return ":" if has_double_colons(text) else separator_of_one(text)
+
+
+def has_double_colons(text: str) -> bool:
+    """Whether `::` separates the cells, as in MovieLens, and no cell has a colon."""
+    records = first_records(text, ":")
+    even = len({len(record) for record in records}) == 1
+    return even and all(r[1:] and not "".join(r[1::2]) for r in records)
 
 
 def separator_of_one(text: str) -> str:

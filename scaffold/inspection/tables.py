@@ -81,8 +81,10 @@ def scan_text(path: Path) -> Table:
         glob=False,
     )
     try:
-        names = unquoted(path, scan().collect_schema().names())
-        cells = scan(new_columns=codes(names))
+        names = unquoted(path, scan().collect_schema().names()[:: dialect.step])
+        if not dialect.header:
+            names = [f"column_{number}" for number in range(len(names))]
+        cells = scan(new_columns=codes(names, dialect.step))
         found = look(cells, names, dialect)
     except pl.exceptions.NoDataError:
         raise ScaffoldError(f"{path} is empty: it has only blank lines.") from None
@@ -137,9 +139,10 @@ def refuse_nested(path: Path, schema: pl.Schema) -> None:
             )
 
 
-def codes(names: list[str]) -> list[str]:
-    """Names that are safe in expressions."""
-    return [f"c{place}" for place in range(len(names))]
+def codes(names: list[str], step: int = 1) -> list[str]:
+    """Names that are safe in expressions; with a step of 2, every second is unused."""
+    every = [f"c{place}{'-' * n}" for place in range(len(names)) for n in range(step)]
+    return every[: step * (len(names) - 1) + 1]
 
 
 Found = tuple[tuple[Column, ...], set[str], int]

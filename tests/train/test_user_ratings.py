@@ -298,3 +298,36 @@ def test_the_name_of_a_user_is_no_code(tmp_path):
     project = make(tmp_path, data=str(path))
     assert "SystemExit" not in (project / "predict.py").read_text()
     assert "--user 1 " in play(project, "predict.py", "--help").stdout
+
+
+SPLIT_PAIRS = """
+import torch
+from config import Config
+from dataset import *
+data = load_data(Config(), torch.device("cpu"))
+parts = [data.train, data.val, data.test]
+pairs = torch.cat([part.tensors[0] for part in parts])
+print(len(pairs), len(pairs[pairs.min(dim=1).values > 0].unique(dim=0)))
+print(torch.cat([part.tensors[1] for part in parts]).max().item())
+"""
+
+
+@pytest.mark.parametrize("split", ["random", "time"])
+def test_of_repeated_ratings_only_the_latest_is_used(tmp_path, split):
+    """Also from a file like u.data, which has no header."""
+    rows = list({(u, i): [u[5:], len(i), r, t] for u, i, r, t in ratings()}.values())
+    rows = list({(row[0], row[1]): row for row in rows}.values())
+    earlier = [[u, i, 11, t - 10**7] for u, i, _, t in rows[::2]]
+    table = write(tmp_path / "u.data", None, [*earlier, *rows], "\t")
+    project = make(tmp_path, data=str(table), split=split)
+    n, known, highest = play(project, "-c", SPLIT_PAIRS).stdout.split()
+    assert int(n) == len(rows) and int(known) > 0.8 * len(rows)
+    assert float(highest) <= 10  # not 11, an earlier rating
+
+
+def test_a_threshold_leaves_out_low_ratings(tmp_path):
+    table = write(tmp_path / "data.csv", HEADER, ratings())
+    project = make(tmp_path, data=str(table), loss="bpr", positive="8", model="mf")
+    assert live(project, metric="ndcg_at_10")
+    code = "from dataset import *; print(read_ratings(Config.data)[RATING].min())"
+    assert float(play(project, "-c", code).stdout) == 8

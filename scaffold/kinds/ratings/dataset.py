@@ -15,6 +15,9 @@ class Ratings(TableFile):
 
     columns    those of the users and the items
     timestamp  the column with the times, numeric unless there is a timestamp_format
+    counts     the column with counts, like plays: implicit feedback of some strength
+    graded     the column with ratings, if they only serve as implicit feedback
+    repeats    whether some rows have the user and the item of another row
     example    a user, to try predict.py with
     implicit_notes  notes for implicit feedback
     """
@@ -25,6 +28,9 @@ class Ratings(TableFile):
 
     timestamp: str = ""
     timestamp_format: str = ""
+    counts: str = ""
+    graded: str = ""
+    repeats: bool = False
     implicit_notes: str = ""
 
     @property
@@ -47,7 +53,13 @@ class Ratings(TableFile):
         """The dataset for a loss: without ratings if the loss is implicit."""
         if not loss.implicit:
             return self
-        return replace(self, target="", notes=self.implicit_notes)
+        graded = self.target or self.graded
+        return replace(self, target="", graded=graded, notes=self.implicit_notes)
+
+    @property
+    def strength(self) -> str:
+        """The column that --positive compares: ratings or counts, if there is one."""
+        return self.target or self.graded or self.counts
 
     @property
     def template_folders(self) -> tuple[str, ...]:
@@ -78,7 +90,7 @@ class Ratings(TableFile):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*super().names, self.timestamp)
+        return (*super().names, self.strength, self.timestamp)
 
     @property
     def fits(self) -> bool:

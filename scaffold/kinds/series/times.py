@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scaffold.inspection.findings import Column, Table
+from scaffold.inspection.lookup import cells_of
 
 MONTHS = "%Y-%m"  # of a date without a day
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
@@ -50,7 +51,7 @@ def times_of(table: Table, column: Column) -> Times | None:
     form = format_of(column)
     if column.missing or form is None or table.rows < 2:
         return None
-    found = parsed(cells_of(table, column), form)
+    found = parsed(cells_of(table, column).to_series(), form)
     if found.has_nulls():
         return None
     ordered = found.sort()
@@ -82,28 +83,13 @@ def format_of(column: Column) -> str | None:
     return MONTHS if cells.str.contains(r"^[0-9]{4}-[0-9]{2}$").all() else None
 
 
-def cells_of(table: Table, column: Column) -> pl.Series:
-    """The cells of a column as text."""
-    place = table.names.index(column.name)
-    if table.format == "parquet":
-        frame = pl.scan_parquet(table.path, glob=False).select(pl.nth(place))
-        return frame.cast(pl.String).collect().to_series()
-    frame = pl.scan_csv(
-        table.path,
-        separator=table.separator,
-        has_header=table.header,
-        infer_schema=False,
-        glob=False,
-    )
-    return frame.select(pl.nth(place)).collect(engine="streaming").to_series()
-
-
 def numbers_of(table: Table, column: Column, times: Times) -> pl.Series:
     """The values of a column in the order of time; an empty cell has the one before."""
-    cells = cells_of(table, column).str.strip_chars()
+    cells = cells_of(table, column).to_series().str.strip_chars()
     if table.decimal_comma:
         cells = cells.str.replace(",", ".", literal=True)
-    moments = parsed(cells_of(table, table.column(times.name)), times.format)
+    time = table.column(times.name)
+    moments = parsed(cells_of(table, time).to_series(), times.format)
     values = cells.cast(pl.Float64, strict=False).fill_nan(None)
     values = values.gather(moments.arg_sort())
     return values.fill_null(strategy="forward").drop_nulls()
