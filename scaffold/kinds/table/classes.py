@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
@@ -20,11 +22,13 @@ class Classes:
 
     counts     the classes with enough rows, sorted, and their numbers of rows
     rare       the other classes, which are left out
-    spellings  the ways in which each class is written, if there are several
+    one_case   whether upper case does not count
+    spellings  the ways in which a class is written, if there are several
     """
 
     counts: tuple[tuple[str, int], ...] = ()
     rare: tuple[tuple[str, int], ...] = ()
+    one_case: bool = False
     spellings: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -38,7 +42,7 @@ class Classes:
 
     def notes(self, target: str) -> list[str]:
         """Notes on classes that are left out or joined, one sentence each."""
-        return [*filter(None, [self.rare_note(target), self.case_note(target)])]
+        return [*filter(None, [self.rare_note(target), self.spelling_note(target)])]
 
     def rare_note(self, target: str) -> str:
         if not self.rare:
@@ -55,13 +59,13 @@ class Classes:
             f"all: {listed([repr(shown(name)) for name, _ in self.rare])}."
         )
 
-    def case_note(self, target: str) -> str:
+    def spelling_note(self, target: str) -> str:
         if not self.spellings:
             return ""
         same = [listed([repr(shown(x)) for x in some]) for some in self.spellings]
         return (
-            f"Classes of {shown(target)} that differ only in case are one class: "
-            f"{'; '.join(shortened(same))}."
+            f"Classes of {shown(target)} that differ only in case or in spaces around "
+            f"them are one class: {'; '.join(shortened(same))}."
         )
 
 
@@ -88,7 +92,7 @@ def read_classes(table: Table, target: findings.Column) -> Classes:
     counts, spellings = in_one_case(target)
     enough = tuple((name, n) for name, n in counts.items() if n >= FEWEST_OF_CLASS)
     rare = tuple((name, n) for name, n in counts.items() if n < FEWEST_OF_CLASS)
-    found = Classes(enough, rare, spellings)
+    found = Classes(enough, rare, bool(spellings), spellings)
     check_enough(table, target, found)
     return found
 
@@ -109,6 +113,18 @@ def in_one_case(
     counts = dict(target.values)
     joined = {name: sum(counts[x] for x in some) for name, some in spellings.items()}
     return dict(sorted(joined.items())), several
+
+
+def spellings_in(cells: pl.Series, lower: bool) -> tuple[tuple[str, ...], ...]:
+    """The cells that are one class without the spaces around them.
+
+    lower  whether upper case does not count
+    """
+    found: dict[str, list[str]] = {}
+    for cell in cells.drop_nulls().unique().sort():
+        name = cell.strip().lower() if lower else cell.strip()
+        found.setdefault(name, []).append(cell)
+    return tuple(tuple(some) for some in found.values() if len(some) > 1)
 
 
 def is_alphabet(names: list[str]) -> bool:

@@ -1,15 +1,20 @@
 """The inspection of the user's table."""
 
+from dataclasses import replace
+
 from scaffold import catalog
 from scaffold.choices.answers import Answers
+from scaffold.inspection.findings import Column
 from scaffold.inspection.findings import Table as Findings
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import Report, UserData, counted, given, place
-from scaffold.kinds.table.classes import Classes, read_classes
+from scaffold.kinds.table.classes import Classes, read_classes, spellings_in
 from scaffold.kinds.table.dataset import Table
 from scaffold.kinds.table.features import features_of
 from scaffold.kinds.table.report import table_report
+from scaffold.kinds.table.sample import Sample, read_sample
+from scaffold.kinds.table.suspicions import suspicions
 from scaffold.kinds.table.target import (
     find_target,
     likely_targets,
@@ -46,8 +51,9 @@ def table_data(table: Findings, answers: Answers) -> UserData:
     target = find_target(table, answers)
     task = task_of(table, target, answers.task)
     by_class = "class" in catalog.load().tasks[task].targets
-    classes = read_classes(table, target) if by_class else Classes()
     columns = tuple(features_of(table, answers, target))
+    sample = read_sample(table, columns, target)
+    classes = table_classes(table, target, sample) if by_class else Classes()
     dataset = Table(
         name="",
         summary=f"{counted(table.rows, 'row')}, {counted(len(columns), 'column')}",
@@ -57,15 +63,25 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         target=target.name,
         gaps=bool(target.missing),
         rare=bool(classes.rare),
-        one_case=bool(classes.spellings),
+        one_case=classes.one_case,
         dialect=dialect_of(table),
         classes=classes.names,
         is_user_data=True,
     )
+    report = table_report(table, answers, target, task, classes)
+    said = suspicions(sample, target.name, by_class)
     return UserData(
         dataset=dataset,
-        report=table_report(table, answers, target, task, classes),
+        report=replace(report, notes=(*report.notes, *said)),
         given=given(answers, "target", "task", "include", "exclude"),
         tasks=tasks_of(task, classes.names),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
     )
+
+
+def table_classes(table: Findings, target: Column, sample: Sample) -> Classes:
+    """The classes, with the ways in which they are written in the first rows."""
+    classes = read_classes(table, target)
+    lower = classes.one_case or target.kind == "boolean"
+    written = spellings_in(sample.frame[:, -1], lower)
+    return replace(classes, spellings=written or classes.spellings)

@@ -8,6 +8,7 @@ from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, counted, shown
 from scaffold.kinds.table.classes import Classes
 from scaffold.kinds.table.features import uses_of
+from scaffold.kinds.table.suspicions import group_note
 from scaffold.kinds.table.target import is_numeric
 
 NO_CLASSES = Classes()
@@ -50,7 +51,9 @@ def notes(
         )
     said += [ambiguous(c) for c in table.columns if c.also and uses[c.name] == "date"]
     if target and classes.counts:
-        said += [*class_notes(target, classes)]
+        said += class_notes(target, classes)
+    if target:
+        said += filter(None, [group_note(table, uses)])
     if not table.header:
         first, last = table.columns[0].name, table.columns[-1].name
         said.append(f"The file has no header: the columns are named {first} to {last}.")

@@ -199,7 +199,7 @@ def table_data(table: Table, answers: Answers) -> UserData:
         target=target.name,
         gaps=bool(target.missing),
         rare=bool(classes.rare),
-        one_case=bool(classes.spellings),
+        one_case=classes.one_case,
         dialect=dialect_of(table),
         classes=classes.names,
         is_user_data=True,
