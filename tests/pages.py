@@ -86,6 +86,9 @@ class Shell:
                 assert all((ROOT / word).exists() for word in rest if "/" in word)
             case ["-m", "benchmarks", *names]:
                 assert {*names} <= {*NAMES}
+            case ["-m", "benchmarks.quality", *flags]:
+                files = [word for word in flags if word.endswith(".toml")]
+                assert all((ROOT / word).exists() for word in files)
             case ["-m", module]:
                 assert (ROOT / f"{module.replace('.', '/')}.py").exists()
             case [script, *flags] if self.check_only:

@@ -1,7 +1,7 @@
 """Measure how well generated projects predict, beside peers on the same rows.
 
-python -m benchmarks.quality --setup            make the peers' environment, once
-python -m benchmarks.quality FOLDER             the files that its manifest.toml names
+python -m benchmarks.quality --setup      make the peers' environment, once
+python -m benchmarks.quality FOLDER       the files that its manifest.toml names
 python -m benchmarks.quality FOLDER --manifest benchmarks/quality/manifests/tables.toml
 """
 

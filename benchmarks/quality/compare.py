@@ -19,6 +19,7 @@ from benchmarks.table import Failure
 
 Figures = dict[str, float]  # by the name of the metric; CPU: seconds of training
 CPU = "CPU seconds"
+LIMIT = 3600  # seconds for a peer
 OURS = ("val", "test", "train_rows")  # in the file with the rows, but no peer's matter
 
 
@@ -128,7 +129,8 @@ def peer_predictions(peer: Peer, trained: project.Trained, python: Path) -> Path
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part.npz")
-        run(python.absolute(), "-m", peer.script, peer.name, trained.path, part)
+        words = ("-m", peer.script, peer.name, trained.path, part)
+        run(python.absolute(), *words, limit=LIMIT)
         part.replace(path)
     return path
 

@@ -37,7 +37,7 @@ def forked(monkeypatch, tmp_path):
     """Processes that have PyTorch in memory, and an empty cache. Returns the words."""
     started = []
 
-    def run(*words, cwd=None, each=str, **environment) -> Done:
+    def run(*words, cwd=None, each=str, **more) -> Done:
         words = [str(word) for word in words if word != Path(sys.executable)]
         started.append(words)
         if words[0] == "-m":
