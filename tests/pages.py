@@ -86,7 +86,7 @@ class Shell:
                 assert all((ROOT / word).exists() for word in rest if "/" in word)
             case ["-m", "benchmarks", *names]:
                 assert {*names} <= {*NAMES}
-            case ["-m", "benchmarks.quality", *flags]:
+            case ["-m", "benchmarks.quality" | "benchmarks.quality.drawn", *flags]:
                 files = [word for word in flags if word.endswith(".toml")]
                 assert all((ROOT / word).exists() for word in files)
             case ["-m", module]:

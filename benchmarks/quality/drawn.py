@@ -2,9 +2,13 @@
 
 Users and items have a low-rank taste, which decides both what they rate and how. Few
 users and items have many ratings and many have few, as in the originals.
+
+python -m benchmarks.quality.drawn FOLDER      writes a CSV file for each
 """
 
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -122,3 +126,12 @@ def rate(
     values += of_items * quality[item] + of_taste * match + of_noise * noise
     scale = np.array(shape.scale)
     return scale[np.abs(values[:, None] - scale).argmin(axis=1)]
+
+
+def main(folder: str) -> None:
+    for name in SHAPES:
+        draw(name).write_csv(Path(folder, f"{name}.csv"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
