@@ -71,7 +71,7 @@ REFUSALS = [
     (["new", "--task", "regresion"], "Did you mean 'regression'? Choose"),
     ([*NEW, "--style", "klass"], "Unknown style 'klass'. Did you mean 'class'?"),
     ([*NEW, "--device", "tpu"], "Choose auto, cpu, cuda, mps or multi-gpu."),
-    ([*NEW, "--model", "cnn"], "The model cnn is not for regression. Choose mlp or"),
+    ([*NEW, "--model", "cnn"], "The model cnn is not for regression. Choose mlp, "),
     ([*NEW, "--dataset", "digits"], "digits is not for regression. Choose diabetes or"),
     ([*NEW, "--hidden", "64,x"], "'x' is not a layer width."),
     ([*NEW, "--hidden", "0"], "'0' is not a layer width."),

@@ -174,6 +174,15 @@ class Dataset:
         raise NotImplementedError(f"{self.kind} has no entrance")
 
     @property
+    def binned_arguments(self) -> tuple[tuple[str, str], ...]:
+        """The arguments of build_model with `binned_entrance`."""
+        return self.arguments
+
+    def binned_entrance(self, width: int) -> tuple[list[Layer], Size]:
+        """The same as entrance; for a table, with the position of numbers in bins."""
+        return self.entrance(width)
+
+    @property
     def outputs(self) -> Size:
         """The width of a network's last layer."""
         return "num_classes" if self.has_classes else 1

@@ -30,6 +30,7 @@ class Network:
     inputs      the shape of its inputs, for a comment
     builder     the name of the function that returns it
     init        its weight initialization, if not PyTorch's default
+    ensemble    whether it returns a row for each of its members in training
     """
 
     class_name: str
@@ -39,6 +40,7 @@ class Network:
     inputs: str
     builder: str = "build_model"
     init: Init | None = None
+    ensemble: bool = False
 
     def define(
         self, name: str, *before: str, returns: str = "", indent: int = 0
@@ -55,6 +57,10 @@ class Network:
     @property
     def names(self) -> str:
         return ", ".join(name for name, _ in self.arguments)
+
+    def takes(self, name: str) -> bool:
+        """Whether it has an argument of this name."""
+        return any(name == argument for argument, _ in self.arguments)
 
     @property
     def has_long_call(self) -> bool:

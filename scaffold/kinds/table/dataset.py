@@ -46,7 +46,15 @@ class Table(TableFile):
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:
-        scale = (("mean", ""), ("std", ""))
+        return self.arguments_with("mean", "std")
+
+    @property
+    def binned_arguments(self) -> tuple[tuple[str, str], ...]:
+        return self.arguments_with("mean", "std", "bins")
+
+    def arguments_with(self, *fitted: str) -> tuple[tuple[str, str], ...]:
+        """The arguments of build_model; fitted: those for the numbers."""
+        scale = tuple((name, "") for name in fitted)
         sizes = (("cardinalities", "list[int]"),) if self.named("category") else ()
         if self.classes:
             return (*scale, *sizes, ("num_classes", "int"))
@@ -57,6 +65,13 @@ class Table(TableFile):
         if self.named("category"):
             return [table_encoder(width)], f"len(mean) + {width} * len(cardinalities)"
         return [standardize()], "len(mean)"
+
+    def binned_entrance(self, width: int) -> tuple[list[Layer], Size]:
+        """The same, with the position of each number in its bins."""
+        if self.named("category"):
+            features = f"len(mean) + len(bins) + {width} * len(cardinalities)"
+            return [table_encoder(width, "mean, std, bins")], features
+        return [number_encoder()], "len(mean) + len(bins)"
 
     @property
     def has_texts(self) -> bool:
@@ -94,10 +109,19 @@ class Table(TableFile):
         return "".join((*self.classes, self.target))
 
 
-def table_encoder(width: int) -> Layer:
+def number_encoder() -> Layer:
     return Layer(
         name="encode",
-        module=f"TableEncoder(mean, std, cardinalities, {width})",
+        module="NumberEncoder(mean, std, bins)",
+        shape="(N, features)",
+        source="layers/number_encoder.jinja",
+    )
+
+
+def table_encoder(width: int, fitted: str = "mean, std") -> Layer:
+    return Layer(
+        name="encode",
+        module=f"TableEncoder({fitted}, cardinalities, {width})",
         shape="(N, features)",
         source="layers/table_encoder.jinja",
     )
