@@ -18,7 +18,17 @@ from scaffold.commands.update import update
 from scaffold.commands.where import where
 from scaffold.terminal import width
 
-OF_DATA = ("target", "include", "exclude", "user", "item", "rating", "task")
+OF_DATA = (
+    "target",
+    "include",
+    "exclude",
+    "read_as",
+    "missing",
+    "user",
+    "item",
+    "rating",
+    "task",
+)
 
 
 def command_line() -> typer.Typer:

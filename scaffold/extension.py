@@ -47,6 +47,7 @@ class ProjectExtension(Extension):
         environment.filters["python"] = python
         environment.filters["folded"] = folded
         environment.filters["listed"] = listed
+        environment.filters["replacing"] = replacing
         environment.filters["code"] = code
         environment.filters["fenced"] = fenced
         environment.filters["notebook"] = notebook
@@ -79,6 +80,29 @@ def listed(values: Sequence[str], start: str) -> str:
     words = [f"{literal(value)}," for value in values]
     lines = [f"# fmt: off\n{start}[", *packed(words), "]\n# fmt: on"]
     return "\n".join(lines)
+
+
+def replacing(rules: Sequence[tuple[str, str, list[str]]], start: str) -> str:
+    """`REPLACE = [("[$,]", "", ["price"])]` in one line, or in a line for each."""
+    lines = [
+        f"({literal(old)}, {literal(new)}, {literal(names)})"
+        for old, new, names in rules
+    ]
+    line = f"{start}[{', '.join(lines)}]"
+    if len(line) <= LINE_LENGTH:
+        return line
+    body = [f"    {one}," for one in lines]
+    if max(map(len, body)) <= LINE_LENGTH:
+        return "\n".join([f"{start}[", *body, "]"])
+    body = [line for rule in rules for line in spread(*rule)]
+    return "\n".join([f"# fmt: off\n{start}[", *body, "]\n# fmt: on"])
+
+
+def spread(old: str, new: str, names: list[str]) -> Iterator[str]:
+    """A rule with many columns, in packed lines."""
+    yield f"    ({literal(old)}, {literal(new)}, ["
+    yield from packed([f"{literal(name)}," for name in names])
+    yield "    ]),"
 
 
 def packed(words: Sequence[str]) -> Iterator[str]:

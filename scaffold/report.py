@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 from scaffold.terminal import width, wrapped
 
 NARROWEST = 60  # columns; a narrower table is unreadable
+MOST_ROWS = 200  # of the table: nobody reads more
 
 
 def as_text(report: "Report") -> str:
@@ -21,12 +22,15 @@ def as_text(report: "Report") -> str:
     for name in report.columns:
         number = name in ("different", "missing", "images")
         table.add_column(name, justify="right" if number else "left")
-    for row in report.rows:
+    rows = report.rows[:MOST_ROWS]
+    for row in rows:
         table.add_row(*map(Text, row))
     text = StringIO()
     console = Console(file=text, width=max(NARROWEST, width()))
     console.print(table)
     lines = [line.rstrip() for line in text.getvalue().splitlines()]
+    if more := len(report.rows) - len(rows):
+        lines.append(f"… and {more:,} more: --json lists all.")
     notes = map(wrapped, report.notes)
     return "\n".join(
         [report.heading, "", *lines, *([""] if report.notes else []), *notes]

@@ -45,7 +45,9 @@ def read_given(name: str) -> Callable[[Any, "Draft"], Any]:
     return read
 
 
-def of_data(name: str, help: str, metavar: str = "COLUMN", kind: type = str) -> Choice:
+def of_data(
+    name: str, help: str, metavar: str = "COLUMN", kind: type = str, flag: str = ""
+) -> Choice:
     """A choice about the user's data, which their inspection reads and checks."""
     return Choice(
         name,
@@ -54,6 +56,7 @@ def of_data(name: str, help: str, metavar: str = "COLUMN", kind: type = str) -> 
         write=lambda value: value or "",
         metavar=metavar,
         kind=kind,
+        flag=flag,
         is_of_data=True,
     )
 
@@ -90,6 +93,20 @@ DATA = (
         "include", "Use a column that scaffold leaves out. Repeatable.", kind=tuple
     ),
     of_data("exclude", "Leave out a column. Repeatable.", kind=tuple),
+    of_data(
+        "read_as",
+        "How to read a column: number, category, date, text, or a date format such as "
+        "%d/%m/%Y. Repeatable.",
+        "COLUMN=KIND",
+        tuple,
+        flag="--as",
+    ),
+    of_data(
+        "missing",
+        "A value that means a missing cell, in a column or in all. Repeatable.",
+        "[COLUMN=]VALUE",
+        tuple,
+    ),
     of_data("user", "The column with the users, for a table of ratings."),
     of_data("item", "The column with the items, for a table of ratings."),
     of_data("rating", "The column with the ratings, for a table of ratings."),

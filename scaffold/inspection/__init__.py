@@ -11,6 +11,7 @@ from pathlib import Path
 import scaffold.inspection.packages  # noqa: F401  # first: it refuses in a sentence
 from scaffold import kinds
 from scaffold.choices.answers import Answers
+from scaffold.inspection.hints import Hints
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.tables import cannot_read
 from scaffold.inspection.user_data import Report, UserData, check_text
@@ -48,7 +49,7 @@ def source_of(answers: Answers) -> Source:
         path.stat()
     except OSError as error:
         raise cannot_read(path, error) from None
-    return Source(path)
+    return Source(path, Hints(answers.read_as, answers.missing))
 
 
 def inspection_of(source: Source, answers: Answers) -> Inspection:

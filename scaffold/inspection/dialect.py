@@ -8,7 +8,8 @@ from itertools import islice, zip_longest
 from math import isfinite
 from pathlib import Path
 
-MARKERS = ("NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "None", "none", "?", "-")
+from scaffold.inspection.markers import is_marker
+
 SEPARATORS = (",", ";", "\t", "|")
 HEAD = 2**20  # bytes
 RECORDS = 100
@@ -105,7 +106,7 @@ def has_header(records: list[list[str]], comma: bool) -> bool:
         if are_numbers(cells, comma)
     ]
     numbers = [head for head in heads if is_number(head, comma)]
-    markers = [head for head in heads if head.strip() in MARKERS]
+    markers = [head for head in heads if is_marker(head.strip())]
     return not numbers or len(numbers) + len(markers) < len(heads)
 
 
@@ -119,8 +120,7 @@ def has_decimal_commas(records: list[list[str]]) -> bool:
 
 def are_numbers(cells: tuple[str, ...], comma: bool) -> bool:
     """Whether all cells are numbers or missing, and some are numbers."""
-    missing = ("", *MARKERS)
-    given = [cell for cell in map(str.strip, cells) if cell not in missing]
+    given = [cell for cell in map(str.strip, cells) if cell and not is_marker(cell)]
     return bool(given) and all(is_number(cell, comma) for cell in given)
 
 

@@ -1,56 +1,100 @@
 """The sums over the cells of a column."""
 
+import re
 from collections import Counter
+from collections.abc import Collection, Mapping
+from math import isfinite
 
-import polars as pl
+from scaffold.inspection import dates
+from scaffold.inspection.hints import NO_HINT, Hint
+from scaffold.inspection.markers import WORDS, is_marker
+from scaffold.inspection.notation import LIMITS, form_of
+from scaffold.inspection.numerals import PLAIN, Form, number_of
 
-from scaffold.inspection import cells
-from scaffold.inspection.sketch import Sketch
-
-OF_NUMBERS = ("low", "high", "total", "whole", "padded")
-FEW = 10  # cells that are enough to rule out most date formats
+MOST_OTHERS = 0.5  # of the distinct cells of a column with numbers in a form
+LONGEST_WITH_PLUS = 7
+COMPACT_DATE = re.compile("(?:19|20)[0-9]{6}")
+MANY_DATES = 10  # eight digits that are valid dates by chance: about 3 % each
+DATE_WORDS = re.compile(r"(?i).*(?:date|day|time|when|period|month).*|.*_?d(?:t|atum)")
 
 
 class Facts:
     """The sums over the cells of a column seen so far.
 
     blank    number of empty cells
-    numbers  number of finite numbers; other: of cells that are neither that nor markers
+    numbers  number of finite numbers; other: of cells that are neither that nor missing
+    markers  the words for a missing cell, with their counts
+    form     how the numbers are written; sample: one that is not a plain number
+    known    the numbers of the cells that were added last
     low, high, total, whole, padded  of the numbers; padded: written like 007
     words    number of words in the first cells of other
-    formats  the date formats that fit every cell of other
+    formats  the date formats that fit every cell; compact dates are numbers too
     """
 
-    def __init__(self, comma: bool):
-        self.comma = comma
+    def __init__(self, comma: bool, hint: Hint = NO_HINT, name: str = ""):
+        self.comma, self.hint, self.name = comma, hint, name
+        self.form, self.sample = PLAIN, ""
         self.blank = self.numbers = self.other = 0
+        self.known: Mapping[str, float] = {}
         self.markers: Counter[str] = Counter()
         self.low, self.high, self.total = float("inf"), float("-inf"), 0.0
         self.whole, self.padded = True, False
         self.words = self.worded = 0
-        self.formats = cells.DATES
-        self.sketch = Sketch()
+        self.formats: tuple[str, ...] | None = None  # not looked for yet
 
     @property
     def given(self) -> int:
         """Number of cells that are not blank."""
         return self.numbers + self.other + self.markers.total()
 
-    def add(self, counts: pl.DataFrame) -> None:
-        """Add distinct cells with their counts: columns cell and count."""
-        if counts.is_empty():
+    def add(self, counts: Mapping[str, int]) -> list[str]:
+        """Add stripped distinct cells with their counts; return those with a value."""
+        self.blank += counts.get("", 0)
+        missing = {cell for cell in counts if cell.lower() in WORDS}
+        if self.hint.pattern:
+            missing |= set(filter(self.hint.is_missing, counts))
+        for cell in missing:
+            self.markers[cell] += counts[cell]
+        cells = [cell for cell in counts if cell and cell not in missing]
+        numbers = self.known = self.parsed(cells)
+        self.take_parsed(numbers, counts)
+        others = [cell for cell in cells if cell not in numbers]
+        self.other += sum(counts[cell] for cell in others)
+        self.words += sum(counts[cell] * len(cell.split()) for cell in others)
+        self.worded += sum(counts[cell] for cell in others)
+        self.look_for_dates(cells, len(others))
+        return cells
+
+    def is_missing(self, cell: str) -> bool:
+        return is_marker(cell) or self.hint.is_missing(cell)
+
+    def parsed(self, cells: list[str]) -> dict[str, float]:
+        """The numbers among the cells; decides how they are written."""
+        numbers = parsed(cells, self.form, self.comma)
+        if len(numbers) == len(cells) or self.form.shape or self.hint.format:
+            return numbers
+        form = form_of(cells, self.comma)
+        if not form.shape or (self.numbers and not keeps_plain(form, self.comma)):
+            return numbers
+        written = parsed(cells, form, self.comma)
+        enough = len(written) > MOST_OTHERS * len(cells) or self.hint.kind == "number"
+        if len(written) > len(numbers) and (enough or self.numbers):
+            self.form = form
+            self.sample = telling(written.keys() - numbers.keys() or written.keys())
+            return written
+        return numbers
+
+    def take_parsed(
+        self, numbers: Mapping[str, float], counts: Mapping[str, int]
+    ) -> None:
+        if not numbers:
             return
-        told = sorted_out(counts, self.comma)
-        found = told.select(**sums()).row(0, named=True)
-        self.blank += found["blank"]
-        for cell, count in told.filter("marker").select("cell", "count").rows():
-            self.markers[cell] += count
-        self.take_numbers(found["numbers"], *(found[name] for name in OF_NUMBERS))
-        self.other += found["other"]
-        self.worded += found["other"]
-        self.words += found["words"]
-        self.look_for_dates(told)
-        self.sketch.add(told.filter(pl.col("finite") | pl.col("other"))["cell"].hash())
+        values = numbers.values()
+        total = sum(value * counts[cell] for cell, value in numbers.items())
+        whole = self.whole and all(value.is_integer() for value in values)
+        padded = self.padded or (whole and any(map(is_padded, numbers)))
+        count = sum(counts[cell] for cell in numbers)
+        self.take_numbers(count, min(values), max(values), total, whole, padded)
 
     def take_numbers(
         self,
@@ -71,52 +115,60 @@ class Facts:
         self.whole &= whole
         self.padded |= padded
 
-    def look_for_dates(self, told: pl.DataFrame) -> None:
-        """Keep the date formats that fit all cells except numbers and markers."""
-        if self.numbers:
-            self.formats = ()
-        if self.formats and self.other:
-            other = told.filter("other")["cell"]
-            if not other.str.contains(cells.YEAR).all():
-                self.formats = ()
-            for some in (other.head(FEW), other):
-                self.formats = fitting(self.formats, some)
+    def look_for_dates(self, cells: list[str], others: int) -> None:
+        """Keep the date formats that fit all cells."""
+        if not cells:
+            return
+        if self.formats is not None:
+            formats = [*self.formats]
+        elif self.hint.format:
+            formats = [self.hint.format]
+        else:
+            formats = [*possible_dates(self.name, cells, others)]
+        self.formats = tuple(dates.formats_of(cells, formats))
 
 
-def sorted_out(counts: pl.DataFrame, comma: bool) -> pl.DataFrame:
-    """Stripped cells, with columns for their number and their kind."""
-    cell, marker, finite = pl.col("cell"), pl.col("marker"), pl.col("finite")
-    return (
-        counts.lazy()
-        .with_columns(cell.str.strip_chars().fill_null(""))
-        .with_columns(number=cells.number(cell, comma), marker=cells.is_marker(cell))
-        .with_columns(finite=cells.is_finite(pl.col("number")) & ~marker)
-        .with_columns(other=(cell != "") & ~marker & ~finite)
-        .collect()
+def parsed(cells: Collection[str], form: Form, comma: bool) -> dict[str, float]:
+    """The cells that are finite numbers. Fast if all are plain numbers."""
+    if not (form.shape or comma):
+        text = "".join(cells)
+        try:
+            numbers = list(map(float, cells))
+            if text.isascii() and "_" not in text and all(map(isfinite, numbers)):
+                return dict(zip(cells, numbers, strict=True))
+        except ValueError:
+            pass
+    found = {cell: number_of(cell, form, comma) for cell in cells}
+    return {cell: number for cell, number in found.items() if number is not None}
+
+
+def keeps_plain(form: Form, comma: bool) -> bool:
+    """Whether plain numbers, which were read before, are the same in a form."""
+    some = ("12", "1,5" if comma else "1.5", "1234", "-0,125" if comma else "-0.125")
+    read = ((number_of(one, form, comma), number_of(one, PLAIN, comma)) for one in some)
+    return all(number in (None, plain) for number, plain in read)
+
+
+def telling(cells: Collection[str]) -> str:
+    """A limit, or else the longest cell."""
+    return max(cells, key=lambda cell: (cell[0] in LIMITS, len(cell), cell))
+
+
+def is_padded(cell: str) -> bool:
+    """Written like 007 or like a telephone number, +4930123456."""
+    bare = cell.lstrip("+-")
+    return (bare[:1] == "0" and bare[1:2].isdigit()) or (
+        cell[0] == "+" and len(cell) > LONGEST_WITH_PLUS
     )
 
 
-def sums() -> dict[str, pl.Expr]:
-    """Expressions for the sums in Facts, on the result of sorted_out."""
-    cell, count = pl.col("cell"), pl.col("count")
-    number, other = pl.col("number").filter("finite"), cell.filter("other")
-    return {
-        "blank": count.filter(cell == "").sum(),
-        "numbers": count.filter("finite").sum(),
-        "low": number.min(),
-        "high": number.max(),
-        "total": (number * count.filter("finite")).sum(),
-        "whole": cells.is_whole(number).all(),
-        "padded": cells.has_leading_zero(cell.filter("finite")).any(),
-        "other": count.filter("other").sum(),
-        "words": (cells.words(other) * count.filter("other")).sum(),
-    }
-
-
-def fitting(formats: tuple[str, ...], some: pl.Series) -> tuple[str, ...]:
-    """The formats in which every cell is a date."""
-    cell = pl.col("cell")
-    found = some.to_frame().select(
-        cells.is_date(cell, form).all().alias(form) for form in formats
-    )
-    return tuple(form for form in formats if found[form].item())
+def possible_dates(name: str, cells: list[str], others: int) -> Collection[str]:
+    """The formats to try; numbers are dates if they are eight digits each."""
+    if others == len(cells):
+        return dates.FORMATS
+    if others or not COMPACT_DATE.fullmatch(cells[0]):
+        return ()
+    if not all(map(COMPACT_DATE.fullmatch, cells)):
+        return ()
+    many = len(cells) >= MANY_DATES
+    return dates.COMPACT[:1] if many or DATE_WORDS.fullmatch(name) else ()

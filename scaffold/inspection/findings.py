@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.inspection.numerals import Rules
 from scaffold.inspection.sketch import SIZE as EXACT
 
 
@@ -19,9 +20,14 @@ class Column:
     low, high  the smallest and the largest number
     words      the words for false and true, in lower case
     format     the date format, for str.strptime of polars
-    also       another possible format, with the month first
-    first_bad  the row, from 1, and the first cell that is not a number, if less than
-               5 % of the cells are not
+    also       another possible format, with day and month exchanged
+    rules      what to replace in its cells before they are numbers or dates
+    blanks     what to replace first: values that mean a missing cell
+    written    a cell, and the number or the date that it is read as
+    odd        number of cells that are not numbers, if most others are, or if the
+               user said that the column is a number
+    first_bad  the row, from 1, and the first of them, unless the user said so
+    sentinel   a number far outside the others, and its rows
     """
 
     name: str
@@ -36,7 +42,17 @@ class Column:
     words: tuple[str, str] | tuple[()] = ()
     format: str = ""
     also: str = ""
+    rules: Rules = ()
+    blanks: Rules = ()
+    written: tuple[str, str] | tuple[()] = ()
+    odd: int = 0
     first_bad: tuple[int, str] | None = None
+    sentinel: tuple[float, int] | None = None
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether it is a number whose other cells are read as missing."""
+        return bool(self.odd) and self.kind == "number"
 
     @property
     def different(self) -> str:

@@ -11,30 +11,31 @@ import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
 from scaffold.errors import ScaffoldError
-from scaffold.inspection.cells import is_not_number
-from scaffold.inspection.column_kinds import column_of, is_nearly_numeric
+from scaffold.inspection.column_kinds import column_of
 from scaffold.inspection.columns import Tally
 from scaffold.inspection.dialect import Dialect, guess_dialect
 from scaffold.inspection.faults import fault_of, refuse_binary
 from scaffold.inspection.findings import Column, Table
+from scaffold.inspection.hints import NO_HINTS, Hints
 
 PARQUET = b"PAR1"
 BATCH = 16 * 2**20  # bytes of text
 WIDER = 16 * 2**10  # more bytes per column, because each has a cost per batch
 FIRST = 10_000  # rows
+SMALL = 1000  # rows in a batch that are counted column by column
 CHUNK = 2**20  # bytes that polars parses at once; its default needs twice the memory
 
 
-def scan_table(path: Path) -> Table:
-    """Scan a CSV or Parquet file.
+def scan_table(path: Path, hints: Hints = NO_HINTS) -> Table:
+    """Scan a CSV or Parquet file. hints: what the user says about its columns.
 
     Raises ScaffoldError for a file that is not a table.
     """
     path = Path(path)
     with small_chunks():
         if first_bytes(path) == PARQUET:
-            return scan_parquet(path)
-        return scan_text(path)
+            return scan_parquet(path, hints)
+        return scan_text(path, hints)
 
 
 def first_bytes(path: Path) -> bytes:
@@ -69,7 +70,7 @@ def small_chunks() -> Iterator[None]:
             del os.environ["POLARS_CSV_CHUNK_SIZE"]
 
 
-def scan_text(path: Path) -> Table:
+def scan_text(path: Path, hints: Hints) -> Table:
     refuse_binary(path)
     dialect = guess_dialect(path)
     scan = partial(
@@ -85,7 +86,7 @@ def scan_text(path: Path) -> Table:
         if not dialect.header:
             names = [f"column_{number}" for number in range(len(names))]
         cells = scan(new_columns=codes(names, dialect.step))
-        found = look(cells, names, dialect)
+        found = look(cells, names, dialect, hints)
     except pl.exceptions.NoDataError:
         raise ScaffoldError(f"{path} is empty: it has only blank lines.") from None
     except pl.exceptions.DuplicateError:
@@ -109,7 +110,7 @@ def same_name(path: Path) -> ScaffoldError:
     )
 
 
-def scan_parquet(path: Path) -> Table:
+def scan_parquet(path: Path, hints: Hints) -> Table:
     try:
         frame = pl.scan_parquet(path, glob=False)
         schema = frame.collect_schema()
@@ -119,7 +120,7 @@ def scan_parquet(path: Path) -> Table:
             for place, code in enumerate(codes(schema.names()))
         )
         dialect = Dialect("", True, False, 16 * max(1, len(schema)))
-        found = look(cells, schema.names(), dialect)
+        found = look(cells, schema.names(), dialect, hints)
     except (PolarsError, PanicException, OSError):
         raise ScaffoldError(
             f"{path} is a Parquet file that can't be read: it may be truncated.",
@@ -148,21 +149,22 @@ def codes(names: list[str], step: int = 1) -> list[str]:
 Found = tuple[tuple[Column, ...], set[str], int]
 
 
-def look(cells: pl.LazyFrame, names: list[str], dialect: Dialect) -> Found:
+def look(
+    cells: pl.LazyFrame, names: list[str], dialect: Dialect, hints: Hints
+) -> Found:
     """The columns, the markers in them, and the number of rows."""
-    tallies = [Tally(code, dialect.decimal_comma) for code in codes(names)]
+    known = hints.of(names)
+    tallies = [
+        Tally(code, dialect.decimal_comma, known[name], name)
+        for code, name in zip(codes(names), names, strict=True)
+    ]
     size = max(100, (BATCH + len(names) * WIDER) // dialect.row_bytes)
     for batch in cells.collect_batches(chunk_size=size, engine="streaming"):
         for part in parts(batch, tallies):
             tell(tallies, part)
-    columns = tuple(map(column_of, names, tallies))
     columns = tuple(
-        (
-            replace(column, first_bad=first_bad(cells, tally))
-            if is_nearly_numeric(column, tally)
-            else column
-        )
-        for column, tally in zip(columns, tallies, strict=True)
+        with_first_bad(cells, column_of(name, tally), tally)
+        for name, tally in zip(names, tallies, strict=True)
     )
     return columns, markers_of(columns, tallies), tallies[0].rows if tallies else 0
 
@@ -175,7 +177,11 @@ def parts(batch: pl.DataFrame, tallies: list[Tally]) -> list[pl.DataFrame]:
 
 
 def tell(tallies: list[Tally], batch: pl.DataFrame) -> None:
-    """Update all columns in one query, so that polars runs them in parallel."""
+    """Update all columns: few rows one by one, many rows in one query in parallel."""
+    if batch.height <= SMALL and all(tally.mode == "counts" for tally in tallies):
+        for tally in tallies:
+            tally.count(batch[tally.code])
+        return
     parsed = [expression for tally in tallies for expression in tally.parsed()]
     asked = [tally.expressions() for tally in tallies]
     batch = batch.with_columns(parsed)
@@ -185,20 +191,25 @@ def tell(tallies: list[Tally], batch: pl.DataFrame) -> None:
         tally.take({answer.name: answer[0] for answer in answers}, batch.height)
 
 
-def first_bad(cells: pl.LazyFrame, tally: Tally) -> tuple[int, str]:
-    """The row and the text of the first cell that is not a number."""
+def with_first_bad(cells: pl.LazyFrame, column: Column, tally: Tally) -> Column:
+    """The column with the row and the text of the first cell that is not a number."""
+    if not column.odd or column.is_rough:
+        return column
     rows = cells.select(tally.code).with_row_index("row", offset=1)
-    bad = rows.filter(is_not_number(tally.cell, tally.facts.comma)).head(1)
+    bad = rows.filter(tally.is_odd).head(1)
     row, cell = bad.collect(engine="streaming").row(0)
-    return row, cell.strip()
+    return replace(column, first_bad=(row, cell.strip()))
 
 
 def markers_of(columns: tuple[Column, ...], tallies: list[Tally]) -> set[str]:
-    """The markers for missing cells in the columns that have such."""
+    """The words for missing cells in the columns that have such."""
     found: set[str] = set()
     for column, tally in zip(columns, tallies, strict=True):
-        if column.kind in ("number", "boolean", "date") or column.low is not None:
-            found.update(tally.facts.markers)
+        marked = column.kind in ("number", "boolean", "date") or column.low is not None
+        hint = tally.facts.hint
+        for word in tally.facts.markers if marked or hint.common else ():
+            if not hint.is_own(word) and (marked or hint.is_missing(word)):
+                found.add(word)
     return found
 
 

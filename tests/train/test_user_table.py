@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from scaffold import inspection
 from scaffold.errors import ScaffoldError
-from scaffold.inspection.dialect import MARKERS
+from scaffold.inspection.markers import MARKERS
 from scaffold.inspection.tables import scan_table
 from scaffold.project import Answers
 from tests.lint import check_code, check_text
@@ -142,7 +142,7 @@ BAD_TARGETS = {
     ),
     "mixed": (
         lambda row: "oops" if row == 30 else row / 7,
-        "The target y is 'oops' in row 31 of t.csv, where almost all others are numb",
+        "The target y is 'oops' in row 31 of t.csv, where most others are numb",
     ),
     "few": (
         lambda row: row / 7 if row < 9 else "",
@@ -321,7 +321,7 @@ def test_a_word_among_numbers_is_named_where_its_column_is_left_out(tmp_path):
     assert uses(found)["a"] == "left out"
     (note,) = (note for note in found["notes"] if note.startswith("a "))
     assert note.startswith(
-        "a is left out: it is 'oops' in row 31, where almost all others are numbers"
+        "a is left out: 1 cell is not a number, 'oops' in row 31. --as a=number"
     )
 
 
@@ -972,4 +972,5 @@ def test_a_project_of_any_table_trains_and_predicts(tmp_path_factory, table):
     play(made, "train.py", *SHORT)
     play(made, "evaluate.py")
     play(made, "predict.py", folder / "t.csv")
-    assert (folder / "t-predictions.csv").stat().st_size
+    if "-predictions.csv" in (made / "predict.py").read_text():  # not of texts
+        assert (folder / "t-predictions.csv").stat().st_size

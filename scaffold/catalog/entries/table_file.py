@@ -14,6 +14,8 @@ class Column:
     gaps    whether some of its cells are empty
     words   of a boolean: the words for false and true
     format  of a date: its format for strptime
+    rules   what to replace in its cells: patterns and their replacements, in order
+    rough   of a number: whether other cells count as empty
     """
 
     name: str
@@ -21,6 +23,8 @@ class Column:
     gaps: bool = False
     words: tuple[str, ...] = ()
     format: str = ""
+    rules: tuple[tuple[str, str], ...] = ()
+    rough: bool = False
 
 
 def numbers(*names: str) -> tuple[Column, ...]:
@@ -53,6 +57,8 @@ class TableFile(Dataset):
     rare     whether some rows have classes that are left out
     one_case whether some classes are written in upper and in lower case
     dialect  the format of the file, if it is not plain CSV
+    target_rules, target_rough  of the target, as of a column
+    written  a cell and how it is read, if some cells are rewritten
     """
 
     columns: tuple[Column, ...] = ()
@@ -61,6 +67,9 @@ class TableFile(Dataset):
     rare: bool = False
     one_case: bool = False
     dialect: Dialect = Dialect()
+    target_rules: tuple[tuple[str, str], ...] = ()
+    target_rough: bool = False
+    written: tuple[str, ...] = ()
 
     def named(self, *kinds: str) -> list[Column]:
         """The columns of these kinds."""
@@ -75,6 +84,21 @@ class TableFile(Dataset):
     def names(self) -> tuple[str, ...]:
         """The names of all columns that are read."""
         return (*self.features, self.target)
+
+    @property
+    def replacements(self) -> list[tuple[str, str, list[str]]]:
+        """What to replace in cells: the pattern, the new text, and the columns."""
+        groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for column in self.columns:
+            groups.setdefault(column.rules, []).append(column.name)
+        groups.setdefault(self.target_rules, []).append(self.target)
+        return [(*rule, names) for rules, names in groups.items() for rule in rules]
+
+    @property
+    def rough(self) -> list[str]:
+        """The columns of numbers where other cells count as empty."""
+        names = [column.name for column in self.columns if column.rough]
+        return [*names, *[self.target][: self.target_rough]]
 
     @property
     def lists(self) -> dict[str, str]:

@@ -4,8 +4,10 @@ from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
+from scaffold.inspection.dates import readable
 from scaffold.inspection.findings import Table
 from scaffold.inspection.lookup import find_column
+from scaffold.inspection.numerals import Rules
 from scaffold.inspection.user_data import shown
 
 USED = ("number", "boolean", "date", "category", "text")
@@ -22,7 +24,9 @@ def features_of(
             kind,
             gaps=bool(column.missing),
             words=column.words,
-            format=column.format,
+            format=readable(column.format)[0] if kind == "date" else "",
+            rules=rules_of(column, kind),
+            rough=column.is_rough and kind == "number",
         )
         for kind in USED
         for column in table.columns
@@ -36,6 +40,11 @@ def features_of(
     )
 
 
+def rules_of(column: findings.Column, kind: str) -> Rules:
+    """What to replace in the cells of a column that is used as this kind."""
+    return column.blanks + (column.rules if kind in ("number", "date") else ())
+
+
 def uses_of(
     table: Table, answers: Answers, target: findings.Column | None
 ) -> dict[str, str]:
@@ -43,6 +52,7 @@ def uses_of(
     included = {find_column(table, name, "--include").name for name in answers.include}
     excluded = {find_column(table, name, "--exclude").name for name in answers.exclude}
     check_chosen(included, excluded, target)
+    check_read_as(answers, excluded)
     uses = {
         column.name: (
             included_as(table, column) if column.name in included else column.kind
@@ -65,6 +75,16 @@ def check_chosen(
         raise ScaffoldError(
             f"{shown(target.name)} is the target.", "Include and exclude other columns."
         )
+
+
+def check_read_as(answers: Answers, excluded: set[str]) -> None:
+    for word in answers.read_as:
+        name, _, kind = word.rpartition("=")
+        if name in excluded:
+            raise ScaffoldError(
+                f"{shown(name)} is excluded, but --as says that it is {kind}.",
+                "Leave out one.",
+            )
 
 
 def included_as(table: Table, column: findings.Column) -> str:

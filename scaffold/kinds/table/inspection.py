@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 from scaffold import catalog
+from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
-from scaffold.inspection.findings import Column
+from scaffold.inspection import findings
 from scaffold.inspection.findings import Table as Findings
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import Report, UserData, counted, given, place
 from scaffold.kinds.table.classes import Classes, read_classes, spellings_in
 from scaffold.kinds.table.dataset import Table
-from scaffold.kinds.table.features import features_of
+from scaffold.kinds.table.features import features_of, rules_of
 from scaffold.kinds.table.report import table_report
 from scaffold.kinds.table.sample import Sample, read_sample
 from scaffold.kinds.table.suspicions import suspicions
@@ -66,6 +67,9 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         one_case=classes.one_case,
         dialect=dialect_of(table),
         classes=classes.names,
+        target_rules=rules_of(target, "category" if by_class else "number"),
+        target_rough=target.is_rough and not by_class,
+        written=written_of(table, columns, target),
         is_user_data=True,
     )
     report = table_report(table, answers, target, task, classes)
@@ -73,15 +77,26 @@ def table_data(table: Findings, answers: Answers) -> UserData:
     return UserData(
         dataset=dataset,
         report=replace(report, notes=(*report.notes, *said)),
-        given=given(answers, "target", "task", "include", "exclude"),
+        given=given(
+            answers, "target", "task", "include", "exclude", "read_as", "missing"
+        ),
         tasks=tasks_of(task, classes.names),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
     )
 
 
-def table_classes(table: Findings, target: Column, sample: Sample) -> Classes:
+def table_classes(table: Findings, target: findings.Column, sample: Sample) -> Classes:
     """The classes, with the ways in which they are written in the first rows."""
     classes = read_classes(table, target)
     lower = classes.one_case or target.kind == "boolean"
     written = spellings_in(sample.frame[:, -1], lower)
     return replace(classes, spellings=written or classes.spellings)
+
+
+def written_of(
+    table: Findings, columns: tuple[Column, ...], target: findings.Column
+) -> tuple[str, ...]:
+    """A cell that is rewritten and how it is read, for a comment."""
+    names = {column.name for column in columns if column.rules} | {target.name}
+    found = [column for column in table.columns if column.name in names]
+    return next((one.written for one in found if one.rules and one.written), ())

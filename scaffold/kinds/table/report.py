@@ -3,11 +3,12 @@
 from scaffold.choices.answers import Answers
 from scaffold.inspection import findings
 from scaffold.inspection.contents import COLUMNS, contents_of
-from scaffold.inspection.dialect import MARKERS
 from scaffold.inspection.findings import Table
+from scaffold.inspection.markers import is_marker
 from scaffold.inspection.user_data import Report, counted, shown
 from scaffold.kinds.table.classes import Classes
 from scaffold.kinds.table.features import uses_of
+from scaffold.kinds.table.reading import as_flag, in_flag, not_numbers, reading_notes
 from scaffold.kinds.table.suspicions import group_note
 from scaffold.kinds.table.target import is_numeric
 
@@ -49,7 +50,7 @@ def notes(
         said.insert(
             0, f"The target is {shown(target.name)}: {task}.{why(target, task)}"
         )
-    said += [ambiguous(c) for c in table.columns if c.also and uses[c.name] == "date"]
+    said += reading_notes(table, uses)
     if target and classes.counts:
         said += class_notes(target, classes)
     if target:
@@ -76,15 +77,8 @@ def strange_classes(target: findings.Column) -> list[str]:
         f"{value!r} is treated as a class of {shown(target.name)}; clear these cells "
         "if it means a missing value."
         for value, _ in target.values
-        if value in MARKERS and target.kind != "boolean" and target.low is None
+        if is_marker(value) and target.kind != "boolean" and target.low is None
     ]
-
-
-def ambiguous(column: findings.Column) -> str:
-    return (
-        f"{shown(column.name)} is read as {column.format}, but could be "
-        f"{column.also}: change DATES in dataset.py if so."
-    )
 
 
 def rarest(classes: Classes) -> str:
@@ -115,11 +109,12 @@ def left_out(column: findings.Column) -> str:
         return f"{name} is left out: it is the same in every row."
     if column.first_bad:
         row, cell = column.first_bad
+        like, them = ("", "it") if column.odd == 1 else ("like ", "them")
         return (
-            f"{name} is left out: it is {shown(cell)!r} in row {row}, where almost all "
-            "others are numbers. Correct that cell to use it."
+            f"{name} is left out: {not_numbers(column)}, {like}{shown(cell)!r} in row "
+            f"{row}. {as_flag(column.name, 'number')} reads {them} as missing."
         )
     return (
         f"{name} is left out as an identifier: {column.different} distinct values. "
-        f"--include {name} keeps it."
+        f"--include {in_flag(column.name)} keeps it."
     )

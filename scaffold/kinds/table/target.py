@@ -17,6 +17,7 @@ from scaffold.inspection.lookup import (
 )
 from scaffold.inspection.user_data import counted, shown
 from scaffold.kinds.table.features import USED
+from scaffold.kinds.table.reading import as_flag, not_numbers
 
 FEW_NUMBERS = 10  # at most this many distinct whole numbers are classes
 LIKELY = (
@@ -54,8 +55,9 @@ def check_target(table: Table, target: findings.Column) -> None:
         row, cell = target.first_bad
         raise ScaffoldError(
             f"The target {name} is {shown(cell)!r} in row {row} of {table.path}, where "
-            "almost all others are numbers.",
-            "Correct or clear that cell.",
+            f"most others are numbers: {not_numbers(target)}.",
+            f"Leave out such rows with {as_flag(target.name, 'number')}, or "
+            f"treat all values as classes with {as_flag(target.name, 'category')}.",
         )
     if known < FEWEST_ROWS:
         raise ScaffoldError(

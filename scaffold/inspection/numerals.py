@@ -1,0 +1,70 @@
+"""How the numbers of a column are written, and the plain numbers that they mean."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+
+import polars as pl
+
+Rules = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the numbers of a column are written.
+
+    shape  the pattern of its cells, without groups; empty for plain numbers
+    rules  patterns and what replaces them, in order: what is left is a plain number
+    """
+
+    shape: str = ""
+    rules: Rules = ()
+
+    def plain(self, cell: str) -> str:
+        """A stripped cell as a plain number; unchanged if it has another shape."""
+        if self.pattern.fullmatch(cell):
+            for pattern, new in self.replacements:
+                cell = pattern.sub(new, cell)
+        return cell
+
+    def expression(self, cell: pl.Expr) -> pl.Expr:
+        """The same as an expression; null for a cell of another shape."""
+        if not self.shape:
+            return cell
+        fits = cell.str.contains(f"^(?:{self.shape})$")
+        return replaced(pl.when(fits).then(cell), self.rules)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.shape)
+
+    @cached_property
+    def replacements(self) -> list[tuple[re.Pattern[str], str]]:
+        return [
+            (re.compile(old), new.replace("${1}", r"\1")) for old, new in self.rules
+        ]
+
+
+PLAIN = Form()
+
+
+def replaced(cell: pl.Expr, rules: Rules) -> pl.Expr:
+    for old, new in rules:
+        cell = cell.str.replace_all(old, new)
+    return cell
+
+
+def number_of(cell: str, form: Form = PLAIN, comma: bool = False) -> float | None:
+    """The finite number in a stripped cell, as polars reads it, or None."""
+    if form.shape:
+        if not form.pattern.fullmatch(cell):
+            return None
+        cell = form.plain(cell)
+    if "_" in cell or not cell.isascii():
+        return None
+    try:
+        number = float(cell.replace(",", ".") if comma else cell)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
