@@ -89,7 +89,7 @@ def measured(entry: Entry, settings: Settings) -> Iterator[Compared]:
         every = one.models | one.peers
         text = [f"{name} {number(next(iter(f.values())))}" for name, f in every.items()]
         text += [f"{name} failed: {reason}" for name, reason in one.failed.items()]
-        print(f"{entry.file}, seed {one.seed}: {', '.join(text)}", file=sys.stderr)
+        print(f"{entry.title}, seed {one.seed}: {', '.join(text)}", file=sys.stderr)
         yield one
 
 

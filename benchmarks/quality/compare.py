@@ -15,11 +15,11 @@ from benchmarks.quality.environment import CACHE, versions
 from benchmarks.quality.manifest import Entry
 from benchmarks.quality.metrics import figures
 from benchmarks.quality.peers import Peer
+from benchmarks.quality.project import DEFAULT, LIMIT, Made, Trained
 from benchmarks.table import Failure
 
 Figures = dict[str, float]  # by the name of the metric; CPU: seconds of training
 CPU = "CPU seconds"
-LIMIT = 3600  # seconds for a peer
 OURS = ("val", "test", "train_rows")  # in the file with the rows, but no peer's matter
 
 
@@ -27,9 +27,10 @@ OURS = ("val", "test", "train_rows")  # in the file with the rows, but no peer's
 class Compared:
     """What was found for one file and one seed.
 
-    models  the figures of the projects, by model
-    peers   those of the peers, by name
-    failed  the reason, by model or peer
+    models   the figures of the projects, by model
+    peers    those of the peers, by name
+    failed   the reason, by model or peer
+    default  the name of the default model
     """
 
     entry: Entry
@@ -37,6 +38,7 @@ class Compared:
     models: dict[str, Figures] = field(default_factory=dict)
     peers: dict[str, Figures] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,32 +60,37 @@ class Settings:
 def compare(entry: Entry, settings: Settings) -> Iterator[Compared]:
     """Measure one file, seed by seed."""
     with tempfile.TemporaryDirectory() as name:
-        made: dict[str, Path] = {}
-        broken: dict[str, str] = {}
-        for model in settings.models:
-            made[model] = Path(name, model)
-            try:
-                data = settings.folder / entry.file
-                project.create(entry, data.resolve(), model, made[model])
-            except Failure as failure:
-                broken[model] = str(failure)
-                del made[model]
+        made, broken = create(entry, settings, Path(name))
+        default = made[DEFAULT].model if DEFAULT in made else ""
         for seed in range(settings.seeds):
-            found = Compared(entry, seed, failed=dict(broken))
+            found = Compared(entry, seed, failed=dict(broken), default=default)
             trained = train_models(found, made, settings.split)
             if trained:
                 fit_peers(found, trained, settings)
             yield found
 
 
-def train_models(
-    found: Compared, made: dict[str, Path], split: str
-) -> project.Trained | None:
-    """Train each project. Returns the first, whose rows the peers get."""
-    first: project.Trained | None = None
-    for model, folder in made.items():
+def create(
+    entry: Entry, settings: Settings, folder: Path
+) -> tuple[dict[str, Made], dict[str, str]]:
+    """A project for each model. Also returns why, for each that scaffold refuses."""
+    made: dict[str, Made] = {}
+    broken: dict[str, str] = {}
+    data = (settings.folder / entry.file).resolve()
+    for model in settings.models:
         try:
-            trained = project.train(folder, found.entry, found.seed)
+            made[model] = project.create(entry, data, model, folder / model)
+        except Failure as failure:
+            broken[model] = str(failure)
+    return made, broken
+
+
+def train_models(found: Compared, made: dict[str, Made], split: str) -> Trained | None:
+    """Train each project. Returns the first, whose rows the peers get."""
+    first: Trained | None = None
+    for model, one in made.items():
+        try:
+            trained = project.train(one.folder, found.entry, found.seed)
         except Failure as failure:
             found.failed[model] = str(failure)
             continue
@@ -97,12 +104,12 @@ def train_models(
     return first
 
 
-def same_rows(one: project.Trained, other: project.Trained) -> bool:
+def same_rows(one: Trained, other: Trained) -> bool:
     name = "test_y" if "test_y" in one.rows else "test_x"
     return np.array_equal(one.rows[name], other.rows[name])
 
 
-def fit_peers(found: Compared, trained: project.Trained, settings: Settings) -> None:
+def fit_peers(found: Compared, trained: Trained, settings: Settings) -> None:
     """Fit each peer on the rows of a project, or take what is known of it."""
     for peer in settings.peers:
         if found.entry.task not in peer.tasks:
@@ -119,7 +126,7 @@ def fit_peers(found: Compared, trained: project.Trained, settings: Settings) -> 
         found.peers[peer.name] = {**metrics, CPU: seconds}
 
 
-def peer_predictions(peer: Peer, trained: project.Trained, python: Path) -> Path:
+def peer_predictions(peer: Peer, trained: Trained, python: Path) -> Path:
     """The file with a peer's predictions. They are kept: the same rows give the same.
 
     Raises Failure where its library fails or is missing.

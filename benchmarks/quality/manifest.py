@@ -22,6 +22,7 @@ class Entry:
     target    the column to predict, for a table
     flags     further flags of scaffold new
     training  flags of train.py
+    name      in the results, where a file has several entries; default: its name
     """
 
     file: str
@@ -29,12 +30,17 @@ class Entry:
     target: str = ""
     flags: list[str] = field(default_factory=list)
     training: list[str] = field(default_factory=list)
+    name: str = ""
 
     def __post_init__(self):
         if self.task not in TASKS:
             raise ValueError(f"{self.file}: the task is one of {', '.join(TASKS)}.")
         if (self.task in TABLES) != bool(self.target):
             raise ValueError(f"{self.file}: a table has a target, ratings have none.")
+
+    @property
+    def title(self) -> str:
+        return self.name or self.file
 
     @property
     def words(self) -> list[str]:

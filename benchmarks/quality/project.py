@@ -19,6 +19,7 @@ KEYS = {  # in test.json
     "NDCG@10": "ndcg_at_10",
 }
 TOLERANCE = 1e-4
+LIMIT = 3600  # seconds for training a project or a peer
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,21 @@ class Trained:
     seconds: float
 
 
-def create(entry: Entry, data: Path, model: str, folder: Path) -> str:
-    """Write a project. Returns the name of its model."""
+@dataclass(frozen=True)
+class Made:
+    """A project in a folder, and the name of its model."""
+
+    folder: Path
+    model: str
+
+
+def create(entry: Entry, data: Path, model: str, folder: Path) -> Made:
+    """Write a project. Raises Failure where scaffold refuses it."""
     named = [] if model == DEFAULT else ["--model", model]
     words = ("--data", data, *entry.words, *named, "--yes")
     run("-m", "scaffold", "new", folder, *words)
     answers = json.loads((folder / ".scaffold" / "answers.json").read_text())
-    return answers["answers"]["model"]
+    return Made(folder, answers["answers"]["model"])
 
 
 def train(folder: Path, entry: Entry, seed: int) -> Trained:
@@ -51,7 +60,7 @@ def train(folder: Path, entry: Entry, seed: int) -> Trained:
     """
     out = folder / f"outputs-{seed}"
     flags = ("--seed", seed, "--out", out, "--device", "cpu", *entry.training)
-    done = run("train.py", *flags, cwd=folder)
+    done = run("train.py", *flags, cwd=folder, limit=LIMIT)
     run("evaluate.py", "--out", out, "--device", "cpu", cwd=folder)
     path = out / "rows.npz"
     run("-m", "benchmarks.quality.dump", out, path, cwd=folder)

@@ -46,12 +46,12 @@ class TaskResult:
         measured = [one for one in found if one.models]
         figures = next(iter(measured[0].models.values())) if measured else {}
         self.metrics = [name for name in figures if name != CPU]
-        files = dict.fromkeys(one.entry.file for one in measured)
+        files = dict.fromkeys(one.entry.title for one in measured)
         self.files = [self.over_seeds(file) for file in files]
 
     def over_seeds(self, file: str) -> FileResult:
         """The means of a file's figures; without what failed for one of its seeds."""
-        some = [one for one in self.found if one.entry.file == file]
+        some = [one for one in self.found if one.entry.title == file]
         models = means([one.models for one in some])
         peers = means([one.peers for one in some])
         pick = max if self.task in HIGHER else min
@@ -87,7 +87,10 @@ def report(title: str, result: TaskResult, split: str, facts: Iterable[str]) -> 
         markdown(heads(result), rows(result)) if result.files else "",
         *(others(result, name) for name in result.metrics[1:]),
         goals(result),
-        "\n".join(f"- {note}" for note in [*facts, *failures(result.found)]),
+        "\n".join(
+            f"- {note}"
+            for note in [*facts, *defaults(result.found), *failures(result.found)]
+        ),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -102,19 +105,23 @@ def rows(result: TaskResult) -> Iterator[list[str]]:
     """A row for each file and model, then the geometric means of the ratios."""
     for file in result.files:
         for model in filter(file.models.__contains__, result.models):
-            ratios = [shown(file.ratio(model, peer)) for peer in result.peers]
+            ratios = [ratio(file.ratio(model, peer)) for peer in result.peers]
             times = [file.peers.get(peer, {}).get(CPU) for peer in result.peers]
             ours = [shown(file.models[model][name]) for name in (file.metric, CPU)]
             yield [file.file, model, ours[0], *ratios, ours[1], *map(shown, times)]
     for model in result.models:
         every = [result.ratios(model, peer) for peer in result.peers]
-        taken = [shown(geometric_mean(one)) if one else "–" for one in every]
+        taken = [ratio(geometric_mean(one) if one else None) for one in every]
         blank = [""] * (len(result.peers) + 1)
         yield ["geometric mean", model, "", *taken, *blank]
 
 
 def shown(value: float | None) -> str:
     return "–" if value is None else number(value)
+
+
+def ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def others(result: TaskResult, metric: str) -> str:
@@ -143,14 +150,21 @@ def goal_cells(goal: Goal, result: TaskResult) -> Iterator[str]:
     if values:
         value = goal.measured(values)
         verdict = "met" if is_met(goal.limit, value) else "missed"
-        yield from (goal.what, goal.limit, number(value), verdict)
+        said = ratio(value) if goal.peer else number(value)
+        yield from (goal.what, goal.limit, said, verdict)
+
+
+def defaults(found: list[Compared]) -> list[str]:
+    """Which model the default is, where it was measured."""
+    names = sorted({one.default for one in found} - {""})
+    return [f"The default model: {', '.join(names)}."] if names else []
 
 
 def failures(found: list[Compared]) -> list[str]:
     """Each thing that could not be measured, and why, once."""
     return list(
         dict.fromkeys(
-            f"{one.entry.file}, {name}: {reason}"
+            f"{one.entry.title}, {name}: {reason}"
             for one in found
             for name, reason in one.failed.items()
         )

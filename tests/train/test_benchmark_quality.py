@@ -244,11 +244,11 @@ def test_the_table_has_ratios_of_means_over_seeds_and_their_geometric_mean():
     whole = result.TaskResult("regression", found)
     lines = lines_of(result.report("some", whole, "test", ["a note"]))
     assert lines[0] == "## quality: some, regression"
-    assert "| a.csv | default | 2 | 0.5 | 4 | 1 |" in lines
-    assert "| b.csv | default | 8 | 2 | 4 | 1 |" in lines
-    assert "| geometric mean | default | | 1 | | |" in lines
-    assert "| default / HGB, geometric mean | ≤ 0.93 | 1 | missed |" in lines
-    assert "| the best model / HGB, worst file | ≤ 1.00 | 2 | missed |" in lines
+    assert "| a.csv | default | 2 | 0.500 | 4 | 1 |" in lines
+    assert "| b.csv | default | 8 | 2.000 | 4 | 1 |" in lines
+    assert "| geometric mean | default | | 1.000 | | |" in lines
+    assert "| default / HGB, geometric mean | ≤ 0.93 | 1.000 | missed |" in lines
+    assert "| the best model / HGB, worst file | ≤ 1.00 | 2.000 | missed |" in lines
     assert "| default CPU seconds, worst file | ≤ 25 | 4 | met |" in lines
     assert not any("tabm" in line for line in lines)  # not measured: no goal
     assert lines[-2:] == ["- a note", "- b.csv, CatBoost: no such package"]
