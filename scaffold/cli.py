@@ -19,15 +19,8 @@ from scaffold.commands.where import where
 from scaffold.terminal import width
 
 OF_DATA = (
-    "target",
-    "include",
-    "exclude",
-    "read_as",
-    "missing",
-    "user",
-    "item",
-    "rating",
-    "task",
+    *("target", "include", "exclude", "read_as", "missing", "user", "item", "rating"),
+    *("header", "no_header", "sheet", "encoding", "keep_total", "task"),
 )
 
 

@@ -15,6 +15,7 @@ LONGEST_NAME = 100  # bytes: file systems allow 255, and scaffold appends to the
 # ones of torch.
 IMPORTED = {
     *("torch", "torchvision", "numpy", "scipy", "matplotlib", "polars", "tqdm", "PIL"),
+    "fastexcel",
     *("pytest", "onnx", "onnxruntime", "onnxscript", "optuna", "ipykernel"),
     *("mlflow", "tensorboard", "wandb", "dill", "gmpy2", "pydot", "tabulate"),
 }

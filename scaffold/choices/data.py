@@ -110,6 +110,13 @@ DATA = (
     of_data("user", "The column with the users, for a table of ratings."),
     of_data("item", "The column with the items, for a table of ratings."),
     of_data("rating", "The column with the ratings, for a table of ratings."),
+    of_data("header", "The first row of your file has the names.", "", bool),
+    of_data("no_header", "Your file has no names: all rows are data.", "", bool),
+    of_data("sheet", "The sheet of an Excel file. Default: the first.", "NAME"),
+    of_data("encoding", "The encoding of a text file, if it is not UTF-8.", "NAME"),
+    of_data(
+        "keep_total", "Keep a last row of totals, or lines below the table.", "", bool
+    ),
     of_data("copy_data", "Copy your data into the project.", "", bool),
     Choice(
         "split",

@@ -4,6 +4,7 @@ Imported only with --data, because polars is slow to import.
 """
 
 import os
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -11,9 +12,9 @@ from pathlib import Path
 import scaffold.inspection.packages  # noqa: F401  # first: it refuses in a sentence
 from scaffold import kinds
 from scaffold.choices.answers import Answers
-from scaffold.inspection.hints import Hints
+from scaffold.inspection.asked import OF_FILE, asked_by
+from scaffold.inspection.file_type import cannot_read
 from scaffold.inspection.inspection import Inspection, Source
-from scaffold.inspection.tables import cannot_read
 from scaffold.inspection.user_data import Report, UserData, check_text
 
 __all__ = ["Report", "UserData", "read_user_data", "report", "targets_to_ask_for"]
@@ -25,13 +26,24 @@ def read_user_data(answers: Answers) -> UserData:
     Raises ScaffoldError for data that can't be used.
     """
     source = source_of(answers)
-    return inspection_of(source, answers).read(source, answers)
+    found = inspection_of(source, answers).read(source, answers)
+    said = tuple(
+        (name, answers.given[name]) for name in OF_FILE if name in answers.given
+    )
+    noted = with_notes(source, found.report)
+    return replace(found, report=noted, given=(*found.given, *said))
 
 
 def report(answers: Answers) -> Report:
     """A report on the data, even without a target."""
     source = source_of(answers)
-    return inspection_of(source, answers).report(source, answers)
+    return with_notes(source, inspection_of(source, answers).report(source, answers))
+
+
+def with_notes(source: Source, report: Report) -> Report:
+    """The report with the notes on the file."""
+    notes = () if source.is_folder else source.table.notes
+    return replace(report, notes=(*report.notes, *notes))
 
 
 def targets_to_ask_for(answers: Answers) -> list[str]:
@@ -49,7 +61,7 @@ def source_of(answers: Answers) -> Source:
         path.stat()
     except OSError as error:
         raise cannot_read(path, error) from None
-    return Source(path, Hints(answers.read_as, answers.missing))
+    return Source(path, asked_by(answers))
 
 
 def inspection_of(source: Source, answers: Answers) -> Inspection:

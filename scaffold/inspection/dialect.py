@@ -1,17 +1,17 @@
-"""Guess the format of a CSV file from its first records."""
+"""The separator and the decimal comma of a text file, from its first records."""
 
 import csv
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice, zip_longest
 from math import isfinite
-from pathlib import Path
 
+from scaffold.catalog.entries import PLAIN, Reading
 from scaffold.inspection.markers import is_marker
 
 SEPARATORS = (",", ";", "\t", "|")
-HEAD = 2**20  # bytes
 RECORDS = 100
 
 
@@ -23,31 +23,8 @@ class Dialect:
     header: bool
     decimal_comma: bool
     row_bytes: int
-
-    @property
-    def step(self) -> int:
-        """2 for cells between `::`: with one colon, every second cell is empty."""
-        return 2 if self.separator == ":" else 1
-
-
-def guess_dialect(path: Path) -> Dialect:
-    text = head_of(path)
-    separator = guess_separator(text)
-    records = first_records(text, separator)
-    row_bytes = max(1, len(text) // max(1, len(records)))
-    if len(records) == RECORDS:
-        row_bytes = max(1, sum(len("".join(r)) + len(r) for r in records) // RECORDS)
-    comma = separator != "," and has_decimal_commas(records)
-    return Dialect(separator, has_header(records, comma), comma, row_bytes)
-
-
-def head_of(path: Path) -> str:
-    """The first complete lines."""
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-        if file.read(1):
-            head = head[: head.rfind(b"\n") + 1] or head
-    return head.decode("utf-8-sig", errors="replace")
+    reading: Reading = PLAIN
+    format: str = "csv"
 
 
 def first_records(text: str, separator: str) -> list[list[str]]:
@@ -63,7 +40,15 @@ def first_records(text: str, separator: str) -> list[list[str]]:
 
 
 def guess_separator(text: str) -> str:
+    """The separator that splits records evenly, or one that does not occur."""
+    if separator := even_separator(text):
+        return separator
+    return ":" if has_double_colons(text) else separator_of_one(text)
+
+
+def even_separator(text: str) -> str:
     """The separator that splits records evenly; on a tie, into the most cells.
+    Empty if there is none.
 
     One that splits most records unevenly only occurs inside cells. The header should
     be as long as the records; if it never is, an error follows later.
@@ -75,9 +60,7 @@ def guess_separator(text: str) -> str:
         if cells > 1 and count > len(sizes) / 2:
             even = count / len(sizes)
             scores[separator] = (cells == sizes[0], even > 0.9, cells, even)
-    if scores:
-        return max(scores, key=scores.__getitem__)
-    return ":" if has_double_colons(text) else separator_of_one(text)
+    return max(scores, key=scores.__getitem__) if scores else ""
 
 
 def has_double_colons(text: str) -> bool:
@@ -96,20 +79,6 @@ def separator_of_one(text: str) -> str:
     return max(sizes, key=sizes.__getitem__)
 
 
-def has_header(records: list[list[str]], comma: bool) -> bool:
-    """Whether the first record has names: not if every numeric column has a number."""
-    first, *rest = records or [[]]
-    columns = list(zip_longest(*rest, fillvalue=""))
-    heads = [
-        head
-        for head, cells in zip(first, columns, strict=False)
-        if are_numbers(cells, comma)
-    ]
-    numbers = [head for head in heads if is_number(head, comma)]
-    markers = [head for head in heads if is_marker(head.strip())]
-    return not numbers or len(numbers) + len(markers) < len(heads)
-
-
 def has_decimal_commas(records: list[list[str]]) -> bool:
     """Whether a numeric column has a comma, and none has a decimal point."""
     columns = list(zip_longest(*records[1:], fillvalue=""))
@@ -118,7 +87,7 @@ def has_decimal_commas(records: list[list[str]]) -> bool:
     return any("," in "".join(cells) for cells in columns if are_numbers(cells, True))
 
 
-def are_numbers(cells: tuple[str, ...], comma: bool) -> bool:
+def are_numbers(cells: Sequence[str], comma: bool) -> bool:
     """Whether all cells are numbers or missing, and some are numbers."""
     given = [cell for cell in map(str.strip, cells) if cell and not is_marker(cell)]
     return bool(given) and all(is_number(cell, comma) for cell in given)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.catalog.entries import PLAIN, Reading
 from scaffold.inspection.numerals import Rules
 from scaffold.inspection.sketch import SIZE as EXACT
 
@@ -64,11 +65,13 @@ class Column:
 class Table:
     """A table, and the options for polars to read it.
 
-    format         csv or parquet
+    format         csv, parquet, excel or ndjson
     separator      of a CSV file, else empty
     header         whether the first row of a CSV file has the names
     decimal_comma  whether numbers are written 1,5
     markers        the words in it that mean a missing cell
+    reading        how to read a file that is not plain CSV
+    notes          what is unusual about the file, in sentences
     """
 
     path: Path
@@ -79,6 +82,8 @@ class Table:
     markers: tuple[str, ...]
     rows: int
     columns: tuple[Column, ...]
+    reading: Reading = PLAIN
+    notes: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

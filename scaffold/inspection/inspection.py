@@ -5,18 +5,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from scaffold.choices.answers import Answers
+from scaffold.inspection.asked import NOTHING, Asked
 from scaffold.inspection.findings import Table
-from scaffold.inspection.hints import NO_HINTS, Hints
 from scaffold.inspection.tables import scan_table
 from scaffold.inspection.user_data import Report, UserData
 
 
 @dataclass(frozen=True)
 class Source:
-    """The user's data: a folder or a table file, and what they say about columns."""
+    """The user's data: a folder or a table file, and what the flags say about it."""
 
     path: Path
-    hints: Hints = NO_HINTS
+    asked: Asked = NOTHING
 
     @property
     def is_folder(self) -> bool:
@@ -25,7 +25,7 @@ class Source:
     @property
     def table(self) -> Table:
         """The scanned table file; raises ScaffoldError if it can't be read."""
-        return scan(self.path, self.hints)
+        return scan(self.path, self.asked)
 
 
 class Inspection:
@@ -53,15 +53,15 @@ class Inspection:
         return []
 
 
-def scan(path: Path, hints: Hints) -> Table:
+def scan(path: Path, asked: Asked) -> Table:
     """Scan a table file; the result is cached until the file changes."""
     try:
         facts = path.stat()
     except OSError:
-        return scan_table(path, hints)  # raises ScaffoldError with the reason
-    return scanned(path, hints, facts.st_mtime_ns, facts.st_size)
+        return scan_table(path, asked)  # raises ScaffoldError with the reason
+    return scanned(path, asked, facts.st_mtime_ns, facts.st_size)
 
 
 @lru_cache
-def scanned(path: Path, hints: Hints, mtime_ns: int, size: int) -> Table:
-    return scan_table(path, hints)
+def scanned(path: Path, asked: Asked, mtime_ns: int, size: int) -> Table:
+    return scan_table(path, asked)

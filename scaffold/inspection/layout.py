@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
-from scaffold.inspection.tables import cannot_read
+from scaffold.inspection.file_type import cannot_read
 from scaffold.inspection.user_data import counted, joined, shown
 
 SPLITS = {

@@ -1,7 +1,5 @@
 """Find columns of a table, and describe its file for the generated code."""
 
-import polars as pl
-
 from scaffold.catalog.entries import Dialect
 from scaffold.choices import listing, near
 from scaffold.errors import ScaffoldError
@@ -35,27 +33,10 @@ def dialect_of(table: Table) -> Dialect:
         pairs = ((name, f"_{number}") for number, name in enumerate(names))
         names = tuple(name for pair in pairs for name in pair)[:-1]
     return Dialect(
+        **vars(table.reading),
         format=table.format,
         separator=table.separator or ",",
         names=() if table.header else names,
         decimal_comma=table.decimal_comma,
         markers=table.markers,
     )
-
-
-def cells_of(table: Table, *columns: findings.Column) -> pl.DataFrame:
-    """The cells of some columns as text."""
-    if table.format == "parquet":
-        frame = pl.scan_parquet(table.path, glob=False)
-        places = [table.names.index(column.name) for column in columns]
-        return frame.select(pl.nth(places).cast(pl.String)).collect()
-    frame = pl.scan_csv(
-        table.path,
-        separator=table.separator,
-        has_header=table.header,
-        infer_schema=False,
-        glob=False,
-    )
-    step = 2 if table.separator == ":" else 1  # the cells between "::" are empty
-    places = [step * table.names.index(column.name) for column in columns]
-    return frame.select(pl.nth(places)).collect(engine="streaming")

@@ -10,15 +10,17 @@ from scaffold.errors import ScaffoldError
 
 PACKAGES = {"polars": "polars", "PIL": "pillow", "black": "black"}
 
+OF_EXCEL = {"fastexcel": "fastexcel"}
 
-def check_packages() -> None:
+
+def check_packages(packages: dict[str, str], things: str = "Your own data") -> None:
     """Raises ScaffoldError if one is not installed."""
-    for module, package in PACKAGES.items():
+    for module, package in packages.items():
         if find_spec(module) is None:
             raise ScaffoldError(
-                f"Your own data need {package}, which is not installed.",
+                f"{things} need {package}, which is not installed.",
                 "Install it: pip install 'torch-scaffold[data]'",
             )
 
 
-check_packages()
+check_packages(PACKAGES)

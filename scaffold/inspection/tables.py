@@ -1,24 +1,39 @@
 """Scan a table file once, batch by batch."""
 
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from gzip import BadGzipFile
 from pathlib import Path
 
 import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
 from scaffold.errors import ScaffoldError
+from scaffold.inspection.asked import NOTHING, Asked
 from scaffold.inspection.column_kinds import column_of
 from scaffold.inspection.columns import Tally
-from scaffold.inspection.dialect import Dialect, guess_dialect
-from scaffold.inspection.faults import fault_of, refuse_binary
+from scaffold.inspection.dialect import Dialect
+from scaffold.inspection.encodings import western_encoding
+from scaffold.inspection.faults import fault_of, fault_of_json, refuse_nested
+from scaffold.inspection.file_notes import notes_on
+from scaffold.inspection.file_type import first_bytes, format_of, refuse_flags
 from scaffold.inspection.findings import Column, Table
-from scaffold.inspection.hints import NO_HINTS, Hints
+from scaffold.inspection.guess import extra_rows, guess_dialect
+from scaffold.inspection.hints import Hints
+from scaffold.inspection.margins import total_in
+from scaffold.inspection.packages import OF_EXCEL, check_packages
+from scaffold.inspection.reader import (
+    OPEN_TYPED,
+    coded,
+    codes,
+    is_blank,
+    open_cells,
+)
+from scaffold.inspection.user_data import counted
 
-PARQUET = b"PAR1"
 BATCH = 16 * 2**20  # bytes of text
 WIDER = 16 * 2**10  # more bytes per column, because each has a cost per batch
 FIRST = 10_000  # rows
@@ -26,36 +41,20 @@ SMALL = 1000  # rows in a batch that are counted column by column
 CHUNK = 2**20  # bytes that polars parses at once; its default needs twice the memory
 
 
-def scan_table(path: Path, hints: Hints = NO_HINTS) -> Table:
-    """Scan a CSV or Parquet file. hints: what the user says about its columns.
+def scan_table(path: Path, asked: Asked = NOTHING) -> Table:
+    """Scan a CSV, Excel, JSON Lines or Parquet file, as the flags in asked say.
 
     Raises ScaffoldError for a file that is not a table.
     """
     path = Path(path)
+    format = format_of(path, first_bytes(path))
+    refuse_flags(path, format, asked)
     with small_chunks():
-        if first_bytes(path) == PARQUET:
-            return scan_parquet(path, hints)
-        return scan_text(path, hints)
-
-
-def first_bytes(path: Path) -> bytes:
-    """The first four bytes; raises ScaffoldError for an unreadable or empty file."""
-    if path.is_dir():
-        raise ScaffoldError(f"{path} is a folder, not a file.", "Give a table file.")
-    try:
-        with path.open("rb") as file:
-            found = file.read(len(PARQUET))
-    except OSError as error:
-        raise cannot_read(path, error) from None
-    if not found:
-        raise ScaffoldError(f"{path} is empty.", "Give a file with data.")
-    return found
-
-
-def cannot_read(path: Path, error: OSError) -> ScaffoldError:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return ScaffoldError(f"{path} does not exist.", "Check the path.")
-    return ScaffoldError(f"{path} can't be read: {error.strerror}.")
+        if format == "csv":
+            return scan_readable(path, asked)
+        if format == "excel":
+            return scan_workbook(path, asked)
+        return scan_typed(path, format, asked.hints)
 
 
 @contextmanager
@@ -70,30 +69,83 @@ def small_chunks() -> Iterator[None]:
             del os.environ["POLARS_CSV_CHUNK_SIZE"]
 
 
-def scan_text(path: Path, hints: Hints) -> Table:
-    refuse_binary(path)
-    dialect = guess_dialect(path)
-    scan = partial(
-        pl.scan_csv,
-        path,
-        separator=dialect.separator,
-        has_header=dialect.header,
-        infer_schema=False,
-        glob=False,
-    )
+def scan_readable(path: Path, asked: Asked) -> Table:
     try:
-        names = unquoted(path, scan().collect_schema().names()[:: dialect.step])
+        return scan_text(path, asked)
+    except (EOFError, BadGzipFile, zlib.error):
+        raise ScaffoldError(
+            f"{path} is compressed with gzip, but can't be unpacked: it may be "
+            "truncated.",
+            "Download or compress it again.",
+        ) from None
+
+
+def scan_text(path: Path, asked: Asked) -> Table:
+    dialect, records = guess_dialect(path, asked)
+    try:
+        return scan_records(path, dialect, records, asked)
+    except UnicodeError:
+        raise ScaffoldError(
+            f"{path} is not {dialect.reading.encoding} text.",
+            "Give its encoding with --encoding.",
+        ) from None
+    except (PolarsError, PanicException):
+        encoding = "" if dialect.reading.encoding else western_encoding(path)
+        if not encoding:
+            raise fault_of(path, dialect) from None
+    return scan_text(path, replace(asked, encoding=encoding))
+
+
+def scan_workbook(path: Path, asked: Asked) -> Table:
+    check_packages(OF_EXCEL, "Excel files")
+    from scaffold.inspection.workbook import workbook_dialect
+
+    dialect, records, note = workbook_dialect(path, asked)
+    table = scan_records(path, dialect, records, asked)
+    return replace(table, notes=(*note, *table.notes))
+
+
+def scan_records(
+    path: Path, dialect: Dialect, records: list[list[str]], asked: Asked
+) -> Table:
+    """Scan a file whose cells are text, with these first records."""
+    try:
+        rows = open_cells(path, dialect)
+        names = unquoted(path, rows.collect_schema().names())
         if not dialect.header:
             names = [f"column_{number}" for number in range(len(names))]
-        cells = scan(new_columns=codes(names, dialect.step))
-        found = look(cells, names, dialect, hints)
     except pl.exceptions.NoDataError:
         raise ScaffoldError(f"{path} is empty: it has only blank lines.") from None
     except pl.exceptions.DuplicateError:
         raise same_name(path) from None
-    except (PolarsError, PanicException):
-        raise fault_of(path, dialect) from None
-    return table_of(path, "csv", dialect, *found)
+    if not asked.keep_total:
+        extra = extra_in(path, dialect, names, records, rows)
+        dialect = replace(dialect, reading=replace(dialect.reading, extra=extra))
+    table = look_at(path, dialect, names, rows, asked.hints)
+    return replace(table, notes=(*table.notes, *notes_on(table, dialect, records)))
+
+
+def extra_in(
+    path: Path,
+    dialect: Dialect,
+    names: list[str],
+    records: list[list[str]],
+    rows: pl.LazyFrame,
+) -> tuple[str, ...]:
+    """The column that marks rows at the end as not data, and its cells in them."""
+    if dialect.format == "csv":
+        extra = extra_rows(path, dialect, names, records)
+    else:
+        last = rows.tail(1).collect().rows()
+        extra = total_in([cell or "" for row in last for cell in row], names)
+    return extra if extra and occurs_once(rows, names, *extra) else ()
+
+
+def occurs_once(rows: pl.LazyFrame, names: list[str], column: str, *cells: str) -> bool:
+    """Whether a column has each of these cells in one row only."""
+    like = pl.nth(names.index(column)).is_in(cells)
+    count = rows.select(like.sum()).collect(engine="streaming").item()
+    return bool(count == len(cells))
 
 
 def unquoted(path: Path, names: list[str]) -> list[str]:
@@ -110,49 +162,48 @@ def same_name(path: Path) -> ScaffoldError:
     )
 
 
-def scan_parquet(path: Path, hints: Hints) -> Table:
+def scan_typed(path: Path, format: str, hints: Hints) -> Table:
+    """Scan a file whose columns have types."""
     try:
-        frame = pl.scan_parquet(path, glob=False)
-        schema = frame.collect_schema()
+        schema = OPEN_TYPED[format](path).collect_schema()
         refuse_nested(path, schema)
-        cells = frame.select(
-            pl.nth(place).cast(pl.String).alias(code)
-            for place, code in enumerate(codes(schema.names()))
-        )
-        dialect = Dialect("", True, False, 16 * max(1, len(schema)))
-        found = look(cells, schema.names(), dialect, hints)
+        row_bytes = 16 * max(1, len(schema))
+        dialect = Dialect("", True, False, row_bytes, format=format)
+        rows = open_cells(path, dialect)
+        return look_at(path, dialect, schema.names(), rows, hints)
     except (PolarsError, PanicException, OSError):
+        if format == "ndjson":
+            raise fault_of_json(path) from None
         raise ScaffoldError(
             f"{path} is a Parquet file that can't be read: it may be truncated.",
             "Write it again.",
         ) from None
-    return table_of(path, "parquet", dialect, *found)
 
 
-def refuse_nested(path: Path, schema: pl.Schema) -> None:
-    """Refuse columns whose cells can't be written as text."""
-    for name, kind in schema.items():
-        if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
-            what = "nested" if kind.is_nested() else str(kind.base_type()).lower()
-            raise ScaffoldError(
-                f"The column {name!r} of {path} is {what}, which can't be used.",
-                "Remove it, or store its parts as columns.",
-            )
-
-
-def codes(names: list[str], step: int = 1) -> list[str]:
-    """Names that are safe in expressions; with a step of 2, every second is unused."""
-    every = [f"c{place}{'-' * n}" for place in range(len(names)) for n in range(step)]
-    return every[: step * (len(names) - 1) + 1]
+def look_at(
+    path: Path, dialect: Dialect, names: list[str], rows: pl.LazyFrame, hints: Hints
+) -> Table:
+    """The table: its columns, without blank rows."""
+    columns, markers, count = look(rows, names, dialect, hints)
+    table = table_of(path, dialect, columns, markers, count)
+    if not all(column.missing for column in columns):
+        return table
+    cells = coded(rows, names, dialect.reading)
+    blank = cells.select(is_blank().sum()).collect(engine="streaming").item()
+    if not blank:
+        return table
+    dialect = replace(dialect, reading=replace(dialect.reading, blanks=True))
+    table = table_of(path, dialect, *look(rows, names, dialect, hints))
+    are = "is" if blank == 1 else "are"
+    return replace(table, notes=(f"{counted(blank, 'blank row')} {are} left out.",))
 
 
 Found = tuple[tuple[Column, ...], set[str], int]
 
 
-def look(
-    cells: pl.LazyFrame, names: list[str], dialect: Dialect, hints: Hints
-) -> Found:
+def look(rows: pl.LazyFrame, names: list[str], dialect: Dialect, hints: Hints) -> Found:
     """The columns, the markers in them, and the number of rows."""
+    cells = coded(rows, names, dialect.reading)
     known = hints.of(names)
     tallies = [
         Tally(code, dialect.decimal_comma, known[name], name)
@@ -162,8 +213,9 @@ def look(
     for batch in cells.collect_batches(chunk_size=size, engine="streaming"):
         for part in parts(batch, tallies):
             tell(tallies, part)
+    numbered = coded(rows, names, dialect.reading, numbered=True)
     columns = tuple(
-        with_first_bad(cells, column_of(name, tally), tally)
+        with_first_bad(numbered, column_of(name, tally), tally)
         for name, tally in zip(names, tallies, strict=True)
     )
     return columns, markers_of(columns, tallies), tallies[0].rows if tallies else 0
@@ -191,12 +243,11 @@ def tell(tallies: list[Tally], batch: pl.DataFrame) -> None:
         tally.take({answer.name: answer[0] for answer in answers}, batch.height)
 
 
-def with_first_bad(cells: pl.LazyFrame, column: Column, tally: Tally) -> Column:
+def with_first_bad(numbered: pl.LazyFrame, column: Column, tally: Tally) -> Column:
     """The column with the row and the text of the first cell that is not a number."""
     if not column.odd or column.is_rough:
         return column
-    rows = cells.select(tally.code).with_row_index("row", offset=1)
-    bad = rows.filter(tally.is_odd).head(1)
+    bad = numbered.select("row", tally.code).filter(tally.is_odd).head(1)
     row, cell = bad.collect(engine="streaming").row(0)
     return replace(column, first_bad=(row, cell.strip()))
 
@@ -215,23 +266,22 @@ def markers_of(columns: tuple[Column, ...], tallies: list[Tally]) -> set[str]:
 
 def table_of(
     path: Path,
-    format: str,
     dialect: Dialect,
     columns: tuple[Column, ...],
     markers: set[str],
     rows: int,
 ) -> Table:
     if not rows:
-        raise ScaffoldError(
-            f"{path} has {'a header' if format == 'csv' else 'columns'} but no rows."
-        )
+        thing = "a header" if dialect.separator else "columns"
+        raise ScaffoldError(f"{path} has {thing} but no rows.")
     return Table(
         path=path,
-        format=format,
+        format=dialect.format,
         separator=dialect.separator,
         header=dialect.header,
         decimal_comma=dialect.decimal_comma,
         markers=tuple(sorted(markers)),
         rows=rows,
         columns=columns,
+        reading=dialect.reading,
     )

@@ -97,7 +97,7 @@ BAD_FILES = {
     "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "t.csv is not a text file"),
     "parquet": (b"PAR1" + b"\1" * 40, "t.csv is a Parquet file that can't be read"),
     "latin-1": (
-        b"a,y\n1,2\n3,4\n1,\xe9\n",
+        b"a,y\n1,2\n3,\xc3\xbc\n1,\xe9\n",
         "t.csv is not UTF-8 text: byte 0xe9 after row 2",
     ),
     "long-row": (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.catalog import templates_folder
-from scaffold.inspection.packages import PACKAGES
+from scaffold.inspection.packages import OF_EXCEL, PACKAGES
 from tests.tables import plain
 from tests.unit.test_write import files_in
 
@@ -60,7 +60,7 @@ def test_the_extra_has_what_the_users_data_need():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     names = [line.partition(">=")[0] for line in extras["data"]]
-    assert sorted(names) == sorted(PACKAGES.values())
+    assert sorted(names) == sorted({**PACKAGES, **OF_EXCEL}.values())
     always = {line.partition(">=")[0] for line in project["dependencies"]}
     assert not always & set(names)
     assert "torch-scaffold[data]" in extras["train"]  # so that all can be trained

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from scaffold.catalog.entries.dataset import Dataset
+from scaffold.catalog.entries.dialect import CSV, Dialect
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,6 @@ def numbers(*names: str) -> tuple[Column, ...]:
     return tuple(map(Column, names))
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """The format of a table file.
-
-    names    the names of the columns, if the file has no header
-    markers  the words that mean an empty cell
-    """
-
-    format: str = "csv"
-    separator: str = ","
-    names: tuple[str, ...] = ()
-    decimal_comma: bool = False
-    markers: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class TableFile(Dataset):
     """Data that are read from a table file, or listed in one.
@@ -66,7 +52,7 @@ class TableFile(Dataset):
     gaps: bool = False
     rare: bool = False
     one_case: bool = False
-    dialect: Dialect = Dialect()
+    dialect: Dialect = CSV
     target_rules: tuple[tuple[str, str], ...] = ()
     target_rough: bool = False
     written: tuple[str, ...] = ()
@@ -121,7 +107,8 @@ class TableFile(Dataset):
     def col(self) -> str:
         """The function that selects a column by name: for pl.col "*" is a pattern."""
         pattern = re.compile(r"\*|\^.*\$", re.DOTALL)
-        patterns = [name for name in self.names if pattern.fullmatch(name)]
+        names = (*self.names, *self.dialect.extra[:1])
+        patterns = [name for name in names if pattern.fullmatch(name)]
         return "cs.by_name" if patterns else "pl.col"
 
     @property
@@ -190,6 +177,9 @@ class TableFile(Dataset):
         return True
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        return self.dialect.needs
+
+    @property
     def data_words(self) -> str:
-        table = "Parquet" if self.dialect.format == "parquet" else "CSV"
-        return f"{table} file to train on"
+        return f"{self.dialect.file_type} file to train on"

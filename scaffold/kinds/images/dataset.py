@@ -98,10 +98,9 @@ class Images(TableFile):
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Packages that torchvision needs to read it."""
-        return (
-            (self.published.needs,) if self.published and self.published.needs else ()
-        )
+        """Packages that reading it needs, by torchvision or polars."""
+        published = self.published.needs if self.published else ""
+        return (*super().needs, *([published] if published else []))
 
     @property
     def fits(self) -> bool:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
-
 from scaffold import catalog
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Table
 from scaffold.inspection.folders import Sample
 from scaffold.inspection.lookup import find_column
+from scaffold.inspection.reader import cells_of
 from scaffold.inspection.user_data import shown
 from scaffold.kinds.images.endings import READABLE
 
@@ -65,8 +64,9 @@ def class_column(table: Table, answers: Answers) -> str:
 def listed_photos(table: Table, file: str, name: str) -> list[Sample]:
     """The image of every row; raises ScaffoldError if a file does not exist."""
     photos = []
-    rows = zip(*cells_of(table, (file, name)), strict=True)
-    for number, (cell, label) in enumerate(rows, start=1):
+    found = (cells_of(table, table.column(one)).to_series() for one in (file, name))
+    columns = [cells.str.strip_chars() for cells in found]
+    for number, (cell, label) in enumerate(zip(*columns, strict=True), start=1):
         if not cell or not label:
             continue
         photo = Sample(table.path.parent / cell, label, cell=cell)
@@ -78,23 +78,6 @@ def listed_photos(table: Table, file: str, name: str) -> list[Sample]:
             )
         photos.append(photo)
     return photos
-
-
-def cells_of(table: Table, names: tuple[str, ...]) -> list[list[str | None]]:
-    """The columns as the generated code reads them."""
-    if table.format == "parquet":
-        once = list(dict.fromkeys(names))
-        frame = pl.read_parquet(table.path, columns=once).cast(pl.String)
-    else:
-        frame = pl.read_csv(
-            table.path,
-            separator=table.separator,
-            has_header=table.header,
-            infer_schema=False,
-            glob=False,
-            new_columns=list(table.names),
-        )
-    return [frame[name].str.strip_chars().to_list() for name in names]
 
 
 def copies_of(table: Table, photos: Sequence[Sample]) -> dict[str, Path]:

@@ -6,7 +6,8 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source
-from scaffold.inspection.lookup import cells_of, dialect_of
+from scaffold.inspection.lookup import dialect_of
+from scaffold.inspection.reader import cells_of
 from scaffold.inspection.user_data import UserData, given, place
 from scaffold.kinds.ratings.dataset import Ratings
 from scaffold.kinds.ratings.report import ratings_report, summary_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scaffold.inspection.findings import Column, Table
-from scaffold.inspection.lookup import cells_of
+from scaffold.inspection.reader import cells_of
 
 MONTHS = "%Y-%m"  # of a date without a day
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))

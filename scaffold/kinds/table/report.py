@@ -55,9 +55,6 @@ def notes(
         said += class_notes(target, classes)
     if target:
         said += filter(None, [group_note(table, uses)])
-    if not table.header:
-        first, last = table.columns[0].name, table.columns[-1].name
-        said.append(f"The file has no header: the columns are named {first} to {last}.")
     if target and target.missing:
         said.append(
             f"{counted(target.missing, 'row')} without {shown(target.name)} left out."

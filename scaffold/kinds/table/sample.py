@@ -9,6 +9,7 @@ import polars as pl
 from scaffold.catalog.entries import Column
 from scaffold.inspection import cells, findings
 from scaffold.inspection.findings import Table
+from scaffold.inspection.reader import rows_of
 
 MOST_ROWS = 100_000
 MOST_CELLS = 2_000_000  # this bounds the time: about half a second
@@ -86,17 +87,5 @@ def stripped(cell: pl.Series) -> pl.Series:
 def first_rows(table: Table, names: Sequence[str], rows: int) -> pl.DataFrame:
     """The first cells of these columns as text."""
     at = {name: place for place, name in enumerate(table.names)}
-    places = [at[name] for name in names]
-    if table.format == "parquet":
-        found = pl.scan_parquet(table.path, glob=False)
-    else:
-        found = pl.scan_csv(
-            table.path,
-            separator=table.separator,
-            has_header=table.header,
-            infer_schema=False,
-            glob=False,
-        )
-    frame = found.head(rows).select(pl.nth(places)).collect()
-    frame.columns = [f"c{place}" for place in places]
-    return frame.cast(pl.String)
+    cells = (f"c{at[name]}" for name in names)
+    return rows_of(table).head(rows).select(cells).collect()

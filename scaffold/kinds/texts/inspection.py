@@ -10,6 +10,7 @@ from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.contents import COLUMNS, contents_of
+from scaffold.inspection.file_type import cannot_read
 from scaffold.inspection.findings import Table
 from scaffold.inspection.folders import (
     Sample,
@@ -21,7 +22,6 @@ from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.layout import find_layout, is_wanted, read_folder
 from scaffold.inspection.left_out import left_out_notes, place_notes
 from scaffold.inspection.lookup import dialect_of
-from scaffold.inspection.tables import cannot_read
 from scaffold.inspection.user_data import (
     Report,
     UserData,
