@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.process import run
-from benchmarks.quality import project
-from benchmarks.quality.environment import CACHE, versions
+from benchmarks.quality import environment, project
 from benchmarks.quality.manifest import Entry
 from benchmarks.quality.metrics import figures
 from benchmarks.quality.peers import Peer
@@ -90,7 +89,7 @@ def train_models(found: Compared, made: dict[str, Made], split: str) -> Trained 
     first: Trained | None = None
     for model, one in made.items():
         try:
-            trained = project.train(one.folder, found.entry, found.seed)
+            trained = project.train(one, found.entry, found.seed)
         except Failure as failure:
             found.failed[model] = str(failure)
             continue
@@ -131,8 +130,8 @@ def peer_predictions(peer: Peer, trained: Trained, python: Path) -> Path:
 
     Raises Failure where its library fails or is missing.
     """
-    version = versions(python).get(peer.package, "")
-    path = CACHE / "peers" / f"{digest(peer, version, trained.rows)}.npz"
+    version = environment.versions(python).get(peer.package, "")
+    path = environment.CACHE / "peers" / f"{digest(peer, version, trained.rows)}.npz"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part.npz")

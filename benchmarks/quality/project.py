@@ -1,13 +1,18 @@
 """A generated project: created once, trained with several seeds."""
 
+import hashlib
 import json
 import math
+import os
+import shutil
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.process import run
+from benchmarks.quality import environment
 from benchmarks.quality.manifest import Entry
 from benchmarks.quality.metrics import figures
 
@@ -38,9 +43,10 @@ class Trained:
 
 @dataclass(frozen=True)
 class Made:
-    """A project in a folder, and the name of its model."""
+    """A project in a folder, the file with its data, and the name of its model."""
 
     folder: Path
+    data: Path
     model: str
 
 
@@ -50,24 +56,46 @@ def create(entry: Entry, data: Path, model: str, folder: Path) -> Made:
     words = ("--data", data, *entry.words, *named, "--yes")
     run("-m", "scaffold", "new", folder, *words)
     answers = json.loads((folder / ".scaffold" / "answers.json").read_text())
-    return Made(folder, answers["answers"]["model"])
+    return Made(folder, data, answers["answers"]["model"])
 
 
-def train(folder: Path, entry: Entry, seed: int) -> Trained:
+def train(made: Made, entry: Entry, seed: int) -> Trained:
     """Train and test a project with a seed, which also draws the split.
 
+    What is known of the same code, data and seed is taken from the cache.
     Raises ValueError where test.json differs from the metrics of its predictions.
     """
-    out = folder / f"outputs-{seed}"
-    flags = ("--seed", seed, "--out", out, "--device", "cpu", *entry.training)
-    done = run("train.py", *flags, cwd=folder, limit=LIMIT)
-    run("evaluate.py", "--out", out, "--device", "cpu", cwd=folder)
-    path = out / "rows.npz"
-    run("-m", "benchmarks.quality.dump", out, path, cwd=folder)
-    with np.load(path) as file:
+    kept = environment.CACHE / "projects" / digest(made, entry, seed)
+    if not kept.exists():
+        out = made.folder / f"outputs-{seed}"
+        flags = ("--seed", seed, "--out", out, "--device", "cpu", *entry.training)
+        done = run("train.py", *flags, cwd=made.folder, limit=LIMIT)
+        run("evaluate.py", "--out", out, "--device", "cpu", cwd=made.folder)
+        run("-m", "benchmarks.quality.dump", out, out / "rows.npz", cwd=made.folder)
+        keep(out, kept, done.cpu)
+    with np.load(kept / "rows.npz") as file:
         rows = dict(file)
-    check(entry.task, rows, json.loads((out / "test.json").read_text()))
-    return Trained(rows, path, done.cpu)
+    check(entry.task, rows, json.loads((kept / "test.json").read_text()))
+    return Trained(rows, kept / "rows.npz", float((kept / "seconds").read_text()))
+
+
+def digest(made: Made, entry: Entry, seed: int) -> str:
+    """A name for all that decides what a training gives: code, data, flags and seed."""
+    found = hashlib.sha256(f"{version('torch')} {entry.training} {seed}".encode())
+    dump = Path(__file__).with_name("dump.py")
+    for path in [*sorted(made.folder.glob("*.py")), made.data, dump]:
+        found.update(path.read_bytes())
+    return found.hexdigest()[:24]
+
+
+def keep(out: Path, kept: Path, seconds: float) -> None:
+    """Keep the results of a training, all of them or none."""
+    part = kept.with_suffix(f".{os.getpid()}")
+    part.mkdir(parents=True)
+    for name in ("rows.npz", "test.json"):
+        shutil.move(out / name, part / name)
+    (part / "seconds").write_text(str(seconds))
+    part.rename(kept)
 
 
 def check(task: str, rows: dict[str, np.ndarray], written: dict[str, float]) -> None:

@@ -15,7 +15,7 @@ from benchmarks import process
 from benchmarks.__main__ import quality_part
 from benchmarks.process import Done
 from benchmarks.quality import __main__ as command
-from benchmarks.quality import compare, manifest, metrics, project, result
+from benchmarks.quality import compare, environment, manifest, metrics, project, result
 from benchmarks.quality.manifest import Entry, Manifest
 from benchmarks.quality.peers import PEERS, Peer
 from benchmarks.table import Failure
@@ -50,7 +50,7 @@ def forked(monkeypatch, tmp_path):
 
     for module in (project, compare):
         monkeypatch.setattr(module, "run", run)
-    monkeypatch.setattr(compare, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(environment, "CACHE", tmp_path / "cache")
     return started
 
 
@@ -79,8 +79,8 @@ def test_peers_get_the_rows_of_the_project_and_no_test_row_for_training(
 ):
     targets = table(tmp_path)
     entry = Entry("rows.csv", "regression", "y", training=QUICK)
-    project.create(entry, tmp_path / "rows.csv", project.DEFAULT, tmp_path / "made")
-    trained = [project.train(tmp_path / "made", entry, seed) for seed in (0, 1)]
+    made = project.create(entry, tmp_path / "rows.csv", "default", tmp_path / "made")
+    trained = [project.train(made, entry, seed) for seed in (0, 1)]
     for rows in (one.rows for one in trained):
         found = {name: rows[f"{name}_x"][:, 0].tolist() for name in SPLITS}
         assert sorted(chain(*found.values())) == sorted(targets)
@@ -94,6 +94,24 @@ def test_peers_get_the_rows_of_the_project_and_no_test_row_for_training(
     assert one != other  # a seed draws its own split
 
 
+def test_a_training_is_kept_until_the_project_or_the_data_change(forked, tmp_path):
+    table(tmp_path)
+    entry = Entry("rows.csv", "regression", "y", training=QUICK)
+    made = project.create(entry, tmp_path / "rows.csv", "default", tmp_path / "made")
+
+    def trainings() -> int:
+        project.train(made, entry, seed=0)
+        return sum(words[0] == "train.py" for words in forked)
+
+    assert [trainings(), trainings()] == [1, 1]
+    with open(made.folder / "model.py", "a") as file:
+        file.write("# changed\n")
+    assert trainings() == 2
+    lines = (tmp_path / "rows.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "rows.csv").write_text("".join(lines[:-1]))
+    assert trainings() == 3
+
+
 def test_a_peer_is_tested_on_the_same_rows_and_its_predictions_are_kept(
     forked, tmp_path
 ):
@@ -101,8 +119,8 @@ def test_a_peer_is_tested_on_the_same_rows_and_its_predictions_are_kept(
     entry, some = Entry("rows.csv", "regression", "y", training=QUICK), settings(
         tmp_path, MEAN
     )
-    project.create(entry, tmp_path / "rows.csv", project.DEFAULT, tmp_path / "made")
-    trained = project.train(tmp_path / "made", entry, seed=0)
+    made = project.create(entry, tmp_path / "rows.csv", "default", tmp_path / "made")
+    trained = project.train(made, entry, seed=0)
     found = [compare.Compared(entry, seed=0) for _ in range(2)]
     for one in found:
         compare.fit_peers(one, trained, some)
