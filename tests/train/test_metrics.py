@@ -157,6 +157,26 @@ def test_the_baseline_of_regression_is_the_mean(tmp_path):
     assert results["rmse"] < rmse
 
 
+def test_the_baseline_of_ratings_is_mean_and_biases(tmp_path):
+    """Found here at once, as the solution of all equations of ridge regression."""
+    results, ((pairs, train), (test_pairs, test)) = trained(
+        tmp_path, task="recommender"
+    )
+    sizes = [int(column.max()) + 1 for column in pairs.T]
+    ones = torch.cat(
+        [F.one_hot(column, size) for column, size in zip(pairs.T, sizes, strict=True)],
+        dim=1,
+    ).double()
+    penalty = torch.tensor([15.0] * sizes[0] + [10.0] * sizes[1]).diag().double()
+    rest = (train - train.mean()).double()
+    biases = torch.linalg.solve(ones.T @ ones + penalty, ones.T @ rest)
+    user, item = biases.split(sizes)
+    guess = train.mean() + user[test_pairs[:, 0]] + item[test_pairs[:, 1]]
+    rmse = (guess - test).square().mean().sqrt().item()
+    assert results["baseline_rmse"] == pytest.approx(rmse, rel=1e-3)
+    assert rmse < 0.95 * (test - train.mean()).square().mean().sqrt().item()
+
+
 def test_the_baseline_of_classification_is_the_class_frequencies(tmp_path):
     results, ((_, train), (_, test)) = trained(tmp_path, task="classification")
     frequencies = train.bincount() / len(train)

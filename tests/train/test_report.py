@@ -126,7 +126,7 @@ VERDICTS = [
         {"task": "recommender"},
         {"mae": 0.57651, "baseline_mae": 0.75372},
         "The predictions on 269 unseen ratings are off by 0.5765 on average; "
-        "each item's mean rating is off by 0.7537.",
+        "the mean rating plus biases of user and item is off by 0.7537.",
     ),
     (
         {"task": "recommender", "loss": "bpr"},

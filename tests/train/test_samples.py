@@ -6,6 +6,7 @@ from PIL import Image
 
 from scaffold import catalog
 from tests.make_samples import NOISE_STD, SAMPLES, draw_model, make, noise_floor
+from tests.projects import resolved
 
 KNOWN = catalog.load()
 
@@ -127,6 +128,24 @@ def test_users_choose_films_that_suit_their_factors(shipped_ratings):
     chosen, others = np.transpose(means)
     assert np.mean(chosen > others) > 0.95
     assert np.mean(chosen - others) > 0.3  # stars
+
+
+def test_the_weight_decay_follows_the_variance_and_the_number_of_ratings():
+    recipe = KNOWN.models["mf"].recipes["ratings"]
+    decays = [recipe.for_rows(*facts).weight_decay for facts in DECAYS]
+    assert decays == pytest.approx(list(DECAYS.values()))
+    assert "10 var(ratings)/len(ratings)" in recipe.for_rows(1000, 1.0).decay_words
+    project = resolved(task="recommender", optimizer="adamw")
+    assert not project.recipe.decay_words  # another optimizer, another decay
+
+
+DECAYS = {  # by rows and variance
+    (100_000, 1.27): 1.3e-4,
+    (10_000, 1.27): 1.3e-3,
+    (10_000, 5.08): 5.1e-3,
+    (10, 1.0): 0.05,
+    (10**9, 1.0): 1e-5,
+}
 
 
 def test_the_weight_decay_grows_where_ratings_are_few():

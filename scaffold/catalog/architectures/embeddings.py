@@ -16,13 +16,16 @@ def recipe(
     lr: float,
     weight_decay: float,
     hidden: tuple[int, ...] = (),
+    share: float = 0.0,
     **lrs: float,
 ) -> Recipe:
     """Adam, not AdamW: an L2 penalty shrinks rarely rated rows the most.
 
     lrs are for optimizers that don't scale up the gradients of rare rows.
     """
-    return Recipe(epochs, 1024, lr, weight_decay, "adam", hidden, lrs, DECAY_ROWS)
+    return Recipe(
+        epochs, 1024, lr, weight_decay, "adam", hidden, lrs, DECAY_ROWS, share
+    )
 
 
 def pair_embedding(width: int, name: str = "embedding") -> Layer:
@@ -128,7 +131,12 @@ ENTRIES = (
         words="matrix factorization",
         recipes={
             "ratings": recipe(
-                epochs=15, lr=0.02, weight_decay=1.5e-4, sgd=2.0, adadelta=30.0
+                epochs=15,
+                lr=0.02,
+                weight_decay=1.5e-4,
+                share=10.0,
+                sgd=2.0,
+                adadelta=30.0,
             ),
             "implicit": recipe(epochs=20, lr=0.01, weight_decay=3e-5, hidden=(16,)),
         },

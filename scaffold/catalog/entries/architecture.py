@@ -12,6 +12,7 @@ MOST_STEPS = 20_000
 LARGEST_BATCH = 1024
 FEWEST_EPOCHS = 5
 MOST_GROWTH = 5  # factor for the weight decay
+LEAST_DECAY, MOST_DECAY = 1e-5, 0.05  # outside, decay_share was not tried
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class Recipe:
     hidden      default widths, if not those of the architecture
     lrs         learning rates for other optimizers, if their usual ones are not good
     decay_rows  with fewer samples than this, weight_decay grows; 0: never
+    decay_share  weight_decay is this, times the variance of the targets, divided by the
+                 samples; 0: it is fixed
+    decay_words  the reason for such a weight_decay
     """
 
     epochs: int
@@ -32,8 +36,10 @@ class Recipe:
     hidden: tuple[int, ...] = ()
     lrs: dict[str, float] = field(default_factory=dict)
     decay_rows: int = 0
+    decay_share: float = 0.0
+    decay_words: str = ""
 
-    def for_rows(self, rows: int) -> "Recipe":
+    def for_rows(self, rows: int, variance: float = 0.0) -> "Recipe":
         """The recipe for this many samples: larger batches, then fewer epochs.
 
         The number of steps matters: these networks need FEWEST_STEPS, and MOST_STEPS
@@ -46,8 +52,21 @@ class Recipe:
             batch_size *= 2
         while epochs > FEWEST_EPOCHS and epochs * rows > MOST_STEPS * batch_size:
             epochs -= 1
-        decay = self.decay(rows)
-        return replace(self, batch_size=batch_size, epochs=epochs, weight_decay=decay)
+        recipe = replace(self, batch_size=batch_size, epochs=epochs)
+        if rows and variance and self.decay_share:
+            return recipe.with_variance(rows, variance)
+        return replace(recipe, weight_decay=self.decay(rows))
+
+    def with_variance(self, rows: int, variance: float) -> "Recipe":
+        """The recipe with a weight decay for targets of this variance.
+
+        As a Gaussian prior: the noise, which grows with the variance of the targets,
+        divided by the number of samples, as the loss is a mean, and by the variance
+        of the weights.
+        """
+        decay = min(max(self.decay_share * variance / rows, LEAST_DECAY), MOST_DECAY)
+        words = f"L2 penalty: {self.decay_share:g} var(ratings)/len(ratings)"
+        return replace(self, weight_decay=float(f"{decay:.2g}"), decay_words=words)
 
     def decay(self, rows: int) -> float:
         """The weight decay for this many samples.
@@ -70,6 +89,7 @@ class Recipe:
             optimizer=other.name,
             lr=self.lrs.get(other.name, float(f"{self.lr / own.lr * other.lr:.2g}")),
             weight_decay=float(f"{decay:.2g}"),
+            decay_words="",
         )
 
 
@@ -137,7 +157,7 @@ class Architecture:
         """How to train it on these data."""
         known = [name for name in dataset.inputs if name in self.recipes]
         recipe = self.recipes.get(dataset.recipe_name, self.recipes[known[0]])
-        return recipe.for_rows(dataset.rows)
+        return recipe.for_rows(dataset.rows, dataset.variance)
 
     def widths(self, dataset: Dataset) -> tuple[int, ...]:
         """The default widths of its hidden layers on these data."""

@@ -142,11 +142,28 @@ def has_long_tail(column: Column) -> bool:
 def median_of(column: Column) -> float | None:
     """The median of a numeric column; None if it has many different values."""
     half = sum(count for _, count in column.values) / 2
-    for value, count in column.values:
+    for value, count in numbers_of(column):
         half -= count
         if half <= 0:
-            return float(value.replace(",", "."))
+            return value
     return None
+
+
+def variance_of(column: Column) -> float:
+    """The variance of a numeric column, to two digits; as if even, if it has many
+    different values."""
+    total = sum(count for _, count in column.values)
+    numbers = numbers_of(column)
+    mean = sum(value * count for value, count in numbers) / max(1, total)
+    variance = sum(count * (value - mean) ** 2 for value, count in numbers)
+    if not numbers:
+        total, variance = 12, ((column.high or 0) - (column.low or 0)) ** 2
+    return float(f"{variance / total:.2g}")
+
+
+def numbers_of(column: Column) -> list[tuple[float, int]]:
+    """The numbers in a column with their counts, if it has few different ones."""
+    return [(float(value.replace(",", ".")), n) for value, n in column.values]
 
 
 def checked(table: Table, roles: Roles) -> Roles:
