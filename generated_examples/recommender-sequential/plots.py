@@ -25,13 +25,13 @@ def draw_curves(path: Path, history: list[dict]) -> None:
     loss.figure.savefig(path, dpi=150)
 
 
-def draw_errors(path: Path, model_errors, mean_errors, counts) -> None:
+def draw_errors(path: Path, model_errors, bias_errors, counts) -> None:
     """The RMSE by how many training ratings an item has: 0, 1, 2-3, 4-7, …"""
     groups = torch.frexp(counts.cpu().double()).exponent.long()
     sizes = groups.bincount()
     shown = sizes.nonzero().flatten()
     axes = Figure(layout="constrained").subplots()
-    errors = (model_errors, "model", "ko-"), (mean_errors, "item mean", "ks--")
+    errors = (model_errors, "model", "ko-"), (bias_errors, "biases", "ks--")
     for values, name, style in errors:
         squares = groups.bincount(weights=values.cpu().double().square())
         axes.plot(shown, (squares / sizes).sqrt()[shown], style, label=name)

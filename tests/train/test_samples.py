@@ -130,19 +130,19 @@ def test_users_choose_films_that_suit_their_factors(shipped_ratings):
     assert np.mean(chosen - others) > 0.3  # stars
 
 
-def test_the_weight_decay_follows_the_variance_and_the_number_of_ratings():
+def test_the_weight_decay_follows_the_scale_and_the_number_of_ratings():
     recipe = KNOWN.models["mf"].recipes["ratings"]
     decays = [recipe.for_rows(*facts).weight_decay for facts in DECAYS]
     assert decays == pytest.approx(list(DECAYS.values()))
-    assert "10 var(ratings)/len(ratings)" in recipe.for_rows(1000, 1.0).decay_words
+    assert "for 1,000 ratings" in recipe.for_rows(1000, 1.0).decay_words
     project = resolved(task="recommender", optimizer="adamw")
     assert not project.recipe.decay_words  # another optimizer, another decay
 
 
-DECAYS = {  # by rows and variance
-    (100_000, 1.27): 1.3e-4,
-    (10_000, 1.27): 1.3e-3,
-    (10_000, 5.08): 5.1e-3,
+DECAYS = {  # by rows and steepness
+    (100_000, 0.93): 1.4e-4,
+    (10_000, 0.93): 1.4e-3,
+    (10_000, 1.86): 5.5e-3,
     (10, 1.0): 0.05,
     (10**9, 1.0): 1e-5,
 }

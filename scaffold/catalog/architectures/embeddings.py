@@ -134,7 +134,7 @@ ENTRIES = (
                 epochs=15,
                 lr=0.02,
                 weight_decay=1.5e-4,
-                share=10.0,
+                share=16.0,
                 sgd=2.0,
                 adadelta=30.0,
             ),

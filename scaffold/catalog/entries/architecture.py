@@ -23,8 +23,8 @@ class Recipe:
     hidden      default widths, if not those of the architecture
     lrs         learning rates for other optimizers, if their usual ones are not good
     decay_rows  with fewer samples than this, weight_decay grows; 0: never
-    decay_share  weight_decay is this, times the variance of the targets, divided by the
-                 samples; 0: it is fixed
+    decay_share  weight_decay is this, times the squared steepness of the ratings,
+                 divided by their number; 0: it is fixed
     decay_words  the reason for such a weight_decay
     """
 
@@ -39,7 +39,7 @@ class Recipe:
     decay_share: float = 0.0
     decay_words: str = ""
 
-    def for_rows(self, rows: int, variance: float = 0.0) -> "Recipe":
+    def for_rows(self, rows: int, steepness: float = 0.0) -> "Recipe":
         """The recipe for this many samples: larger batches, then fewer epochs.
 
         The number of steps matters: these networks need FEWEST_STEPS, and MOST_STEPS
@@ -53,19 +53,21 @@ class Recipe:
         while epochs > FEWEST_EPOCHS and epochs * rows > MOST_STEPS * batch_size:
             epochs -= 1
         recipe = replace(self, batch_size=batch_size, epochs=epochs)
-        if rows and variance and self.decay_share:
-            return recipe.with_variance(rows, variance)
+        if rows and steepness and self.decay_share:
+            return recipe.with_ratings(rows, steepness)
         return replace(recipe, weight_decay=self.decay(rows))
 
-    def with_variance(self, rows: int, variance: float) -> "Recipe":
-        """The recipe with a weight decay for targets of this variance.
+    def with_ratings(self, rows: int, steepness: float) -> "Recipe":
+        """The recipe with a weight decay for so many ratings.
 
-        As a Gaussian prior: the noise, which grows with the variance of the targets,
-        divided by the number of samples, as the loss is a mean, and by the variance
-        of the weights.
+        In the score, before the sigmoid, users and items differ as much whatever the
+        scale of the ratings; so the noise, the loss and the weight decay grow with the
+        square of the scale's steepness. The loss is a mean over the ratings: the more
+        there are, the less each of them, and the weight decay, must weigh.
         """
-        decay = min(max(self.decay_share * variance / rows, LEAST_DECAY), MOST_DECAY)
-        words = f"L2 penalty: {self.decay_share:g} var(ratings)/len(ratings)"
+        decay = self.decay_share * steepness**2 / rows
+        decay = min(max(decay, LEAST_DECAY), MOST_DECAY)
+        words = f"L2 penalty, chosen for {rows:,} ratings"
         return replace(self, weight_decay=float(f"{decay:.2g}"), decay_words=words)
 
     def decay(self, rows: int) -> float:
@@ -157,7 +159,7 @@ class Architecture:
         """How to train it on these data."""
         known = [name for name in dataset.inputs if name in self.recipes]
         recipe = self.recipes.get(dataset.recipe_name, self.recipes[known[0]])
-        return recipe.for_rows(dataset.rows, dataset.variance)
+        return recipe.for_rows(dataset.rows, dataset.steepness)
 
     def widths(self, dataset: Dataset) -> tuple[int, ...]:
         """The default widths of its hidden layers on these data."""

@@ -33,7 +33,7 @@ class Dataset:
 
     file      the default for `--data` of train.py
     rows      the number of samples, if known
-    variance  of the targets, if it is known and matters
+    steepness  of the scale of ratings, a sigmoid, at their mean; 0: unknown
     classes   the names of the classes, in the order of their indices
     splits    the splits that the data come with, of train, val and test
     example   what to try predict.py with; by default the file
@@ -58,7 +58,7 @@ class Dataset:
     summary: str
     file: str
     rows: int = 0
-    variance: float = 0.0
+    steepness: float = 0.0
     classes: tuple[str, ...] = ()
     splits: tuple[str, ...] = ()
     example: str = ""

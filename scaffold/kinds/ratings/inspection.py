@@ -11,7 +11,7 @@ from scaffold.inspection.reader import cells_of
 from scaffold.inspection.user_data import UserData, given, place
 from scaffold.kinds.ratings.dataset import Ratings
 from scaffold.kinds.ratings.report import ratings_report, summary_of
-from scaffold.kinds.ratings.roles import is_ratings, roles_of, variance_of
+from scaffold.kinds.ratings.roles import is_ratings, roles_of, steepness_of
 
 
 class RatingsInspection(Inspection):
@@ -42,7 +42,7 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
         summary=summary_of(table, roles),
         file=place(table.path, answers.copy_data),
         rows=table.rows - repeated,
-        variance=variance_of(rating) if rating else 0.0,
+        steepness=steepness_of(rating) if rating else 0.0,
         columns=(Column(user.name, "category"), Column(item.name, "category")),
         target=rating.name if rating else "",
         counts=roles["count"].name if "count" in roles else "",

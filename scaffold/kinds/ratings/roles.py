@@ -149,16 +149,14 @@ def median_of(column: Column) -> float | None:
     return None
 
 
-def variance_of(column: Column) -> float:
-    """The variance of a numeric column, to two digits; as if even, if it has many
-    different values."""
-    total = sum(count for _, count in column.values)
-    numbers = numbers_of(column)
-    mean = sum(value * count for value, count in numbers) / max(1, total)
-    variance = sum(count * (value - mean) ** 2 for value, count in numbers)
-    if not numbers:
-        total, variance = 12, ((column.high or 0) - (column.low or 0)) ** 2
-    return float(f"{variance / total:.2g}")
+def steepness_of(column: Column) -> float:
+    """That of a sigmoid from the lowest to the highest rating, at their mean."""
+    numbers, low, high = numbers_of(column), column.low or 0, column.high or 0
+    total = sum(count for _, count in numbers)
+    middle = (
+        sum(value * n for value, n in numbers) / total if total else (low + high) / 2
+    )
+    return float(f"{(middle - low) * (high - middle) / (high - low):.2g}")
 
 
 def numbers_of(column: Column) -> list[tuple[float, int]]:
