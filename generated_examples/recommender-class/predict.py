@@ -41,9 +41,9 @@ def fit_user(model, checkpoint: dict, path: str) -> set[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    user = parser.add_mutually_exclusive_group(required=True)
-    user.add_argument("--user")
-    user.add_argument("--ratings", help="file with a new user's ratings")
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--user")
+    who.add_argument("--ratings", help="file with a new user's ratings")
     parser.add_argument("--top", type=int, default=10)
     parser.add_argument("--data", help="path to the data, if they were moved")
     parser.add_argument("--checkpoint", type=Path, default=Path(Config.out, "best.pt"))

@@ -42,7 +42,7 @@ def evaluate(model, dataset, autocast) -> dict[str, float]:
     return metrics(predict(model, dataset, autocast), dataset.tensors[1])
 
 
-def bias_model(dataset, n_users: int, n_items: int, mean: float, **_):
+def bias_model(dataset, n_users: int, n_items: int, mean: float, **others):
     """Mean + bias of user + bias of item: means, shrunk where there are few ratings."""
     (users, items), ratings = dataset.tensors[0].T, dataset.tensors[1]
     user = ratings.new_zeros(n_users)
