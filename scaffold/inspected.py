@@ -67,5 +67,9 @@ def made(kind: type[Kind], facts: dict[str, Any]) -> Kind:
 def fits(value: object, hint: Any) -> bool:
     if get_origin(hint) is not tuple:
         return isinstance(value, hint)
-    inner, *_ = get_args(hint)
-    return isinstance(value, tuple) and all(fits(one, inner) for one in value)
+    if not isinstance(value, tuple):
+        return False
+    inner = get_args(hint)
+    if inner[-1] is Ellipsis:
+        inner = inner[:1] * len(value)
+    return len(value) == len(inner) and all(map(fits, value, inner))

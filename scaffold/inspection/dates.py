@@ -29,11 +29,13 @@ MONTHS = (
     *("%Y-%m", "%Y/%m", "%m/%Y", "%m-%Y", "%m.%Y", "%b %Y", "%B %Y", "%b-%Y"),
     *("%B-%Y", "%b-%y"),
 )
-FORMATS = (*DAYS, *FULL, *ZONED, *MONTHS, *CLOCKS, *COMPACT[1:])
+TIMES = (*CLOCKS, "%H.%M.%S")
+FORMATS = (*DAYS, *FULL, *ZONED, *MONTHS, *TIMES, *COMPACT[1:])
 DIGITS = "[0-9]{1,2}"
 SHAPES = {
-    **dict.fromkeys(("%d", "%m", "%H", "%I", "%M", "%S"), DIGITS),
+    **dict.fromkeys(("%d", "%m", "%H", "%I"), DIGITS),
     **{"%Y": "[0-9]{4}", "%y": "[0-9]{2}", "%.f": r"(?:\.[0-9]+)?", "%p": "[AaPp][Mm]"},
+    **dict.fromkeys(("%M", "%S"), "[0-9]{2}"),
     **{"%b": "[A-Za-z]{3}", "%B": "[A-Za-z]{3,9}"},
     "%z": "(?:UTC|GMT|Z|[-+][0-9]{2}(?::?[0-9]{2})?)",
 }

@@ -10,7 +10,7 @@ from scaffold.inspection.sketch import SIZE as EXACT
 FEW_ROWS = 20  # a smaller table is too small for proportions
 FEW_IDS = 100
 ID_WORDS = {"id", "ids", "phone", "telephone", "ssn", "uuid", "isbn", "ean", "iban"}
-CODE_WORDS = {"zip", "zipcode", "postcode", "postal", "plz", "code", "codes"}
+CODE_WORDS = {"zip", "zipcode", "postcode", "postal", "plz", "code", "codes", "id"}
 ROW_NAME = re.compile(
     r"|unnamed: ?\d+|(column|field)_?1|_c0|index|idx|no\.?|nr\.?|#|row|"
     r"(row|obs|case|record|sample|serial)[ _.]?(number|num|names?|nr|no|id|index)?",
@@ -37,8 +37,8 @@ def is_year(name: str, facts: Facts) -> bool:
 
 def is_named_code(name: str, facts: Facts) -> bool:
     """Whether whole numbers are named like zip codes or ids: their order is no use."""
-    named = (CODE_WORDS | ID_WORDS) & words_of(name)
-    return facts.whole and facts.low >= 0 and bool(named)
+    named = bool(CODE_WORDS & words_of(name))
+    return facts.whole and facts.low >= 0 and named
 
 
 def is_row_number(name: str, tally: Tally, facts: Facts) -> bool:

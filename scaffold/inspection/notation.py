@@ -92,7 +92,7 @@ def form_of(cells: Collection[str], comma: bool) -> Form:
         parts = [part for part in parts if not part.limit]
     style = style_of(parts, comma)
     parts = [part for part in parts if re.fullmatch(body(*style), part.body)]
-    if len(parts) < 2 or is_code(parts, style):
+    if not parts or is_code(parts, style):
         return PLAIN
     rules = rules_of(parts, style, comma)
     return Form(shape_of(parts, style), rules) if rules else PLAIN

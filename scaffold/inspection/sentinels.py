@@ -1,11 +1,12 @@
 """Numbers that may mean a missing cell, like -200 or 999."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
 
 from scaffold.inspection.facts import Facts
 
 FEWEST = 3  # rows with it
+MOST_ZEROS = 0.5  # of the rows; more are usual, like houses without a pool
 FEWEST_OTHERS = 5  # distinct numbers beside it
 NINES, BELOW_ZERO = re.compile("9{2,}[78]?"), re.compile("-(?:1|9+|[1-9]00|9+[78])")
 GAP = 3.0  # times the mean distance of two others
@@ -13,7 +14,7 @@ GAP = 3.0  # times the mean distance of two others
 APART_BELOW_ZERO, APART_NINES, APART = 0.05, 0.5, 1.0
 
 
-def sentinel_of(counts: Mapping[str, int], facts: Facts) -> tuple[float, int] | None:
+def sentinel_of(counts: Counter[str], facts: Facts) -> tuple[float, int] | None:
     """The smallest or the largest number and its rows, if it lies far outside.
 
     It is whole, and in several rows; the other numbers are close to each other.
@@ -27,7 +28,8 @@ def sentinel_of(counts: Mapping[str, int], facts: Facts) -> tuple[float, int] | 
         if is_far(value, others):
             same = (cell for cell, number in facts.known.items() if number == value)
             rows = sum(counts[cell] for cell in same)
-            return (value, rows) if rows >= FEWEST else None
+            usual = value == 0 and rows > MOST_ZEROS * counts.total()
+            return (value, rows) if rows >= FEWEST and not usual else None
     return None
 
 

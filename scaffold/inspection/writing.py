@@ -5,6 +5,7 @@ import polars as pl
 from scaffold.inspection import dates
 from scaffold.inspection.columns import Tally
 from scaffold.inspection.facts import Facts
+from scaffold.inspection.findings import Column
 from scaffold.inspection.hints import pattern_of
 from scaffold.inspection.notation import LIMITS
 from scaffold.inspection.numerals import Rules, number_of, replaced
@@ -26,6 +27,21 @@ def blanks_of(facts: Facts, rules: Rules) -> Rules:
     return tuple((f"^{pattern_of(value)}$", "") for value in missing)
 
 
+def used_rules(column: Column, kind: str) -> Rules:
+    """What to replace in the cells of a column that is used as this kind."""
+    return column.blanks + (column.rules if kind in ("number", "date") else ())
+
+
+def rewritten(*columns: tuple[Column | None, str]) -> tuple[tuple[str, Rules], ...]:
+    """What to replace in columns that are not features, by name.
+
+    columns: each with the kind that it is used as; None is left out.
+    """
+    used = ((column, kind) for column, kind in columns if column)
+    found = ((column.name, used_rules(column, kind)) for column, kind in used)
+    return tuple((name, rules) for name, rules in found if rules)
+
+
 def written_of(kind: str, tally: Tally) -> tuple[str, str] | tuple[()]:
     """A cell and how it is read, if it is not a plain number or an ISO date."""
     facts = tally.facts
@@ -42,7 +58,7 @@ def written_date(tally: Tally) -> tuple[str, str] | tuple[()]:
     format, *_ = tally.facts.formats or ("",)
     form, rules = dates.readable(format)
     cells = [cell for cell in tally.examples if not tally.facts.is_missing(cell)]
-    if not cells or format in (*dates.CLOCKS, "%Y-%m") or is_iso(format):
+    if not cells or format in (*dates.TIMES, "%Y-%m") or is_iso(format):
         return ()
     text = (
         pl.Series("cell", cells[:1]).to_frame().select(replaced(pl.col("cell"), rules))

@@ -288,7 +288,7 @@ def test_numbers_without_a_gap_or_repeat_are_identifiers(column, rows):
     assert column([*cells[1:], cells[1]]).kind == "number"
 
 
-@pytest.mark.parametrize("name", ["user_id", "userId", "ID", "zip", "Phone number"])
+@pytest.mark.parametrize("name", ["user_id", "userId", "ID", "zip"])
 def test_many_whole_numbers_named_like_ids_are_identifiers(column, name):
     assert column([row * 3 for row in range(150)], name).kind == "identifier"
     assert column([row % 7 for row in range(150)], name).kind == "category"

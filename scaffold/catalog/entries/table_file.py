@@ -43,7 +43,8 @@ class TableFile(Dataset):
     rare     whether some rows have classes that are left out
     one_case whether some classes are written in upper and in lower case
     dialect  the format of the file, if it is not plain CSV
-    target_rules, target_rough  of the target, as of a column
+    other_rules  what to replace in columns that are not features, by name
+    target_rough whether a target that is not a number counts as empty
     written  a cell and how it is read, if some cells are rewritten
     """
 
@@ -53,7 +54,7 @@ class TableFile(Dataset):
     rare: bool = False
     one_case: bool = False
     dialect: Dialect = CSV
-    target_rules: tuple[tuple[str, str], ...] = ()
+    other_rules: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     target_rough: bool = False
     written: tuple[str, ...] = ()
 
@@ -75,9 +76,9 @@ class TableFile(Dataset):
     def replacements(self) -> list[tuple[str, str, list[str]]]:
         """What to replace in cells: the pattern, the new text, and the columns."""
         groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
-        for column in self.columns:
-            groups.setdefault(column.rules, []).append(column.name)
-        groups.setdefault(self.target_rules, []).append(self.target)
+        features = [(column.name, column.rules) for column in self.columns]
+        for name, rules in dict([*features, *self.other_rules]).items():
+            groups.setdefault(rules, []).append(name)
         return [(*rule, names) for rules, names in groups.items() for rule in rules]
 
     @property

@@ -4,11 +4,13 @@ from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
+from scaffold.inspection.dates import readable
 from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.reader import cells_of
 from scaffold.inspection.user_data import UserData, given, place
+from scaffold.inspection.writing import rewritten
 from scaffold.kinds.ratings.dataset import Ratings
 from scaffold.kinds.ratings.report import ratings_report, summary_of
 from scaffold.kinds.ratings.roles import is_ratings, roles_of, steepness_of
@@ -50,14 +52,15 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
         gaps=any(column.missing for column in roles.values()),
         dialect=dialect_of(table),
         timestamp=time.name if time else "",
-        timestamp_format=time.format if time else "",
+        timestamp_format=readable(time.format)[0] if time and time.format else "",
+        other_rules=rewritten((rating, "number"), (time, "date")),
         example=user.examples[0],
         is_user_data=True,
     )
     return UserData(
         dataset=dataset,
         report=ratings_report(table, roles, repeated, answers),
-        given=given(answers, "user", "item", "rating", "task"),
+        given=given(answers, "user", "item", "rating", "task", "read_as", "missing"),
         tasks=("recommender",),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
     )

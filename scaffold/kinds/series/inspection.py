@@ -10,6 +10,7 @@ from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of, find_column
 from scaffold.inspection.user_data import Report, UserData, counted, given, place, shown
+from scaffold.inspection.writing import used_rules
 from scaffold.kinds.series.dataset import Series
 from scaffold.kinds.series.report import series_report
 from scaffold.kinds.series.sizes import sizes_of
@@ -78,11 +79,12 @@ def series_data(table: Table, answers: "Answers") -> UserData:
         summary=f"{counted(table.rows, 'row')} of {len(columns)} series",
         file=place(table.path, answers.copy_data),
         rows=sizes.windows(table.rows),
-        columns=tuple(Column(x.name, gaps=bool(x.missing)) for x in columns),
+        columns=tuple(map(series_column, columns)),
         target=target.name,
         dialect=dialect_of(table),
         time=times.name,
-        time_format=times.format,
+        time_format=times.readable,
+        other_rules=((times.name, times.rules),) if times.rules else (),
         step=times.step if times.is_steady else "",
         window=sizes.window,
         horizon=sizes.horizon,
@@ -93,9 +95,20 @@ def series_data(table: Table, answers: "Answers") -> UserData:
     return UserData(
         dataset=dataset,
         report=series_report(table, answers, dataset, times, sizes.why, tasks[0]),
-        given=given(answers, "target", "task", "include", "exclude"),
+        given=given(
+            answers, "target", "task", "include", "exclude", "read_as", "missing"
+        ),
         tasks=tasks,
         copies=((dataset.file, table.path),) if answers.copy_data else (),
+    )
+
+
+def series_column(column: findings.Column) -> Column:
+    return Column(
+        column.name,
+        gaps=bool(column.missing),
+        rules=used_rules(column, "number"),
+        rough=column.is_rough,
     )
 
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from scaffold.inspection.dates import readable
 from scaffold.inspection.findings import Column, Table
+from scaffold.inspection.numerals import Rules
 from scaffold.inspection.reader import cells_of
+from scaffold.inspection.writing import used_rules
 
 MONTHS = "%Y-%m"  # of a date without a day
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
@@ -34,6 +37,17 @@ class Times:
     odd: int
     is_sorted: bool
     rows: int
+
+    @property
+    def readable(self) -> str:
+        """The format for polars, after the rules."""
+        plain = self.format in ("", MONTHS)
+        return self.format if plain else readable(self.format)[0]
+
+    @property
+    def rules(self) -> Rules:
+        """What to replace in the cells; months have code of their own."""
+        return () if self.format in ("", MONTHS) else readable(self.format)[1]
 
     @property
     def is_regular(self) -> bool:
@@ -86,6 +100,8 @@ def format_of(column: Column) -> str | None:
 def numbers_of(table: Table, column: Column, times: Times) -> pl.Series:
     """The values of a column in the order of time; an empty cell has the one before."""
     cells = cells_of(table, column).to_series().str.strip_chars()
+    for old, new in used_rules(column, "number"):
+        cells = cells.str.replace_all(old, new)
     if table.decimal_comma:
         cells = cells.str.replace(",", ".", literal=True)
     time = table.column(times.name)
@@ -101,6 +117,9 @@ def parsed(cells: pl.Series, form: str) -> pl.Series:
     if form == MONTHS:
         return (cells + "-01").str.to_datetime("%Y-%m-%d", strict=False)
     if form:
+        form, rules = readable(form)
+        for old, new in rules:
+            cells = cells.str.replace_all(old, new)
         return cells.str.to_datetime(form, strict=False, time_unit="us")
     return cells.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
 

@@ -7,8 +7,8 @@ from scaffold.inspection import findings
 from scaffold.inspection.dates import readable
 from scaffold.inspection.findings import Table
 from scaffold.inspection.lookup import find_column
-from scaffold.inspection.numerals import Rules
 from scaffold.inspection.user_data import shown
+from scaffold.inspection.writing import used_rules
 
 USED = ("number", "boolean", "date", "category", "text")
 
@@ -25,7 +25,7 @@ def features_of(
             gaps=bool(column.missing),
             words=column.words,
             format=readable(column.format)[0] if kind == "date" else "",
-            rules=rules_of(column, kind),
+            rules=used_rules(column, kind),
             rough=column.is_rough and kind == "number",
         )
         for kind in USED
@@ -38,11 +38,6 @@ def features_of(
         f"{table.path} has no column to predict {shown(target.name)} from.",
         "Add a column that was left out with --include.",
     )
-
-
-def rules_of(column: findings.Column, kind: str) -> Rules:
-    """What to replace in the cells of a column that is used as this kind."""
-    return column.blanks + (column.rules if kind in ("number", "date") else ())
 
 
 def uses_of(

@@ -10,9 +10,10 @@ from scaffold.inspection.findings import Table as Findings
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import Report, UserData, counted, given, place
+from scaffold.inspection.writing import rewritten
 from scaffold.kinds.table.classes import Classes, read_classes, spellings_in
 from scaffold.kinds.table.dataset import Table
-from scaffold.kinds.table.features import features_of, rules_of
+from scaffold.kinds.table.features import features_of
 from scaffold.kinds.table.report import table_report
 from scaffold.kinds.table.sample import Sample, read_sample
 from scaffold.kinds.table.suspicions import suspicions
@@ -67,7 +68,7 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         one_case=classes.one_case,
         dialect=dialect_of(table),
         classes=classes.names,
-        target_rules=rules_of(target, "category" if by_class else "number"),
+        other_rules=rewritten((target, "category" if by_class else "number")),
         target_rough=target.is_rough and not by_class,
         written=written_of(table, columns, target),
         is_user_data=True,

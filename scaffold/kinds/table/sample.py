@@ -9,6 +9,7 @@ import polars as pl
 from scaffold.catalog.entries import Column
 from scaffold.inspection import cells, findings
 from scaffold.inspection.findings import Table
+from scaffold.inspection.numerals import Rules, replaced
 from scaffold.inspection.reader import rows_of
 
 MOST_ROWS = 100_000
@@ -74,9 +75,20 @@ def read_sample(
     most = MOST_CELLS // (len(columns) + 1)
     names = [*(column.name for column in columns), target.name]
     frame = first_rows(table, names, min(MOST_ROWS, max(most, LEAST_ROWS)))
+    frame = rewritten(
+        frame, [*(x.rules for x in columns), target.blanks + target.rules]
+    )
     whole = frame.height == table.rows
     known = frame.filter(stripped(frame[:, -1]) != "")
     return Sample(known, tuple(columns), frame.height, whole, table.decimal_comma)
+
+
+def rewritten(frame: pl.DataFrame, rules: list[Rules]) -> pl.DataFrame:
+    """The cells as the project reads them: 1234 for $1,234."""
+    some = zip(frame.columns, rules, strict=True)
+    return frame.with_columns(
+        replaced(pl.col(name).str.strip_chars(), used) for name, used in some if used
+    )
 
 
 def stripped(cell: pl.Series) -> pl.Series:

@@ -209,7 +209,7 @@ def table_data(table: Table, answers: Answers) -> UserData:
     return UserData(
         dataset=dataset,
         report=table_report(table, text, target, dataset, task, classes),
-        given=given(answers, "target", "task", "include"),
+        given=given(answers, "target", "task", "include", "read_as", "missing"),
         tasks=(task, *(name for name in (*text_tasks(), *others) if name != task)),
         copies=((dataset.file, table.path),) if answers.copy_data else (),
     )
