@@ -50,7 +50,7 @@ def faults(path: Path, dialect: Dialect) -> Iterator[ScaffoldError]:
         for row, record in numbered(path, dialect):
             size = size or len(record)
             if len(record) > size:
-                yield too_long(path, row, len(record), size, dialect.header)
+                yield too_long(path, row, record, size, dialect.header)
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         yield ScaffoldError(
@@ -82,14 +82,16 @@ def place(row: int) -> str:
 
 
 def too_long(
-    path: Path, row: int, cells: int, size: int, header: bool
+    path: Path, row: int, record: list[str], size: int, header: bool
 ) -> ScaffoldError:
     whole = "its header" if header else "its first row"
     hint = "Put cells that contain the separator in quotation marks."
-    if header and row == 1:  # all rows may be longer
+    if not any(map(str.strip, record[size:])):
+        hint = "Remove the separator at the end of the row, or add it to the header."
+    elif header and row == 1:  # all rows may be longer
         hint = "Give each column a name in the header, and remove lines above it."
     return ScaffoldError(
-        f"Row {row} of {path} has {cells} cells, but {whole} has {size}.", hint
+        f"Row {row} of {path} has {len(record)} cells, but {whole} has {size}.", hint
     )
 
 

@@ -77,19 +77,27 @@ def extra_notes(table: Table) -> Iterator[str]:
 
 
 def short_row_notes(table: Table, dialect: Dialect) -> Iterator[str]:
-    """A note on rows with too few cells, in the first part of the file."""
-    size, short = len(table.columns), []
+    """Notes on rows with too few cells in the first part of the file."""
+    size = len(table.columns)
+    most = max(2, MOST_CELLS // size)
     try:
-        for row, record in islice(numbered(table.path, dialect), MOST_CELLS // size):
-            filled = any(map(str.strip, record))
-            extra = filled and record[0] in table.reading.extra[1:]
-            if filled and len(record) < size and not extra:
-                short.append((row, len(record)))
+        rows = list(islice(filled_rows(table, dialect), most))
     except (csv.Error, UnicodeDecodeError):  # polars reads it all the same
         return
+    *rows, (last, record) = rows
+    short = [(row, len(record)) for row, record in rows if len(record) < size]
     if short:
         row, cells = short[0]
-        others = f", and {counted(len(short) - 1, 'other row')} too few" * (
-            len(short) > 1
-        )
-        yield f"Row {row} has {cells} of {size} cells{others}: the rest count as empty."
+        others = f", and {counted(len(short) - 1, 'other row')} too few"
+        more = others if len(short) > 1 else ""
+        yield f"Row {row} has {cells} of {size} cells{more}: the rest count as empty."
+    if len(rows) + 1 < most and len(record) < size:
+        yield f"The last row, {last}, has {len(record)} of {size} cells: is it cut off?"
+
+
+def filled_rows(table: Table, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+    """The rows with their numbers, without blank ones and those that are left out."""
+    extra = table.reading.extra[1:]
+    for row, record in numbered(table.path, dialect):
+        if any(map(str.strip, record)) and record[0] not in extra:
+            yield row, record

@@ -1,7 +1,7 @@
 """Guess whether the first record of a table has the names of the columns."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from scaffold.inspection.dialect import are_numbers, is_number
@@ -12,6 +12,7 @@ FEW = 4  # cells that are too few to tell a category
 NUMBERED = 4  # or more names 0, 1, 2, … are no accident
 
 Records = Sequence[list[str]]
+Columns = list[tuple[str, tuple[str, ...]]]  # the first cell, and those below it
 
 
 def has_header(records: Records, comma: bool) -> bool:
@@ -21,7 +22,7 @@ def has_header(records: Records, comma: bool) -> bool:
     )
 
 
-def columns_of(records: Records) -> list[tuple[str, tuple[str, ...]]]:
+def columns_of(records: Records) -> Columns:
     """The first cell of each column, and those below it; stripped."""
     first, *rest = records or [[]]
     columns = zip_longest(*rest, fillvalue="")
@@ -35,20 +36,17 @@ def evidence(records: Records, comma: bool) -> bool | None:
     """Whether the first record has names; None if nothing tells.
 
     What tells most is a word above numbers, then one above cells that all look alike,
-    like dates, then one above categories that it is not one of.
+    like dates, then words above categories that they are not among.
     """
     columns = columns_of(records)
-    of_number = [by_number(head, cells, comma) for head, cells in columns]
-    of_shape = [by_shape(head, cells) for head, cells in columns]
-    repeated = {i for i, record in enumerate(records[1:]) if record == records[0]}
-    of_category = [
-        by_category(head, [c for i, c in enumerate(cells) if i not in repeated])
-        for head, cells in columns
-    ]
-    for votes in (of_number, of_shape, of_category):
+    for votes in (
+        (by_number(head, cells, comma) for head, cells in columns),
+        (by_shape(head, cells) for head, cells in columns),
+    ):
         if told := [vote for vote in votes if vote is not None]:
             return any(told)
-    return None
+    told = [vote for vote in by_categories(records, columns) if vote is not None]
+    return told[0] if len(set(told)) == 1 else None
 
 
 def by_number(head: str, cells: Sequence[str], comma: bool) -> bool | None:
@@ -70,8 +68,14 @@ def shape(cell: str) -> str:
     return re.sub(r"\d+", "0", cell)
 
 
-def by_category(head: str, cells: Sequence[str]) -> bool | None:
-    given = [cell for cell in cells if cell]
+def by_categories(records: Records, columns: Columns) -> Iterator[bool | None]:
+    """Without the rows that repeat the first one, as where files were joined."""
+    others = [number for number, row in enumerate(records[1:]) if row != records[0]]
+    for head, cells in columns:
+        yield by_category(head, [cells[n] for n in others if cells[n]])
+
+
+def by_category(head: str, given: Sequence[str]) -> bool | None:
     if not head or len(given) < FEW or len(set(given)) > len(given) / 2:
         return None
     return head not in given
@@ -82,21 +86,24 @@ def numbers_as_names(records: Records, comma: bool) -> str:
 
     They are years in equal steps, or 0, 1, 2, … as of a frame without names.
     """
-    numeric = [
-        (head, cells)
-        for head, cells in columns_of(records)
-        if are_numbers(cells, comma)
-    ]
-    named = [(head, cells) for head, cells in numeric if head]
-    if not named or not all(re.fullmatch(r"[0-9]{1,4}", head) for head, _ in named):
-        return ""
+    named: Columns = []
+    blank = False
+    for head, cells in columns_of(records):
+        if are_numbers(cells, comma):
+            if head and not re.fullmatch(r"[0-9]{1,4}", head):
+                return ""
+            blank = blank or not head
+            named += [(head, cells)] if head else []
     heads = [int(head) for head, _ in named]
     if are_years(heads) and not mostly_years(cell for _, cs in named for cell in cs):
         return f"with the years {heads[0]} to {heads[-1]} as names"
-    numbered = heads in ([*range(len(heads))], [*range(1, len(heads) + 1)])
     fractions = all(any("." in cell for cell in column) for _, column in named)
-    odd = len(named) < len(numeric) or (fractions and len(heads) >= NUMBERED)
-    if numbered and odd and len(heads) > 1:
+    numbered = heads in ([*range(len(heads))], [*range(1, len(heads) + 1)])
+    if (
+        numbered
+        and len(heads) > 1
+        and (blank or (fractions and len(heads) >= NUMBERED))
+    ):
         return f"with the numbers {heads[0]} to {heads[-1]} as names"
     return ""
 

@@ -25,7 +25,7 @@ def workbook_dialect(
     sheets = sheets_of(path)
     sheet = find_sheet(path, sheets, asked.sheet) if asked.sheet else sheets[0]
     rows = cells_of_sheet(path, sheet)
-    numbered = list(enumerate(rows[: RECORDS + MOST_TITLES], start=1))
+    numbered = list(enumerate(rows, start=1))
     numbered = [(number, row) for number, row in numbered if any(row)]
     titles = title_records(numbered, False)
     records = [row for _, row in numbered[titles:]]
@@ -69,7 +69,7 @@ def find_sheet(path: Path, sheets: list[str], name: str) -> str:
 
 
 def cells_of_sheet(path: Path, sheet: str) -> list[list[str]]:
-    """All rows as text, from the first that is not blank."""
+    """The first rows as text, from the first that is not blank."""
     try:
         frame = pl.read_excel(
             path,
@@ -77,6 +77,7 @@ def cells_of_sheet(path: Path, sheet: str) -> list[list[str]]:
             has_header=False,
             infer_schema_length=0,
             drop_empty_rows=False,
+            read_options={"n_rows": RECORDS + 2 * MOST_TITLES},
         )
     except pl.exceptions.NoDataError:
         raise ScaffoldError(

@@ -10,11 +10,13 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from scaffold.inspected import as_dataset, as_facts
 from scaffold.inspection.asked import asked_by
 from scaffold.inspection.tables import scan_table
 from scaffold.project import Answers
 from tests.lint import check_code
-from tests.projects import loaded, make, play
+from tests.projects import loaded, make, play, printed_command, resolved, scaffold
+from tests.unit.test_write import files_in
 
 SHORT = ["--epochs", 1, "--limit-batches", 2, "--device", "cpu"]
 TOWNS = ("Málaga", "Köln", "Århus")
@@ -35,7 +37,6 @@ def blank_and_total() -> str:
 TEXTS = {
     "cp1252": text(";").encode("cp1252"),
     "utf-16": text().encode("utf-16"),
-    "utf-16-be-without-mark": text().encode("utf-16-be"),
     "old-mac": text().replace("\n", "\r").encode(),
     "gzip": gzip.compress(text().encode()),
     "sep-line": ("sep=;\n" + text(";")).encode(),
@@ -83,12 +84,41 @@ def test_json_lines_are_trained_on_and_predicted(tmp_path):
     assert written["price"].to_list() == [price for _, _, price in ROWS]
 
 
+def test_rows_to_predict_need_not_have_the_column_of_the_total(tmp_path):
+    names = [f"town {n}x{n * n}" for n in range(40)]
+    rows = [f"{name},{x},{y}" for name, (_, x, y) in zip(names, ROWS, strict=True)]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["town,area,price", *rows, "Total,195,97.5"]) + "\n")
+    project = make(tmp_path, data=str(path), target="price")
+    play(project, "train.py", *SHORT)
+    path.write_text("area\n1.5\n2.5\n")
+    play(project, "predict.py", path)
+    written = (tmp_path / "t-predictions.csv").read_text().splitlines()
+    assert written[0] == "area,predicted_price" and len(written) == 3
+
+
+def test_the_printed_command_recreates_the_project(tmp_path):
+    path = tmp_path / "t.xlsx"
+    sheet(path, [], ["town", "area", "price"])
+    words = ["--sheet", "Data 2024", "--header", "--keep-total"]
+    options = ["--target", "price", "--task", "regression"]
+    done = scaffold("new", "demo", "--data", path, *options, *words, cwd=tmp_path)
+    (tmp_path / "again").mkdir()
+    scaffold(*printed_command(done.stdout), cwd=tmp_path / "again")
+    assert files_in(tmp_path / "demo") == files_in(tmp_path / "again" / "demo")
+    answers = json.loads((tmp_path / "demo/.scaffold/answers.json").read_text())
+    assert answers["answers"]["header"] is True
+
+
 def lives(folder: Path, path: Path, **answers) -> Path:
     """A project of the file trains on all rows and predicts them; return it."""
     found = scan_table(path, asked_by(Answers(**answers)))
     assert found.rows == len(ROWS)
-    project = make(folder, data=str(path), target=found.names[-1], **answers)
+    target = found.names[-1]
+    project = make(folder, data=str(path), target=target, **answers)
     check_code(project)
+    facts = as_facts(resolved(data=str(path), target=target, **answers).found)
+    assert as_facts(as_dataset(json.loads(json.dumps(facts)))) == facts
     play(project, "train.py", *SHORT)
     fitted = loaded(project)
     assert fitted["fitted"]["categories"] == [sorted(TOWNS)]

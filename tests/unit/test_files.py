@@ -246,6 +246,7 @@ SANE = {
     "one-column": "x\n" + lines("number"),
     "sentences": "note\n" + "hello world\nthe end\na 5\n" * 5,
     "towns-between-tabs": "k\tx\n" + "New York\t5\nLos Angeles\t7\n" * 5,
+    "few-names": "k,\na,x\nb,y\n" + "b,x\nb,y\nc,x\n" * 3,
     "few-cells-at-the-top": "k,x,n\na,,\n,1.5,\nb,2.5,3\nc,3.5,4\n",
     "decimal-commas": "x;y\n"
     + lines("number", "number", separator=";").replace(".", ","),
@@ -263,11 +264,13 @@ def test_a_sane_file_loses_no_row(scan, kind):
 
 
 def test_rows_with_too_few_cells_are_reported_with_their_number(scan):
-    assert scan(PLAIN + "a,0.2").notes == (
-        "Row 41 has 2 of 3 cells: the rest count as empty.",
+    cut = "The last row, 41, has 2 of 3 cells: is it cut off?"
+    assert scan(PLAIN + "a,0.2").notes == (cut,)
+    one, more = scan("k,x,n\na,1\n" + BODY), scan(
+        "k,x,n\na,1\n" + BODY + "b,2\na,1,2\n"
     )
-    notes = scan("k,x,n\na,1\n" + BODY + "b,2\n").notes
-    assert notes == (
+    assert one.notes == ("Row 1 has 2 of 3 cells: the rest count as empty.",)
+    assert more.notes == (
         "Row 1 has 2 of 3 cells, and 1 other row too few: the rest count as empty.",
     )
 

@@ -108,8 +108,7 @@ class TableFile(Dataset):
     def col(self) -> str:
         """The function that selects a column by name: for pl.col "*" is a pattern."""
         pattern = re.compile(r"\*|\^.*\$", re.DOTALL)
-        names = (*self.names, *self.dialect.extra[:1])
-        patterns = [name for name in names if pattern.fullmatch(name)]
+        patterns = [name for name in self.names if pattern.fullmatch(name)]
         return "cs.by_name" if patterns else "pl.col"
 
     @property
