@@ -1,12 +1,14 @@
-"""Write the rows of a trained project and its predictions to a file.
+"""Test a trained project, and write its rows and its predictions to a file.
 
 python -m benchmarks.quality.dump OUTPUTS ROWS.npz      in the project's folder
 
 The rows are those that the project trains on and tests: its own dataset.py reads,
 splits and encodes them. Numbers stay as they are, a missing one is NaN, and the last
-columns are the codes of categories.
+columns are the codes of categories. The project's evaluate.py writes test.json in the
+same process, because importing PyTorch again takes longer.
 """
 
+import runpy
 import sys
 from contextlib import nullcontext
 from importlib import import_module
@@ -22,6 +24,8 @@ SPLITS = ("train", "val", "test")
 
 def main(outputs: str, path: str) -> None:
     sys.path.insert(0, str(Path.cwd()))
+    sys.argv = ["evaluate.py", "--out", outputs, "--device", "cpu"]
+    runpy.run_path("evaluate.py", run_name="__main__")
     config, dataset, evaluate, model, utils = map(
         import_module, ("config", "dataset", "evaluate", "model", "utils")
     )

@@ -70,7 +70,6 @@ def train(made: Made, entry: Entry, seed: int) -> Trained:
         out = made.folder / f"outputs-{seed}"
         flags = ("--seed", seed, "--out", out, "--device", "cpu", *entry.training)
         done = run("train.py", *flags, cwd=made.folder, limit=LIMIT)
-        run("evaluate.py", "--out", out, "--device", "cpu", cwd=made.folder)
         run("-m", "benchmarks.quality.dump", out, out / "rows.npz", cwd=made.folder)
         keep(out, kept, done.cpu)
     with np.load(kept / "rows.npz") as file:
