@@ -23,10 +23,7 @@ class Form:
 
     def plain(self, cell: str) -> str:
         """A stripped cell as a plain number; unchanged if it has another shape."""
-        if self.pattern.fullmatch(cell):
-            for pattern, new in self.replacements:
-                cell = pattern.sub(new, cell)
-        return cell
+        return rewritten(cell, self.rules) if self.pattern.fullmatch(cell) else cell
 
     def expression(self, cell: pl.Expr) -> pl.Expr:
         """The same as an expression; null for a cell of another shape."""
@@ -39,14 +36,15 @@ class Form:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(self.shape)
 
-    @cached_property
-    def replacements(self) -> list[tuple[re.Pattern[str], str]]:
-        return [
-            (re.compile(old), new.replace("${1}", r"\1")) for old, new in self.rules
-        ]
-
 
 PLAIN = Form()
+
+
+def rewritten(cell: str, rules: Rules) -> str:
+    """A cell after the rules, which are written for polars."""
+    for old, new in rules:
+        cell = re.sub(old, new.replace("${1}", r"\1"), cell)
+    return cell
 
 
 def replaced(cell: pl.Expr, rules: Rules) -> pl.Expr:

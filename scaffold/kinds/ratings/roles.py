@@ -6,6 +6,7 @@ from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.findings import Column, Table
 from scaffold.inspection.lookup import FEWEST_ROWS, columns_of, find_column
+from scaffold.inspection.numerals import rewritten
 from scaffold.inspection.user_data import counted, shown
 
 # Typical names of the columns, without a suffix like `_id`, `Id` or `name`.
@@ -161,7 +162,8 @@ def steepness_of(column: Column) -> float:
 
 def numbers_of(column: Column) -> list[tuple[float, int]]:
     """The numbers in a column with their counts, if it has few different ones."""
-    return [(float(value.replace(",", ".")), n) for value, n in column.values]
+    plain = ((rewritten(cell, column.rules), n) for cell, n in column.values)
+    return [(float(cell.replace(",", ".")), n) for cell, n in plain]
 
 
 def checked(table: Table, roles: Roles) -> Roles:
