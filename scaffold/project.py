@@ -179,7 +179,7 @@ class Project:
     def templates(self, name: str) -> list[str]:
         """The possible paths of a template: for the task, the kind of data, or all."""
         tasks = [f"tasks/{name}" for name in self.known.lineage(self.task)]
-        folders = [*tasks, *self.dataset.template_folders, "files"]
+        folders = [*self.dataset.folders_around(tasks), "files"]
         return [f"{folder}/{name}" for folder in folders]
 
     def template(self, name: str) -> str:

@@ -25,6 +25,7 @@ OWN: dict[str, tuple[str, Callable[[Path], Path], dict]] = {
     "mixed-classes": ("classification", tables.class_table, {"target": "style"}),
     "images": ("classification", tables.image_folder, {"model": "cnn"}),
     "photos": ("transfer-learning", tables.image_folder, {}),
+    "labels": ("classification", tables.label_table, {}),
     "ratings": ("recommender", tables.ratings_table, {}),
     "series": ("time-series", tables.series_table, {"target": "sales"}),
     "implicit": ("recommender", tables.implicit_table, {}),

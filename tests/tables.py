@@ -122,6 +122,20 @@ def image_table(folder: Path) -> Path:
     return save(folder / "images.csv", ["file", "class"], rows)
 
 
+def label_table(folder: Path) -> Path:
+    """The same images, each with one label or several, separated by bars."""
+    images = sorted(image_folder(folder).rglob("*.png"))
+    rows = [
+        [file.relative_to(folder).with_suffix(""), label_cell(file.parent.name, number)]
+        for number, file in enumerate(images)
+    ]
+    return save(folder / "labels.csv", ["image", "labels"], rows)
+
+
+def label_cell(shape: str, number: int) -> str:
+    return f"{shape}|even" if number % 2 == 0 else shape
+
+
 def ratings_table(folder: Path) -> Path:
     draw = random.Random(0)
     rows = [

@@ -34,6 +34,8 @@ def read_loss(answer: str | None, draft: "Draft") -> Loss:
     name = pick("loss", answer, known.losses)
     require(name in of_task, f"The loss {name} is not for {task.name}.", of_task)
     sentence = f"The loss {name} is not for {model.name}."
+    if not {*known.losses[name].targets} & {*draft["dataset"].targets}:
+        sentence = f"The loss {name} does not fit the targets of these data."
     if draft["dataset"].implicit:
         sentence = f"The loss {name} needs ratings, and these data have none."
     require(name in fitting, sentence, fitting)

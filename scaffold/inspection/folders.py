@@ -13,12 +13,19 @@ from scaffold.inspection.user_data import counted, shown
 
 @dataclass(frozen=True)
 class Sample:
-    """A file, its class, its split, if splits are given, and its path in a table."""
+    """A file, and what is known about it.
+
+    name   its class
+    split  its split, if splits are given
+    cell   its path as a table has it
+    names  its labels, if it may have several
+    """
 
     file: Path
     name: str
     split: str = ""
     cell: str = ""
+    names: tuple[str, ...] = ()
 
 
 def samples_in(layout: Layout) -> list[Sample]:

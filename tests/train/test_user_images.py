@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import shutil
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.projects import (
     results_of,
     scaffold,
 )
+from tests.tables import label_table, read, save
 
 SHAPES = templates_folder() / "samples" / "shapes"
 TRAIN = ["--epochs", "1", "--limit-batches", "2", "--device", "cpu"]
@@ -364,3 +366,114 @@ def test_inspect_says_the_same_and_writes_nothing(tmp_path, photos):
     facts = json.loads(done.stdout)
     assert facts["contents"][0] == {"class": "circle", "images": "12"}
     assert sorted(tmp_path.rglob("*")) == before
+
+
+# Several labels per image.
+
+
+def columns_of_labels(folder: Path) -> Path:
+    """The images of label_table, with a column of 0 and 1 per label."""
+    table = read(label_table(folder))
+    rows = [(row["image"], row["labels"].split("|")) for row in table]
+    names = sorted({name for _, labels in rows for name in labels})
+    cells = [[f"{x}.png", *(int(n in labels) for n in names)] for x, labels in rows]
+    return save(folder / "columns.csv", ["image", *names], cells)
+
+
+@pytest.mark.parametrize(
+    ("task", "table"),
+    [("classification", label_table), ("transfer-learning", columns_of_labels)],
+)
+def test_images_with_several_labels_are_learned_from(tmp_path, task, table):
+    project = make(tmp_path, data=str(table(tmp_path)), task=task)
+    check_code(project)
+    train(project, task)
+    play(project, "train.py", "--epochs", "2", "--resume", "--device", "cpu")
+    said = play(project, "evaluate.py", "--device", "cpu").stdout
+    assert "Baseline: always predicting the label frequencies" in said
+    results = results_of(project)
+    assert {"micro_f1", "baseline_micro_f1", "precision", "recall"} <= results.keys()
+    assert (project / "outputs" / "labels.png").exists()
+    photos = sorted((tmp_path / "photos").rglob("*.png"))[:3]
+    lines = play(project, "predict.py", *photos).stdout.splitlines()
+    for photo, line in zip(photos, lines, strict=True):
+        file, labels = line.split("  ")
+        assert file == str(photo)
+        for label in labels.split(", ") if labels != "no label" else []:
+            name, probability = label.split(" ")
+            assert name in ("circle", "cross", "star", "even")
+            assert float(probability) >= 0.5
+
+
+def test_labels_are_learned(tmp_path):
+    """A red and a blue stripe, each in half of the images, beside other colors."""
+    rows = []
+    for n in range(160):
+        image = Image.new("RGB", (16, 16), (9, n, 99))
+        names = [name for bit, name in enumerate(("red", "blue")) if n >> bit & 1]
+        for name in names:
+            image.paste(name, (0, 2, 16, 4) if name == "red" else (0, 9, 16, 12))
+        image.save(tmp_path / f"{n}.png")
+        rows.append([f"{n}.png", ";".join(names) or "none"])
+    project = make(tmp_path, data=str(save(tmp_path / "t.csv", ["file", "tag"], rows)))
+    play(project, "train.py", "--epochs", "20", "--device", "cpu")
+    play(project, "evaluate.py", "--device", "cpu")
+    results = results_of(project)
+    assert results["micro_f1"] > 0.95 > results["baseline_micro_f1"] + 0.2
+
+
+F1 = """
+import torch
+from evaluate import metrics
+outputs = torch.tensor([[3.0, -1.0, 0.5], [-2.0, -0.1, 4.0]])
+found = metrics(outputs, torch.tensor([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]))
+print(found["micro_f1"], found["precision"], found["recall"], found["loss"])
+"""
+
+
+def test_micro_f1_is_that_of_all_labels_together(tmp_path):
+    """Two of three predicted labels are right, and two of three true ones found."""
+    project = make(tmp_path, data=str(label_table(tmp_path)))
+    f1, precision, recall, loss = map(float, play(project, "-c", F1).stdout.split())
+    assert f1 == pytest.approx(2 / 3) and precision == recall == pytest.approx(2 / 3)
+    right, wrong = (3.0, 2.0, 0.1, 4.0), (1.0, 0.5)  # the signed logits
+    signed = [math.log1p(math.exp(-x)) for x in right]
+    signed += [math.log1p(math.exp(x)) for x in wrong]
+    assert loss == pytest.approx(sum(signed) / 6, rel=1e-5)
+
+
+def test_every_style_has_the_same_history_with_labels(tmp_path):
+    data, histories = label_table(tmp_path), []
+    for style in KNOWN.styles:
+        answers = {"data": str(data), "model": "mlp", "style": style}
+        project = make(tmp_path, project_slug=f"in-{style}", **answers)
+        play(project, "train.py", "--epochs", "2", "--device", "cpu")
+        histories.append(history_of(project))
+    assert all(history == histories[0] for history in histories)
+
+
+@pytest.mark.parametrize("task", ["classification", "transfer-learning"])
+def test_the_extras_know_several_labels(tmp_path, task):
+    extras = "report,notebook,check,export"
+    project = make(tmp_path, data=str(label_table(tmp_path)), task=task, extras=extras)
+    check_code(project)
+    train(project, task)
+    play(project, "evaluate.py", "--device", "cpu")
+    play(project, "report.py", "--device", "cpu")
+    page = (project / "outputs" / "report.html").read_text()
+    assert "of the predicted labels are right" in page
+    play(project, "export.py")
+    assert '"even"' in (project / "outputs" / "model.json").read_text()
+    flags = offline(resolved(task=task)) if task == "transfer-learning" else []
+    checked = play(project, "-c", CHECKS, *flags).stdout
+    assert "labels in training" in checked
+
+
+CHECKS = """
+import check
+from config import argument_parser, Config
+config = Config(**vars(argument_parser("").parse_args()))
+data = check.load_data(config, check.torch.device("cpu"))
+print(check.check_targets(data), check.check_splits(data))
+print(check.constant_losses(data))
+"""

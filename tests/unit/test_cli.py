@@ -83,7 +83,7 @@ REFUSALS = [
     ([*NEW, "--dropout", "nan"], "'nan' is not a dropout probability."),
     ([*NEW, "--accumulate", "1"], "must be a whole number of at least 2, not '1'."),
     ([*NEW, "--grad-clip", "0"], "must be a number greater than 0, not '0'."),
-    ([*NEW, "--class-weights"], "--class-weights needs classes, and regression has"),
+    ([*NEW, "--class-weights"], "--class-weights needs one class per sample"),
     ([*NEW, "--activation", "swish"], "Choose relu, gelu, tanh, sigmoid or sign."),
     ([*NEW, "--name", "two\nlines"], "title"),
     (["new", "torch", "--task", "regression"], "Use 'torch-project', for example."),

@@ -1,5 +1,6 @@
 """Folders and tables of images: what is recognized, left out, reported and refused."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from PIL import Image
 from scaffold import inspection
 from scaffold.errors import ScaffoldError
 from scaffold.inspected import as_dataset, as_facts
+from scaffold.inspection.folders import Sample
+from scaffold.kinds.images import copies
 from scaffold.kinds.images.dataset import Images
 from scaffold.project import Answers
 from scaffold.render import render
@@ -20,7 +23,7 @@ def fill(folder: Path, *names: str, number: int = 4, start: int = 0) -> Path:
     for place, name in enumerate(names):
         (folder / name).mkdir(parents=True, exist_ok=True)
         for n in range(start, start + number):
-            color = (20 * place + 9, 10 * n, len(name))
+            color = (20 * place + 9, n % 256, len(name))
             Image.new("RGB", (16, 16), color).save(folder / name / f"{n}.png")
     return folder
 
@@ -268,3 +271,168 @@ def test_a_plain_project_has_no_line_for_odd_images(tmp_path):
     code = render(resolved(data=str(fill(tmp_path, "cat", "dog"))))["dataset.py"]
     for word in ("BROKEN", "ENDINGS =", "transparency", '"IF"'):
         assert word not in code
+
+
+# Pictures that are there more than once.
+
+
+def test_a_picture_in_two_classes_is_reported(tmp_path):
+    fill(tmp_path, "cat", "dog")
+    shutil.copy(tmp_path / "cat" / "0.png", tmp_path / "dog" / "9.png")
+    cat, dog = tmp_path / "cat" / "0.png", tmp_path / "dog" / "9.png"
+    assert (
+        f"1 picture occurs more than once, like {cat} and {dog} (1 with different "
+        "classes; a copy may be in the training and another in the test split)."
+        in notes(tmp_path)
+    )
+
+
+def test_a_picture_in_two_splits_is_reported(tmp_path):
+    for start, part in enumerate(("train", "test")):
+        fill(tmp_path / part, "cat", "dog", start=10 * start)
+    assert "more than once" not in notes(tmp_path)
+    for n in range(2):
+        copy = tmp_path / "test" / "dog" / f"copy{n}.png"
+        shutil.copy(tmp_path / "train" / "dog" / f"{n}.png", copy)
+    assert "2 pictures occur more than once, like" in notes(tmp_path)
+    assert "(2 in two splits)" in notes(tmp_path)
+
+
+def test_only_files_of_one_size_are_read_to_find_copies(tmp_path, monkeypatch):
+    """And only those with the same middle as a whole."""
+    read_whole = []
+    digest = copies.digest_of
+    monkeypatch.setattr(
+        copies, "digest_of", lambda f: read_whole.append(f) or digest(f)
+    )
+    files = [tmp_path / name for name in "abcd"]
+    contents = (b"1" * 9000, b"2" * 9000, b"3", b"1" * 9000)
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
+    samples = [Sample(file, "x") for file in files]
+    (group,) = copies.copies_in(samples)
+    assert [sample.file.name for sample in group] == ["a", "d"]
+    assert [file.name for file in read_whole] == ["a", "d"]
+
+
+# Tables whose images are elsewhere.
+
+
+@pytest.mark.parametrize("folder", ["images", "train", "archive/pictures"])
+@pytest.mark.parametrize("ending", ["", ".png"])
+def test_images_are_found_in_a_folder_beside_the_table(tmp_path, folder, ending):
+    fill(tmp_path, folder, number=12)
+    cells = [[f"{n}{ending}", "ab"[n % 2]] for n in range(12)]
+    data = save(tmp_path / "train.csv", ["id", "label"], cells)
+    found = read(data)
+    assert (found.kind, found.inside) == ("images", folder) and found.rows == 12
+    assert found.ending == ("" if ending else ".png")
+    where = "" if ending else ", with the ending .png"
+    assert f"id names files in {folder}{where}." in notes(data)
+    assert as_dataset(as_facts(found)) == found
+    code = render(resolved(data=str(data)))["dataset.py"]
+    assert f'"{folder}"' in code and ('f"{file}.png"' in code) == (not ending)
+
+
+def test_a_table_of_measurements_beside_images_stays_a_table(tmp_path):
+    fill(tmp_path, "images", number=40)
+    rows = [[n, n / 7, "ab"[n % 2]] for n in range(40)]
+    data = save(tmp_path / "train.csv", ["id", "size", "kind"], rows)
+    assert read(data, target="kind").kind == "table"
+
+
+def test_ids_that_are_not_all_files_are_not_images(tmp_path):
+    fill(tmp_path, "images", number=39)
+    rows = [[n, "xyz"[n % 3], "ab"[n % 2]] for n in range(40)]
+    data = save(tmp_path / "train.csv", ["id", "town", "kind"], rows)
+    assert read(data, target="kind").kind == "table"
+
+
+# Several labels.
+
+
+def labeled(folder: Path, rows: list, header=("image", "labels")) -> Path:
+    fill(folder, "images", number=24)
+    cells = [[f"images/{n}.png", *row] for n, row in rows]
+    return save(folder / "labels.csv", header, cells)
+
+
+SETS = [("a", "b"), ("a",), ("b", "c c"), ("c c", "a")]
+
+
+@pytest.mark.parametrize("mark", ["|", ";", ", ", " | "])
+def test_cells_with_several_labels_are_recognized(tmp_path, mark):
+    rows = [(n, [mark.join(SETS[n % 4])]) for n in range(24)]
+    data = labeled(tmp_path, rows)
+    found = read(data)
+    assert found.classes == ("a", "b", "c c") and found.targets == ("labels",)
+    assert found.label_style == mark.strip() and found.rows == 24
+    assert "24 images, 3 labels" in notes(data)
+    said = f"several labels: labels in labels, separated by '{mark.strip()}'."
+    assert said in notes(data)
+    assert as_dataset(as_facts(found)) == found
+
+
+def test_labels_may_be_separated_by_spaces(tmp_path):
+    sets = ("clear primary", "haze", "clear primary water", "haze water", "clear")
+    data = labeled(tmp_path, [(n, [sets[n % 5]]) for n in range(24)])
+    found = read(data)
+    assert found.classes == ("clear", "haze", "primary", "water")
+    assert "separated by spaces" in notes(data)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("new york", "new jersey", "ohio"),
+        ("golden retriever", "german shepherd", "beagle"),
+        ("red car", "blue bus"),
+        ("Rome, Italy", "Bern, Switzerland"),
+        ("a|x", "b"),
+    ],
+)
+def test_names_of_several_words_stay_one_class(tmp_path, names):
+    data = labeled(tmp_path, [(n, [names[n % len(names)]]) for n in range(24)])
+    found = read(data)
+    assert found.classes == tuple(sorted(names)) and found.targets == ("class",)
+
+
+def test_several_rows_for_an_image_are_its_labels(tmp_path):
+    rows = [(n, [label]) for n in range(24) for label in SETS[n % 4]]
+    data = labeled(tmp_path, rows)
+    found = read(data)
+    assert (found.label_style, found.rows) == ("rows", 24)
+    assert found.classes == ("a", "b", "c c")
+    assert "several labels: a row for each label in labels." in notes(data)
+
+
+def test_one_image_with_two_classes_is_an_error_of_the_data_not_a_label(tmp_path):
+    fill(tmp_path, "images", number=220)
+    rows = [[f"images/{n}.png", "ab"[n % 2]] for n in range(220)]
+    data = save(tmp_path / "list.csv", ["image", "kind"], [*rows, [*rows[0][:1], "b"]])
+    assert read(data).targets == ("class",)
+    assert "1 picture occurs more than once" in notes(data)
+
+
+def test_a_column_of_0_and_1_per_label_is_recognized(tmp_path):
+    rows = [
+        (n, [int(name in SETS[n % 4]) for name in ("a", "b", "c c")]) for n in range(24)
+    ]
+    data = labeled(tmp_path, rows, ("image", "b", "a", "c c"))
+    found = read(data)
+    assert (found.label_style, found.classes) == ("columns", ("a", "b", "c c"))
+    assert "one column of 0 and 1 for each of 3 labels" in notes(data)
+    assert read(data, target="a").targets == ("class",)
+    assert as_dataset(as_facts(found)) == found
+
+
+def test_labels_have_a_loss_of_their_own_and_no_class_weights(tmp_path):
+    data = str(labeled(tmp_path, [(n, ["|".join(SETS[n % 4])]) for n in range(24)]))
+    for task in ("classification", "transfer-learning"):
+        assert resolved(data=data, task=task).loss.name == "binary-cross-entropy"
+    with pytest.raises(ScaffoldError, match="does not fit the targets of these data"):
+        resolved(data=data, loss="cross-entropy")
+    with pytest.raises(ScaffoldError, match="needs one class per sample"):
+        resolved(data=data, class_weights=True)
+    with pytest.raises(ScaffoldError, match="does not fit the targets of these data"):
+        resolved(task="classification", loss="binary-cross-entropy")

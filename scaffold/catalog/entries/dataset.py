@@ -1,5 +1,6 @@
 """A dataset, of any kind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -94,10 +95,19 @@ class Dataset:
         """The folders of its templates, the most special first."""
         return (f"kinds/{self.kind}",)
 
+    def folders_around(self, tasks: Sequence[str]) -> tuple[str, ...]:
+        """The folders of templates, the most special first, with those of the task."""
+        return (*tasks, *self.template_folders)
+
     @property
     def has_classes(self) -> bool:
         """Whether the target is a class; the classes of images may be unknown."""
         return "class" in self.targets
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether a sample may have several labels, or none."""
+        return "labels" in self.targets
 
     @property
     def is_regression(self) -> bool:

@@ -58,7 +58,7 @@ class Loss:
 
     function  its call, with outputs and targets
     words     the start of a docstring
-    targets   what it compares: number, class, rating or choice
+    targets   what it compares: number, class, labels, rating or choice
     layer     the last layer of the network, if the loss needs one
     paired    whether it compares each positive item with exactly one negative
     """
@@ -79,6 +79,8 @@ class Loss:
     @property
     def to_probabilities(self) -> str:
         """The generated code that turns outputs into probabilities."""
+        if "labels" in self.targets:
+            return "sigmoid()"
         return "exp()" if self.layer else "softmax(dim=1)"
 
 

@@ -11,7 +11,7 @@ class Task:
     Models, datasets and losses that fit the inputs and the targets fit the task.
 
     inputs   what comes in: kinds of data, like `table`
-    targets  what goes out: `number`, `class`, `rating` or `choice`
+    targets  what goes out: `number`, `class`, `labels`, `rating` or `choice`
     metric   the validation metric that the curves show
     like     the task whose templates and facts it uses, unless it has its own
     quick    flags with which train.py is fast and downloads nothing

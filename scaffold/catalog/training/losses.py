@@ -48,6 +48,13 @@ ENTRIES = (
         targets=("choice",),
     ),
     Loss(
+        "binary-cross-entropy",
+        "binary cross-entropy of each label (images with several labels)",
+        "F.binary_cross_entropy_with_logits(outputs, targets)",
+        "Binary cross-entropy of logits",
+        targets=("labels",),
+    ),
+    Loss(
         "bpr",
         "Bayesian personalized ranking with random negatives (implicit feedback)",
         "-F.logsigmoid(torch.sub(*outputs.chunk(2))).mean()",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def read(answer: Any, draft: "Draft") -> bool:
     if answer and not draft["dataset"].has_classes:
         raise ScaffoldError(
-            f"--class-weights needs classes, and {draft['task'].name} has none.",
+            "--class-weights needs one class per sample: these data have none.",
             "Leave out --class-weights.",
         )
     return bool(answer)

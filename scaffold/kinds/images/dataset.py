@@ -1,5 +1,6 @@
 """The dataset type of images."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -35,6 +36,10 @@ class Images(TableFile):
     image      (channels, height, width) to train on from scratch
     brightest  the value of a white pixel
     folders    the paths of the folders of the splits
+    label_style  if an image may have several labels: the separator of those in a cell,
+               `rows` for a row per label, `columns` for a column of 0 and 1 per label
+    inside     the folder of its files beside the table, if the paths do not name it
+    ending     the ending of its files, if the paths do not have it
     endings    endings of its files that torchvision does not list, such as .gif
     broken     files that can't be read: their paths in the folder, or their cells in
                the table
@@ -53,6 +58,9 @@ class Images(TableFile):
     image: tuple[int, int, int] = (0, 0, 0)
     brightest: int = 255
     folders: tuple[str, ...] = ()
+    label_style: str = ""
+    inside: str = ""
+    ending: str = ""
     endings: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     deep: int = 0
@@ -69,7 +77,29 @@ class Images(TableFile):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        return ("class",)
+        return ("labels",) if self.label_style else ("class",)
+
+    def folders_around(self, tasks: Sequence[str]) -> tuple[str, ...]:
+        """Templates for several labels come before those of the task, for one class."""
+        several = ("kinds/images/labels",) if self.label_style else ()
+        return (*several, *super().folders_around(tasks))
+
+    @property
+    def metric(self) -> str:
+        return "micro_f1" if self.label_style else ""
+
+    @property
+    def outputs(self) -> Size:
+        return "num_classes"
+
+    @property
+    def outputs_shape(self) -> str:
+        return "(N, labels)" if self.label_style else "(N, classes)"
+
+    @property
+    def targets_words(self) -> str:
+        """The targets, for a comment or a docstring."""
+        return "labels (N, labels)" if self.label_style else "classes (N,)"
 
     @property
     def template_folders(self) -> tuple[str, ...]:

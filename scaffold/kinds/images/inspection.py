@@ -27,12 +27,12 @@ from scaffold.inspection.user_data import (
     given,
     place,
 )
+from scaffold.kinds.images.copies import copy_notes
 from scaffold.kinds.images.dataset import Images
 from scaffold.kinds.images.endings import READABLE, UNREADABLE
+from scaffold.kinds.images.labels import labels_in
 from scaffold.kinds.images.lists import (
-    class_column,
     copies_of,
-    file_column,
     image_tasks,
     is_image_list,
     listed_photos,
@@ -45,10 +45,14 @@ from scaffold.kinds.images.looks import (
     look_at_all,
     sizes_of,
 )
+from scaffold.kinds.images.paths import paths_in
 from scaffold.kinds.images.report import (
     broken_words,
+    check_labels,
     check_unreadable,
     how_to_convert,
+    label_counts,
+    label_notes,
     no_images,
     odd_endings,
     pixel_notes,
@@ -113,24 +117,32 @@ def folder_data(path: Path, answers: Answers) -> UserData:
 
 
 def listed_data(table: Table, answers: Answers) -> UserData:
-    """The Dataset for a table with a column of paths and one of classes."""
-    file, name = file_column(table, answers), class_column(table, answers)
-    assert file  # or else it is not an image list
-    photos = listed_photos(table, file, name)
+    """The Dataset for a table with a column of paths, and of classes or labels."""
+    paths = paths_in(table, answers)
+    assert paths  # or else it is not an image list
+    labels = labels_in(table, paths.column, answers)
+    photos = listed_photos(table, paths, labels)
     if not photos:
         raise ScaffoldError(f"{table.path} lists no images.")
     looked = look_at_all(photos)
     broken = [photo.cell for photo in photos if photo.file in looked.broken]
     words = broken_words(looked)
+    left_out = [f"Left out: {words[0]}."] if words else []
     return image_data(
         table.path,
         looked,
         answers,
-        [f"Left out: {words[0]}."] if words else [],
+        [*paths.notes, *label_notes(labels), *left_out],
         source="list",
         file=place(table.path, answers.copy_data),
-        columns=(Column(file, "file"),),
-        target=name,
+        columns=(
+            Column(paths.column, "file"),
+            *(Column(name, "label") for name in labels.names),
+        ),
+        target=labels.column,
+        label_style=labels.style,
+        inside=paths.folder,
+        ending=paths.ending,
         dialect=dialect_of(table),
         broken=tuple(dict.fromkeys(broken)),
         copied=copies_of(table, looked.photos) if answers.copy_data else {},
@@ -149,12 +161,16 @@ def image_data(
     photos, looks = looked.photos, looked.looks
     for photo in photos:
         check_text(str(photo.file))
-    classes = check_classes(path, photos, facts.get("splits", ()), "image")
+    if facts.get("label_style"):
+        classes = check_labels(path, photos)
+    else:
+        classes = check_classes(path, photos, facts.get("splits", ()), "image")
     task = answers.task or default_task(looks)
     check_task(path, task)
     dataset = Images(
         name="",
-        summary=f"{counted(len(photos), 'image')}, {counted(len(classes), 'class')}",
+        summary=f"{counted(len(photos), 'image')}, "
+        + counted(len(classes), "label" if facts.get("label_style") else "class"),
         rows=len(photos),
         classes=classes,
         image=image_of(looks),
@@ -165,7 +181,7 @@ def image_data(
         transparent=any(look.transparent for look in looks),
         **facts,
     )
-    said = [*notes, *pixel_notes(dataset)]
+    said = [*notes, *pixel_notes(dataset), *copy_notes(photos)]
     return UserData(
         dataset=dataset,
         report=report_of(path, looked, task, dataset, said, not answers.task),
@@ -204,8 +220,12 @@ def report_of(
     notes: list[str],
     guessed: bool,
 ) -> Report:
-    rows = class_counts(looked.photos, dataset.classes, dataset.splits)
-    columns = ("class", *(dataset.splits or ("images",)))
+    if dataset.label_style:
+        rows = label_counts(looked.photos, dataset.classes)
+        columns: tuple[str, ...] = ("label", "images")
+    else:
+        rows = class_counts(looked.photos, dataset.classes, dataset.splits)
+        columns = ("class", *(dataset.splits or ("images",)))
     heading = f"{path}: {dataset.summary}, {sizes_of(looked.looks)}"
     said = (*notes, task_note(task, dataset, guessed))
     return Report(heading, columns, rows, said, is_about_task=True)

@@ -7,9 +7,11 @@ from pathlib import Path
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.folders import Sample
 from scaffold.inspection.layout import Folder, Layout
-from scaffold.inspection.user_data import counted, joined
+from scaffold.inspection.lookup import FEWEST_ROWS
+from scaffold.inspection.user_data import counted, joined, shown
 from scaffold.kinds.images.dataset import Images
 from scaffold.kinds.images.endings import ENDINGS, READABLE, UNREADABLE
+from scaffold.kinds.images.labels import Labels
 from scaffold.kinds.images.looks import Looked
 
 
@@ -90,3 +92,30 @@ def pixel_notes(dataset: Images) -> list[str]:
     if ".gif" in dataset.endings:
         notes.append("Of each .gif file, the first picture is used.")
     return notes
+
+
+def check_labels(path: Path, photos: Sequence[Sample]) -> tuple[str, ...]:
+    """The labels, sorted; raises ScaffoldError if they or the images are too few."""
+    names = sorted({name for photo in photos for name in photo.names})
+    if len(names) < 2 or len(photos) < FEWEST_ROWS:
+        raise ScaffoldError(
+            f"{path} has {counted(len(photos), 'image')} with "
+            f"{counted(len(names), 'label')}.",
+            f"At least {FEWEST_ROWS} images and two labels are needed.",
+        )
+    return tuple(names)
+
+
+def label_counts(
+    photos: Sequence[Sample], names: Sequence[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Rows of a report: each label, and the number of images that have it."""
+    counts = Counter(name for photo in photos for name in photo.names)
+    return tuple((shown(name), f"{counts[name]:,}") for name in names)
+
+
+def label_notes(labels: Labels) -> list[str]:
+    """That images have several labels, if they have."""
+    if not labels.style:
+        return []
+    return [f"An image may have several labels: {labels.words}."]
