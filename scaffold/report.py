@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 from scaffold.terminal import width, wrapped
 
 NARROWEST = 60  # columns; a narrower table is unreadable
-MOST_ROWS = 200  # of the table: nobody reads more
+MOST_ROWS = 100  # of the table: nobody reads more
 
 
 def as_text(report: "Report") -> str:

@@ -182,7 +182,7 @@ def values_of(tally: Tally, kind: str, marked: bool) -> tuple[tuple[str, int], .
     order = sorted(counts)
     if counts.keys() == facts.known.keys():
         order.sort(key=facts.known.__getitem__)
-    return tuple((cell, counts[cell]) for cell in order)
+    return tuple(zip(order, map(counts.__getitem__, order), strict=True))
 
 
 def examples_of(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from math import isfinite
+from operator import mul
 
 from scaffold.inspection import dates
 from scaffold.inspection.hints import NO_HINT, Hint
@@ -59,9 +60,10 @@ class Facts:
         numbers = self.known = self.parsed(cells)
         self.take_parsed(numbers, counts)
         others = [cell for cell in cells if cell not in numbers]
-        self.other += sum(counts[cell] for cell in others)
-        self.words += sum(counts[cell] * len(cell.split()) for cell in others)
-        self.worded += sum(counts[cell] for cell in others)
+        for cell in others:
+            self.other += counts[cell]
+            self.worded += counts[cell]
+            self.words += counts[cell] * len(cell.split())
         self.look_for_dates(cells, len(others))
         return cells
 
@@ -89,12 +91,11 @@ class Facts:
     ) -> None:
         if not numbers:
             return
-        values = numbers.values()
-        total = sum(value * counts[cell] for cell, value in numbers.items())
-        whole = self.whole and all(value.is_integer() for value in values)
+        values, rows = numbers.values(), list(map(counts.__getitem__, numbers))
+        total = sum(map(mul, values, rows))
+        whole = self.whole and all(map(float.is_integer, values))
         padded = self.padded or (whole and any(map(is_padded, numbers)))
-        count = sum(counts[cell] for cell in numbers)
-        self.take_numbers(count, min(values), max(values), total, whole, padded)
+        self.take_numbers(sum(rows), min(values), max(values), total, whole, padded)
 
     def take_numbers(
         self,

@@ -35,14 +35,15 @@ STYLES = (
     *((".", ""), (".", ","), (".", QUOTE), (".", SPACE)),
     *((",", ""), (",", "[.]"), (",", QUOTE), (",", SPACE)),
 )
+LETTER = r"[^\W\d_]"
+UNIT = rf"(?:{LETTER}|[%‰°{SYMBOLS}])(?:{LETTER}|[%‰°²³·./^{SYMBOLS} ])*[23]?"
 CODE = "|".join(map(re.escape, sorted(CODES, key=len, reverse=True)))
 PARTS = re.compile(
     rf"(?P<limit>(?:[{LIMITS}]=?)?){SPACE}*(?P<opening>\(?)(?P<sign>[-+{MINUS}]?)"
     rf"{SPACE}*(?P<before>{CODE}|[{SYMBOLS}]|){SPACE}*(?P<minus>[-{MINUS}]?)"
     rf"(?P<body>[0-9]+(?:[.,'’{SPACES}][0-9]+)*\.?|[.,][0-9]+)"
     rf"(?P<exponent>(?:[eE][-+]?[0-9]+)?)"
-    rf"(?P<after>(?:{SPACE}*[^\d\s().,:;<>=+\-–−_\"'×/&#@][^\d(),:;<>=+\-–−_\"]*"
-    rf"[23]?)?)(?P<plus>\+?)(?P<closing>\)?)(?P<last>[-{MINUS}]?)"
+    rf"(?P<after>(?:{SPACE}*{UNIT})?)(?P<plus>\+?)(?P<closing>\)?)(?P<last>[-{MINUS}]?)"
 )
 NOT_UNITS = re.compile(r"(?i)[ap]\.?m\.?|st|nd|rd|th|x[23]?")
 LONGEST_UNIT = 20
@@ -192,6 +193,8 @@ def rules_of(parts: list[Part], style: tuple[str, str], comma: bool) -> Rules:
         rules.append((f"^([0-9.,]+)[-{MINUS}]$", "-${1}"))
     if style[0] == "," and not comma:
         rules.append((",", "."))
+    for letter in sorted({part.tail for part in parts if is_letter(part.tail)}):
+        rules.append((f"([0-9.]){letter}$", "${1}"))  # not the A of NA
     for power in sorted(powers, key=lambda word: (POWERS[word], word)):
         rules.append((f"{literally(power)}$", f"e{POWERS[power]}"))
     return tuple(rule for rule in rules if rule[0])
@@ -201,7 +204,8 @@ def removed(parts: list[Part], point: str) -> str:
     """The pattern of what has no meaning for the number; empty if there is nothing."""
     words = {word for part in parts for word in (part.before, part.tail) if word}
     kept = set("0123456789-" + MINUS + point)
-    chars = {word for word in words if len(word) == 1}
+    chars = {word for word in words if len(word) == 1 and not word.isalpha()}
+    words = {word for word in words if not is_letter(word)}
     for part in parts:
         chars |= set(part.body + part.limit + part.plus) - kept
         chars |= set(part.cell.replace(part.tail, "")) & set(SPACES)
@@ -211,6 +215,10 @@ def removed(parts: list[Part], point: str) -> str:
         found.append(literally(some) if len(some) == 1 else f"[{some}]")
         return "|".join([*map(literally, found[:-1]), found[-1]])
     return "|".join(map(literally, found))
+
+
+def is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
 
 
 def literally(text: str) -> str:

@@ -4,13 +4,14 @@ import polars as pl
 
 SIZE = 2048  # hashes kept: a standard error of 2 %
 HIGHEST = 2**64 - 1
+NOTHING = pl.Series(dtype=pl.UInt64)
 
 
 class Sketch:
     """Keeps the smallest hashes: the closer they are, the more values there are."""
 
     def __init__(self) -> None:
-        self.smallest = pl.Series(dtype=pl.UInt64)
+        self.smallest = NOTHING
         self.highest = HIGHEST
 
     def add(self, hashes: pl.Series) -> None:

@@ -119,6 +119,13 @@ def test_an_update_keeps_the_flags_and_changes_one(odd):
     assert "ROUGH" not in code and '"^-200(?:[.,]0*)?$", "", ["sent"]' in code
 
 
+def test_the_letter_of_a_unit_is_not_taken_out_of_a_word_for_missing(tmp_path):
+    cells = ["NA" if n % 9 == 0 else f"{n}A" for n in range(60)]
+    rows = [[cell, "ab"[n % 2], n % 7] for n, cell in enumerate(cells)]
+    made = make(tmp_path, data=str(save(tmp_path / "t.csv", "xzy", rows)), target="y")
+    assert read(made)["x"].null_count() == 7
+
+
 def test_values_that_occur_once_share_a_code(tmp_path):
     rows = [[f"town{n}" if n < 12 else "ab"[n % 2], n % 7, n] for n in range(60)]
     made = make(tmp_path, data=str(save(tmp_path / "t.csv", "xzy", rows)), target="y")
