@@ -12,6 +12,8 @@ from pathlib import Path
 import scaffold.inspection.packages  # noqa: F401  # first: it refuses in a sentence
 from scaffold import kinds
 from scaffold.choices.answers import Answers
+from scaffold.choices.table import choices
+from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import OF_FILE, asked_by
 from scaffold.inspection.file_type import cannot_read
 from scaffold.inspection.inspection import Inspection, Source
@@ -61,7 +63,15 @@ def source_of(answers: Answers) -> Source:
         path.stat()
     except OSError as error:
         raise cannot_read(path, error) from None
-    return Source(path, asked_by(answers))
+    source = Source(path, asked_by(answers))
+    for name in OF_FILE if source.is_folder else ():
+        if name in answers.given:
+            word = choices()[name].word
+            raise ScaffoldError(
+                f"{word} is for a table file, and {path} is a folder.",
+                f"Leave out {word}.",
+            )
+    return source
 
 
 def inspection_of(source: Source, answers: Answers) -> Inspection:

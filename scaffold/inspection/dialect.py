@@ -60,7 +60,17 @@ def even_separator(text: str) -> str:
         if cells > 1 and count > len(sizes) / 2:
             even = count / len(sizes)
             scores[separator] = (cells == sizes[0], even > 0.9, cells, even)
-    return max(scores, key=scores.__getitem__) if scores else ""
+    return max(scores, key=scores.__getitem__) if scores else ragged_separator(text)
+
+
+def ragged_separator(text: str) -> str:
+    """The separator of rows that leave out empty cells at their ends, or nothing."""
+    for separator in SEPARATORS:
+        sizes = [len(record) for record in first_records(text, separator)]
+        first = sizes[0] if sizes else 0
+        if first > 2 and min(sizes) > 1 and max(sizes) <= first:
+            return separator
+    return ""
 
 
 def has_double_colons(text: str) -> bool:

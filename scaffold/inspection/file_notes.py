@@ -37,9 +37,12 @@ def notes_on(table: Table, dialect: Dialect, records: Records) -> Iterator[str]:
 def header_notes(table: Table, records: Records) -> Iterator[str]:
     if not table.header:
         first, last = table.columns[0].name, table.columns[-1].name
+        are = f"columns are named {first} to {last}"
+        if first == last:
+            are = f"column is named {first}"
         yield (
-            f"The file has no header: the columns are named {first} to {last}. If its "
-            "first row has the names, use --header."
+            f"The file has no header: the {are}. If its first row has the names, use "
+            "--header."
         )
         return
     if how := numbers_as_names(records, table.decimal_comma):
@@ -84,15 +87,16 @@ def short_row_notes(table: Table, dialect: Dialect) -> Iterator[str]:
         rows = list(islice(filled_rows(table, dialect), most))
     except (csv.Error, UnicodeDecodeError):  # polars reads it all the same
         return
-    *rows, (last, record) = rows
     short = [(row, len(record)) for row, record in rows if len(record) < size]
-    if short:
-        row, cells = short[0]
-        others = f", and {counted(len(short) - 1, 'other row')} too few"
-        more = others if len(short) > 1 else ""
-        yield f"Row {row} has {cells} of {size} cells{more}: the rest count as empty."
-    if len(rows) + 1 < most and len(record) < size:
-        yield f"The last row, {last}, has {len(record)} of {size} cells: is it cut off?"
+    if not short:
+        return
+    row, cells = short[0]
+    if len(rows) < most and short == [(rows[-1][0], cells)]:
+        yield f"The last row, {row}, has {cells} of {size} cells: is it cut off?"
+        return
+    others = f", and {counted(len(short) - 1, 'other row')} too few"
+    more = others if len(short) > 1 else ""
+    yield f"Row {row} has {cells} of {size} cells{more}: the rest count as empty."
 
 
 def filled_rows(table: Table, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

@@ -285,6 +285,15 @@ def test_a_long_row_has_its_number_below_a_comment(scan):
         scan("# comment\n\nk,x,n\na,1,2\nb,2,3\nc,3,4,5\n" + BODY)
 
 
+def test_rows_may_leave_out_empty_cells_at_their_ends(scan):
+    table = scan("k,x,n,m\na,1,2\nb,2\nc,3,4,5\nd,4,5\ne,5\n")
+    assert (table.names, table.rows) == (("k", "x", "n", "m"), 5)
+    assert [column.missing for column in table.columns] == [0, 0, 2, 4]
+    assert table.notes == (
+        "Row 1 has 3 of 4 cells, and 3 other rows too few: the rest count as empty.",
+    )
+
+
 # Spaces between columns.
 
 ALIGNED = {
@@ -438,6 +447,11 @@ FLAGS = [
 def test_flags_for_other_files_are_refused(scan, content, asked, sentence):
     with pytest.raises(ScaffoldError, match=sentence):
         scan(content, **asked)
+
+
+def test_a_flag_for_a_file_is_refused_for_a_folder(tmp_path):
+    with pytest.raises(ScaffoldError, match=r"--sheet is for a table file, and .* a"):
+        inspection.report(Answers(data=str(tmp_path), sheet="One"))
 
 
 def test_header_and_no_header_exclude_each_other(tmp_path):
