@@ -20,7 +20,8 @@ from scaffold.terminal import width
 
 OF_DATA = (
     *("target", "include", "exclude", "read_as", "missing", "user", "item", "rating"),
-    *("header", "no_header", "sheet", "encoding", "keep_total", "task"),
+    *("header", "no_header", "sheet", "encoding", "keep_total"),
+    *("val", "test", "group", "time", "task"),
 )
 
 

@@ -20,8 +20,8 @@ class Creation:
     Raises ScaffoldError if a file in the folder is in the way.
     """
 
-    def __init__(self, project: Project, folder: Path, data: str | None):
-        check_target(folder, data)
+    def __init__(self, project: Project, folder: Path, *data: str | None):
+        check_target(folder, *data)
         texts = render(project)
         self.project, self.folder = project, folder
         self.kept = kept_of(folder, texts)

@@ -15,10 +15,10 @@ KEPT = ("README*", "LICENSE*", "LICENCE*", "COPYING*", ".gitignore")
 BESIDE = (".git", ".gitattributes", ".editorconfig", ".idea", ".vscode", ".DS_Store")
 
 
-def check_target(target: Path, data: str | None = None) -> None:
+def check_target(target: Path, *data: str | None) -> None:
     """Refuse a path that exists, except a folder with only KEPT and BESIDE files.
 
-    data: the path of the user's data, which may be in the folder.
+    data: the paths of the user's data, which may be in the folder.
     """
     if not is_used(target):
         check_free(target)
@@ -56,10 +56,10 @@ def is_beside(entry: Path) -> bool:
     return entry.name in BESIDE or (entry / "pyvenv.cfg").is_file()
 
 
-def holds(entry: Path, data: str | None) -> bool:
-    path = os.path.abspath(data) if data else ""
+def holds(entry: Path, data: Iterable[str | None]) -> bool:
+    paths = [os.path.abspath(path) for path in data if path]
     place = os.path.abspath(entry)
-    return path == place or path.startswith(place + os.sep)
+    return any(path == place or path.startswith(place + os.sep) for path in paths)
 
 
 def kept_of(target: Path, names: Iterable[str]) -> list[str]:

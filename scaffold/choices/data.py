@@ -22,17 +22,43 @@ def read_split(answer: str | None, draft: "Draft") -> str:
     if task.split:
         sentence = f"{task.name} decides the split itself."
         require(split == task.split, sentence, [task.split])
-    elif split == "time" and not draft.seen.has_times:
+    elif split == "time":
+        check_times(draft)
+    elif draft["time"]:
         raise ScaffoldError(
-            "--split time needs ratings with a timestamp column.",
-            "Leave out --split.",
+            "--time is for --split time, not for --split random.", "Leave out one."
+        )
+    if draft.seen.implicit and draft.seen.given_files:
+        raise ScaffoldError(
+            "--val and --test are not for implicit feedback, where one item of each "
+            "user is the test.",
+            "Leave them out, or use ratings with --loss mse.",
         )
     return split
 
 
+def check_times(draft: "Draft") -> None:
+    """Refuse a split by time without times, or with other splits."""
+    for flag, given in (
+        ("--group", draft["group"]),
+        ("--val with --test", draft["val"] and draft["test"]),
+    ):
+        if given:
+            raise ScaffoldError(
+                f"--split time and {flag} exclude each other.", "Leave out one."
+            )
+    if not draft.seen.has_times:
+        raise ScaffoldError(
+            "--split time needs a column of dates or times.", "Leave out --split."
+        )
+
+
 def default_split(draft: "Draft") -> str:
     """The split of the task's templates, or else one that depends on the data."""
-    return draft["task"].split or draft.seen.default_split
+    if draft["task"].split or draft["time"]:
+        return draft["task"].split or "time"
+    given = draft["val"] and draft["test"]
+    return "random" if given else draft.seen.default_split
 
 
 def read_given(name: str) -> Callable[[Any, "Draft"], Any]:
@@ -117,11 +143,15 @@ DATA = (
     of_data(
         "keep_total", "Keep a last row of totals, or lines below the table.", "", bool
     ),
+    of_data("val", "Your file for validation. Default: part of --data.", "FILE"),
+    of_data("test", "Your file for the test. Default: part of --data.", "FILE"),
+    of_data("group", "Keep rows with the same value of this column in one split."),
+    of_data("time", "The column to split by in time. Default: the first with dates."),
     of_data("copy_data", "Copy your data into the project.", "", bool),
     Choice(
         "split",
-        "How to split ratings. Default: by time for implicit feedback and for your own "
-        "ratings if they have timestamps, else at random.",
+        "How to split ratings or your own table. Default: by time for implicit "
+        "feedback and for your own ratings if they have timestamps, else at random.",
         read_split,
         str,
         default_split,

@@ -97,7 +97,12 @@ def check_given(answers: Answers, path: Path | None) -> None:
         check_together(answers)
     if path:
         check_slug(folder_name(path))
-        check_target(Path(os.path.normpath(path)), answers.data)
+        check_target(Path(os.path.normpath(path)), *files_of(answers))
+
+
+def files_of(answers: Answers) -> list[str | None]:
+    """The paths of the user's data."""
+    return [answers.data, answers.val, answers.test]
 
 
 def check_together(answers: Answers) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from scaffold.choices.answers import Answers
 from scaffold.commands.flags import JsonFlag
-from scaffold.commands.given import check_given, completed, with_defaults
+from scaffold.commands.given import check_given, completed, files_of, with_defaults
 from scaffold.commands.output import print_json, reporting
 from scaffold.commands.training import can_train, check_can_train, run_training
 from scaffold.creation import Creation
@@ -69,7 +69,7 @@ def new(
         check_given(answers, path)
         asking = not manner.yes and can_ask()
         folder, project = completed(answers, path, asking, say)
-        creation = Creation(project, folder, answers.data)
+        creation = Creation(project, folder, *files_of(answers))
         train = wants_training(project, manner, asking)
         if manner.dry_run:
             say(draw(str(folder), creation.names))

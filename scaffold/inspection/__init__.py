@@ -16,7 +16,7 @@ from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import OF_FILE, asked_by
 from scaffold.inspection.file_type import cannot_read
-from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source
 from scaffold.inspection.user_data import Report, UserData, check_text
 
 __all__ = ["Report", "UserData", "read_user_data", "report", "targets_to_ask_for"]
@@ -75,8 +75,19 @@ def source_of(answers: Answers) -> Source:
 
 
 def inspection_of(source: Source, answers: Answers) -> Inspection:
-    """The inspection of the first kind that recognizes the data."""
-    return next(one for one in inspections() if one.recognizes(source, answers))
+    """The inspection of the first kind that recognizes the data.
+
+    Raises ScaffoldError for a flag about the split that is for other data.
+    """
+    found = next(one for one in inspections() if one.recognizes(source, answers))
+    for name in SPLIT_FLAGS:
+        if getattr(answers, name) and name not in found.split_flags:
+            raise ScaffoldError(
+                f"--{name} is not for {found.thing}, like those in {source.path}.",
+                f"Leave out --{name}, or use a table with --task regression or "
+                "classification.",
+            )
+    return found
 
 
 @cache

@@ -10,6 +10,8 @@ from scaffold.inspection.findings import Table
 from scaffold.inspection.tables import scan_table
 from scaffold.inspection.user_data import Report, UserData
 
+SPLIT_FLAGS = ("val", "test", "group", "time")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -31,10 +33,14 @@ class Source:
 class Inspection:
     """The inspection of a kind of data. Its module has one, called INSPECTION.
 
-    rank  kinds are asked in this order; those that take everything come last
+    rank   kinds are asked in this order; those that take everything come last
+    thing  what the data are, in the plural
+    split_flags  the flags about the split that it understands, of SPLIT_FLAGS
     """
 
     rank = 1
+    thing = ""
+    split_flags: tuple[str, ...] = ()
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         """Whether the data are of this kind, from their contents and the answers."""

@@ -9,6 +9,7 @@ from scaffold.catalog.entries import Dataset
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 
+FILES = ("data", "val", "test")
 Given = tuple[tuple[str, str | bool | tuple[str, ...]], ...]
 
 
@@ -67,10 +68,12 @@ def check_text(text: str) -> None:
 
 
 def given(answers: Answers, *names: str) -> Given:
-    """The given answers about the data, with an absolute path."""
+    """The given answers about the data, with absolute paths."""
     said = {name: getattr(answers, name) for name in (*names, "copy_data")}
     told = tuple((name, value) for name, value in said.items() if value)
-    return (("data", os.path.abspath(answers.data)), *told)
+    files = {name: getattr(answers, name) for name in FILES}
+    paths = tuple((name, os.path.abspath(file)) for name, file in files.items() if file)
+    return (*paths, *told)
 
 
 def shown(text: str, longest: int = 40) -> str:

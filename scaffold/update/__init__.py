@@ -41,7 +41,7 @@ from scaffold.versions import Rewrite, check_version, rewrites_since
 if TYPE_CHECKING:
     from scaffold.inspection import UserData
 
-OF_DATA = ("dataset", "data", "copy_data")
+OF_DATA = ("dataset", "data", "val", "test", "copy_data")
 MARKERS = re.compile(rb"^(<<<<<<< yours|>>>>>>> scaffold [\w.]+)\r?$", re.MULTILINE)
 NOTHING_NEW: Mapping[str, Any] = MappingProxyType({})
 
@@ -182,9 +182,10 @@ def resolve_known(folder: Path, record: Record, settings: Mapping[str, Any]) -> 
     if not copy:
         check_data(answers)
         return resolve(answers)
-    user_data = understand(answers.changed(data=str(copy)))
+    copies = {"data": str(copy), **copied_files(folder, answers)}
+    user_data = understand(answers.changed(**copies))
     assert user_data is not None  # as there is a copy
-    given = (*user_data.given, ("data", answers.data or ""))
+    given = (*user_data.given, *((name, answers.given[name]) for name in copies))
     return resolve(answers, replace(user_data, given=given))
 
 
@@ -200,11 +201,24 @@ def as_inspected(dataset: Dataset, answers: Answers) -> "UserData":
 
 
 def check_data(answers: Answers) -> None:
-    if answers.data and not os.path.exists(answers.data):
-        raise ScaffoldError(
-            f"{answers.data} no longer exists.",
-            "Set the new path of the data with `scaffold update --set data=PATH`.",
-        )
+    for name in ("data", "val", "test"):
+        path = getattr(answers, name)
+        if path and not os.path.exists(path):
+            raise ScaffoldError(
+                f"{path} no longer exists.",
+                f"Set the new path with `scaffold update --set {name}=PATH`.",
+            )
+
+
+def copied_files(folder: Path, answers: Answers) -> dict[str, str]:
+    """The copies of the files for validation and the test in the project."""
+    found: dict[str, str] = {}
+    for role in ("val", "test"):
+        name = Path(getattr(answers, role) or "").name
+        for copy in (folder / "data" / f"{role}-{name}", folder / "data" / name):
+            if name and copy.is_file():
+                found.setdefault(role, str(copy))
+    return found
 
 
 def copied_data(folder: Path, answers: Answers) -> Path | None:

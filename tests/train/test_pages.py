@@ -22,6 +22,9 @@ def shelf(tmp_path_factory) -> Path:
     project = folder / "demo"
     draw = random.Random(0)
     save(project / "houses.csv", HOUSE, [house(draw, n) for n in range(120)])
+    save(project / "more-houses.csv", HOUSE, [house(draw, n) for n in range(40)])
+    visits = [[f"p{n % 9}", draw.gauss(0, 1), draw.choice("ab")] for n in range(90)]
+    save(project / "visits.csv", ["patient", "pulse", "outcome"], visits)
     save(project / "ratings.csv", RATING, [rating(draw, n) for n in range(400)])
     start, days = date(2023, 1, 1), range(200)
     sales = [[start + timedelta(n), 50 + n % 7, draw.randint(0, 9)] for n in days]

@@ -200,7 +200,7 @@ BAD_WORDS = [
     ),
     (
         [*TARGET, "--split", "time"],
-        "--split time needs ratings with a timestamp column",
+        "--split time needs a column of dates or times.",
     ),
     (["--task", "regression", "--target", "y"], "--target needs --data."),
     (["--task", "regression", "--include", "y"], "--include needs --data."),

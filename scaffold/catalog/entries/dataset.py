@@ -150,6 +150,24 @@ class Dataset:
         return False
 
     @property
+    def files(self) -> dict[str, str]:
+        """The paths by their setting in config.py."""
+        return {"data": self.file}
+
+    def split_by(self, split: str) -> str:
+        """What the generated function `split` splits by, if there are several ways."""
+        return ""
+
+    def split_sample(self, split: str) -> str:
+        """Arguments of the generated function `split` for 200 rows, to test it with."""
+        return "200" if self.has_labels else "torch.arange(200) % 2"
+
+    @property
+    def given_files(self) -> tuple[str, ...]:
+        """The generated code for the paths of validation and test files, if any."""
+        return ()
+
+    @property
     def default_split(self) -> str:
         return "random"
 

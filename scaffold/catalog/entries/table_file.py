@@ -46,6 +46,8 @@ class TableFile(Dataset):
     other_rules  what to replace in columns that are not features, by name
     target_rough whether a target that is not a number counts as empty
     written  a cell and how it is read, if some cells are rewritten
+    group    the column whose groups of rows are each in one split, if any
+    val_file, test_file  the files for validation and for the test, if there are such
     """
 
     columns: tuple[Column, ...] = ()
@@ -57,6 +59,63 @@ class TableFile(Dataset):
     other_rules: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     target_rough: bool = False
     written: tuple[str, ...] = ()
+    group: str = ""
+    val_file: str = ""
+    test_file: str = ""
+
+    @property
+    def time_column(self) -> str:
+        """The column for a split by time, if it needs words in the README."""
+        return ""
+
+    @property
+    def files(self) -> dict[str, str]:
+        given = {"val": self.val_file, "test": self.test_file}
+        return super().files | {name: file for name, file in given.items() if file}
+
+    @property
+    def given_files(self) -> tuple[str, ...]:
+        return tuple(f"config.{name}" for name in self.files if name != "data")
+
+    def split_words(self, held_out: str) -> str:
+        """The start of a docstring, if a split has a file; held_out is the other."""
+        val, test = held_out, "its file"
+        if self.val_file:
+            val, test = test, val
+        return f"Row numbers for training, validation ({val}) and test ({test})"
+
+    def split_by(self, split: str) -> str:
+        """What `split` splits by: files, by_group, time, by_class or random."""
+        if len(self.given_files) == 2:
+            return "files"
+        if self.group or split == "time":
+            return "by_group" if self.group else "time"
+        return "by_class" if self.has_classes else "random"
+
+    def split_arguments(self, split: str) -> str:
+        """The generated code for what to split, and the rows of a file of its own."""
+        by = self.split_by(split)
+        if by == "files":
+            return "[len(table) for table in tables]"
+        rows = {
+            "by_group": "table[GROUP]",
+            "time": "table[TIME]",
+            "by_class": "targets",
+        }
+        given = ", len(tables[1])" if self.given_files else ""
+        return rows.get(by, "len(table)") + given
+
+    def split_sample(self, split: str) -> str:
+        """Such arguments for 200 rows, to test the function with."""
+        by = self.split_by(split)
+        if by == "files":
+            return "[100, 60, 40]"
+        rows = {
+            "by_group": "pl.Series([n // 4 for n in range(200)])",
+            "time": "pl.Series(range(200))",
+            "by_class": "torch.arange(200) % 2",
+        }
+        return rows.get(by, "200") + (", 40" if self.given_files else "")
 
     def named(self, *kinds: str) -> list[Column]:
         """The columns of these kinds."""

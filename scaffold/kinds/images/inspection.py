@@ -67,6 +67,7 @@ class ImageInspection(Inspection):
     """A folder with a folder of images per class, or a table of paths and classes."""
 
     rank = 1
+    thing = "images"
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         return source.is_folder or is_image_list(source.table, answers)

@@ -75,6 +75,10 @@ class Ratings(TableFile):
         return bool(self.timestamp)
 
     @property
+    def time_column(self) -> str:
+        return "" if self.implicit else self.timestamp
+
+    @property
     def default_split(self) -> str:
         """By time for the user's ratings, because a recommender predicts the future.
 

@@ -1,5 +1,7 @@
 """The user's ratings: their users, items, ratings and times."""
 
+from dataclasses import replace
+
 from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
@@ -9,17 +11,25 @@ from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.reader import cells_of
+from scaffold.inspection.split_files import (
+    copies_of,
+    file_notes,
+    read_split_files,
+    with_files,
+)
 from scaffold.inspection.user_data import UserData, given, place
 from scaffold.inspection.writing import rewritten
 from scaffold.kinds.ratings.dataset import Ratings
-from scaffold.kinds.ratings.report import ratings_report, summary_of
-from scaffold.kinds.ratings.roles import is_ratings, roles_of, steepness_of
+from scaffold.kinds.ratings.report import is_timed, ratings_report, summary_of
+from scaffold.kinds.ratings.roles import Roles, is_ratings, roles_of, steepness_of
 
 
 class RatingsInspection(Inspection):
     """A table with a column of users, one of items, and perhaps one of ratings."""
 
     rank = 2
+    thing = "ratings"
+    split_flags = ("val", "test", "time")
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         return not source.is_folder and is_ratings(source.table, answers)
@@ -29,6 +39,7 @@ class RatingsInspection(Inspection):
 
 
 INSPECTION = RatingsInspection()
+SAID = ("user", "item", "rating", "time", "task", "read_as", "missing")
 
 
 def ratings_data(table: Table, answers: Answers) -> UserData:
@@ -57,13 +68,28 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
         example=user.examples[0],
         is_user_data=True,
     )
+    files = read_split_files(table, answers)
+    kinds = kinds_read(roles, answers)
+    report = ratings_report(table, roles, repeated, answers)
+    notes = (*report.notes, *file_notes(files))
     return UserData(
-        dataset=dataset,
-        report=ratings_report(table, roles, repeated, answers),
-        given=given(answers, "user", "item", "rating", "task", "read_as", "missing"),
+        dataset=with_files(dataset, table, files, kinds, kinds, answers.copy_data),
+        report=replace(report, notes=notes),
+        given=given(answers, *SAID),
         tasks=("recommender",),
-        copies=((dataset.file, table.path),) if answers.copy_data else (),
+        copies=copies_of(table, files) if answers.copy_data else (),
     )
+
+
+def kinds_read(roles: Roles, answers: Answers) -> dict[str, str]:
+    """The columns that the project reads, and how; ids are read as they are."""
+    kinds = {roles[role].name: "" for role in ("user", "item")}
+    for role in ("rating", "count"):
+        if role in roles:
+            kinds[roles[role].name] = "number"
+    if "time" in roles and is_timed(answers):
+        kinds[roles["time"].name] = "date" if roles["time"].format else "number"
+    return kinds
 
 
 def check_words(table: Table, answers: Answers) -> None:

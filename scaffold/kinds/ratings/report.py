@@ -36,10 +36,11 @@ def notes(table: Table, roles: Roles, repeated: int, answers: Answers) -> list[s
         )
     if implicit:
         said.append(about_choices(roles, answers))
-    if "time" in roles:
+    if "time" in roles and is_timed(answers):
         latest = "each user's latest is" if implicit else "the latest are"
+        what = "validation" if answers.test else "the test"
         said.append(
-            f"Split by {shown(roles['time'].name)}: {latest} for the test. Use --split "
+            f"Split by {shown(roles['time'].name)}: {latest} for {what}. Use --split "
             "random to split at random."
         )
     if repeated:
@@ -47,6 +48,11 @@ def notes(table: Table, roles: Roles, repeated: int, answers: Answers) -> list[s
     if any(column.missing for column in roles.values()):
         said.append("Rows with an empty cell are left out.")
     return said
+
+
+def is_timed(answers: Answers) -> bool:
+    """Whether ratings with times are split by them."""
+    return answers.split != "random" and not (answers.val and answers.test)
 
 
 def is_implicit(roles: Roles, answers: Answers) -> bool:

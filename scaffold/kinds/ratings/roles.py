@@ -93,7 +93,7 @@ def roles_of(table: Table, answers: Answers) -> Roles:
     """The role of each column: from the flags, else its name, else its position."""
     said = {
         role: find_column(table, getattr(answers, role), f"--{role}")
-        for role in ("user", "item", "rating")
+        for role in ("user", "item", "rating", "time")
         if getattr(answers, role)
     }
     roles = {**by_name(table), **said}

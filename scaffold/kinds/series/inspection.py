@@ -7,7 +7,7 @@ from scaffold.catalog.entries import Column
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
-from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source
 from scaffold.inspection.lookup import dialect_of, find_column
 from scaffold.inspection.user_data import Report, UserData, counted, given, place, shown
 from scaffold.inspection.writing import used_rules
@@ -29,13 +29,15 @@ class SeriesInspection(Inspection):
     """A table with a column of times; without --task only if that is clear."""
 
     rank = 1
+    thing = "time series"
 
     def recognizes(self, source: Source, answers: "Answers") -> bool:
         if source.is_folder:
             return False
         if answers.task:
             return answers.task in catalog.load().tasks_with("series", "number")
-        return bool(answers.target) and is_series(source.table, answers)
+        split = any(getattr(answers, name) for name in SPLIT_FLAGS)
+        return bool(answers.target and not split) and is_series(source.table, answers)
 
     def read(self, source: Source, answers: "Answers") -> UserData:
         return series_data(source.table, answers)

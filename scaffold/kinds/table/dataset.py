@@ -8,9 +8,45 @@ from scaffold.layers import Layer, Size, standardize
 
 @dataclass(frozen=True, kw_only=True)
 class Table(TableFile):
-    """A table: the target is a number, or one of `classes`."""
+    """A table: the target is a number, or one of `classes`.
+
+    time         the column for a split by time, if there is one
+    time_format  its format for strptime; empty for numbers
+    time_rules   what to replace in its cells, as in those of a column
+    """
 
     kind = "table"
+
+    time: str = ""
+    time_format: str = ""
+    time_rules: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def has_times(self) -> bool:
+        return bool(self.time)
+
+    @property
+    def time_column(self) -> str:
+        return self.time
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*super().names, *filter(None, (self.group, self.time)))
+
+    def columns_read(self, split: str) -> str:
+        """The generated code for all columns but the target."""
+        more = [self.feature_columns]
+        stripped = f"{self.col}({{}}).str.strip_chars()"
+        if self.group:
+            more.append(stripped.format("GROUP") + '.fill_null("")')
+        elif split == "time" and self.time not in self.features:
+            rules = (
+                f".str.replace_all({one!r}, {new!r})" for one, new in self.time_rules
+            )
+            time = stripped.format("TIME") + "".join(rules) + '.replace("", None)'
+            form = f".str.to_datetime({self.time_format!r})"
+            more.append(time + (form if self.time_format else ".cast(pl.Float64)"))
+        return ", ".join(more)
 
     @property
     def numeric(self) -> list[Column]:

@@ -56,6 +56,8 @@ def uses_of(
     }
     uses |= {name: "left out" for name, kind in uses.items() if kind not in USED}
     uses |= {name: "excluded" for name in excluded}
+    if answers.group:
+        uses |= {find_column(table, answers.group, "--group").name: "group"}
     return uses | ({target.name: "target"} if target else {})
 
 

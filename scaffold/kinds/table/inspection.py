@@ -7,8 +7,9 @@ from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table as Findings
-from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source
 from scaffold.inspection.lookup import dialect_of
+from scaffold.inspection.split_files import copies_of, read_split_files
 from scaffold.inspection.user_data import Report, UserData, counted, given, place
 from scaffold.inspection.writing import rewritten
 from scaffold.kinds.table.classes import Classes, read_classes, spellings_in
@@ -16,6 +17,12 @@ from scaffold.kinds.table.dataset import Table
 from scaffold.kinds.table.features import features_of
 from scaffold.kinds.table.report import table_report
 from scaffold.kinds.table.sample import Sample, read_sample
+from scaffold.kinds.table.splits import (
+    check_targets,
+    split_as_asked,
+    split_notes,
+    with_split_files,
+)
 from scaffold.kinds.table.suspicions import suspicions
 from scaffold.kinds.table.target import (
     find_target,
@@ -29,6 +36,8 @@ class TableInspection(Inspection):
     """Every file that is not of another kind is a table with a column to predict."""
 
     rank = 9
+    thing = "tables"
+    split_flags = SPLIT_FLAGS
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         return not source.is_folder
@@ -46,6 +55,10 @@ class TableInspection(Inspection):
 
 
 INSPECTION = TableInspection()
+SAID = (
+    *("target", "task", "include", "exclude", "read_as", "missing"),
+    *("group", "time"),
+)
 
 
 def table_data(table: Findings, answers: Answers) -> UserData:
@@ -73,16 +86,18 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         written=written_of(table, columns, target),
         is_user_data=True,
     )
+    dataset = split_as_asked(dataset, table, answers)
+    files = read_split_files(table, answers)
+    check_targets(table, files, target, classes)
     report = table_report(table, answers, target, task, classes)
-    said = suspicions(sample, target.name, by_class)
+    notes = [*report.notes, *split_notes(dataset, files, answers)]
+    notes += suspicions(sample, target.name, by_class)
     return UserData(
-        dataset=dataset,
-        report=replace(report, notes=(*report.notes, *said)),
-        given=given(
-            answers, "target", "task", "include", "exclude", "read_as", "missing"
-        ),
+        dataset=with_split_files(dataset, table, files, answers),
+        report=replace(report, notes=tuple(notes)),
+        given=given(answers, *SAID),
         tasks=tasks_of(task, classes.names),
-        copies=((dataset.file, table.path),) if answers.copy_data else (),
+        copies=copies_of(table, files) if answers.copy_data else (),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from scaffold.catalog.entries import Column
 from scaffold.kinds.table.sample import Sample, stripped
 
 MOST_COLUMNS = 500  # to compare with the target
@@ -49,8 +50,8 @@ def leaks_of(sample: Sample, is_class: bool) -> list[Leak]:
         # In repeated rows, any number with many values determines the target.
         frame = sample.distinct if column.kind == "number" else sample.frame
         cells, target = stripped(frame[:, number]), stripped(frame[:, -1])
-        target = target if is_class else sample.numbers(target)
-        ways = shares(sample, column.kind, cells, target, is_class)
+        target = target if is_class else sample.numbers(target, sample.target.rules)
+        ways = shares(sample, column, cells, target, is_class)
         share, is_known = max(ways, key=lambda way: way[0], default=(0.0, False))
         if share:
             found.append(Leak(column.name, share, is_known))
@@ -71,17 +72,17 @@ def without_easy(sample: Sample, leaks: list[Leak]) -> list[Leak]:
 
 
 def shares(
-    sample: Sample, kind: str, cells: pl.Series, target: pl.Series, is_class: bool
+    sample: Sample, column: Column, cells: pl.Series, target: pl.Series, is_class: bool
 ) -> Iterator[tuple[float, bool]]:
     """The share of rows for each way in which a column gives the target away."""
-    blank = cells == ""
+    blank, kind = cells == "", column.kind
     if kind in ("number", "date", "text") and blank.any():
         yield by_value(blank, target, is_class), False
     if kind in ("number", "category", "boolean"):
         yield by_value(cells, target, is_class), False
         yield by_target(cells, target, is_class), True
     if kind == "number":
-        yield by_order(sample.numbers(cells), target, is_class), False
+        yield by_order(sample.numbers(cells, column.rules), target, is_class), False
 
 
 def by_value(values: pl.Series, target: pl.Series, is_class: bool) -> float:

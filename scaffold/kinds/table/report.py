@@ -26,12 +26,17 @@ def table_report(
     """A report on the columns: their kind, contents and use."""
     uses = uses_of(table, answers, target)
     rows = contents_of(table, uses)
+    is_split = answers.group or answers.time or answers.split == "time"
+    can_group = not (is_split or (answers.val and answers.test))
     heading = (
         f"{table.path}: {counted(table.rows, 'row')}, "
         f"{counted(len(table.columns), 'column')}"
     )
     return Report(
-        heading, COLUMNS, rows, tuple(notes(table, uses, target, task, classes))
+        heading,
+        COLUMNS,
+        rows,
+        tuple(notes(table, uses, target, task, classes, can_group)),
     )
 
 
@@ -41,6 +46,7 @@ def notes(
     target: findings.Column | None,
     task: str,
     classes: Classes,
+    can_group: bool,
 ) -> list[str]:
     """Notes on surprising facts, one sentence each."""
     said = [
@@ -53,7 +59,7 @@ def notes(
     said += reading_notes(table, uses)
     if target and classes.counts:
         said += class_notes(target, classes)
-    if target:
+    if target and can_group:
         said += filter(None, [group_note(table, uses)])
     if target and target.missing:
         said.append(

@@ -25,6 +25,7 @@ class Sample:
 
     frame    the cells of the features, in their order, and last those of the target
     columns  the features
+    target   the target
     rows     the number of rows that were read
     whole    whether these are all rows of the table
     comma    whether numbers have a decimal comma
@@ -32,6 +33,7 @@ class Sample:
 
     frame: pl.DataFrame
     columns: tuple[Column, ...]
+    target: findings.Column
     rows: int
     whole: bool
     comma: bool
@@ -62,10 +64,11 @@ class Sample:
         found = self.frame.filter(self.is_first)
         return found.sample(fraction=1, shuffle=True, seed=SEED)
 
-    def numbers(self, cell: pl.Series) -> pl.Series:
-        """Stripped cells as finite numbers, or null."""
+    def numbers(self, cell: pl.Series, rules: Rules) -> pl.Series:
+        """Stripped cells, after the replacements, as finite numbers, or null."""
+        plain = replaced(pl.col("cell"), rules)
         frame = cell.rename("cell").to_frame()
-        return frame.select(cells.finite(pl.col("cell"), self.comma)).to_series()
+        return frame.select(cells.finite(plain, self.comma)).to_series()
 
 
 def read_sample(
@@ -80,7 +83,9 @@ def read_sample(
     )
     whole = frame.height == table.rows
     known = frame.filter(stripped(frame[:, -1]) != "")
-    return Sample(known, tuple(columns), frame.height, whole, table.decimal_comma)
+    return Sample(
+        known, tuple(columns), target, frame.height, whole, table.decimal_comma
+    )
 
 
 def rewritten(frame: pl.DataFrame, rules: list[Rules]) -> pl.DataFrame:
@@ -98,6 +103,6 @@ def stripped(cell: pl.Series) -> pl.Series:
 
 def first_rows(table: Table, names: Sequence[str], rows: int) -> pl.DataFrame:
     """The first cells of these columns as text."""
-    at = {name: place for place, name in enumerate(table.names)}
-    cells = (f"c{at[name]}" for name in names)
-    return rows_of(table).head(rows).select(cells).collect()
+    places = {name: place for place, name in enumerate(table.names)}
+    wanted = [f"c{places[name]}" for name in names]
+    return rows_of(table).head(rows).select(wanted).collect()

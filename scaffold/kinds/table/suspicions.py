@@ -9,8 +9,8 @@ from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import counted, shown
 from scaffold.kinds.table.classes import listed
 from scaffold.kinds.table.leaks import Leak, leaks_of
+from scaffold.kinds.table.reading import in_flag
 from scaffold.kinds.table.sample import Sample
-from scaffold.text import shell_word
 
 MOST_LEAKS = 5  # to name one by one
 FEWEST_GROUPS = 10
@@ -45,7 +45,7 @@ def leak_note(leak: Leak, target: str) -> str:
         rows = f"{floor(1000 * leak.share) / 10:.1f}% of the rows"
     return (
         f"{told} in {rows}: if you would not know it when predicting, leave it out "
-        f"with --exclude {shown(shell_word(leak.name))}."
+        f"with --exclude {in_flag(leak.name)}."
     )
 
 
@@ -66,7 +66,7 @@ def group_note(table: Table, uses: dict[str, str]) -> str:
             return (
                 f"{counted(table.rows, 'row')} have {column.different} values of "
                 f"{shown(column.name)}. If rows with the same value belong together, "
-                f"--group {shown(shell_word(column.name))} keeps them in one split."
+                f"--group {in_flag(column.name)} keeps them in one split."
             )
     return ""
 

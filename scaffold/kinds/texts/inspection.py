@@ -51,6 +51,7 @@ class TextInspection(Inspection):
     """Asked first: a folder without .txt files, and most tables, are of other kinds."""
 
     rank = 0
+    thing = "texts"
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         if answers.task and answers.task in text_tasks():
