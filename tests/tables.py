@@ -88,14 +88,14 @@ def mixed_row(draw: random.Random, row: int) -> list:
 # returns what --data gets.
 
 
-def numeric_table(folder: Path) -> Path:
-    return plain(folder / "numbers.csv", lambda row: f"{row / 3:.2f}", rows=120)
+def numeric_table(folder: Path, rows: int = 120) -> Path:
+    return plain(folder / "numbers.csv", lambda row: f"{row / 3:.2f}", rows=rows)
 
 
-def mixed_table(folder: Path) -> Path:
+def mixed_table(folder: Path, count: int = 240) -> Path:
     """Numbers, booleans, dates, categories, text, and gaps."""
     header = [name for name in MIXED if name not in ("sold", "style")]
-    rows = [row[: len(header)] for row in mixed()]
+    rows = [row[: len(header)] for row in mixed(count)]
     return save(folder / "mixed.csv", header, rows)
 
 

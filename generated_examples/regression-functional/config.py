@@ -17,9 +17,9 @@ def setting(default, help: str):
 class Config:
     data: str = setting(str(ROOT / "data/diabetes.csv"), "CSV file to train on")
     out: str = setting(str(ROOT / "outputs"), "folder for checkpoints and results")
-    epochs: int = setting(40, "passes over the training split")
-    batch_size: int = setting(32, "samples per batch")
-    lr: float = setting(0.001, "peak learning rate")
+    epochs: int = setting(60, "passes over the training split")
+    batch_size: int = setting(64, "samples per batch")
+    lr: float = setting(0.002, "peak learning rate")
     weight_decay: float = setting(0.01, "AdamW's weight decay")
     limit_batches: int = setting(0, "limit the batches of each split (0: no limit)")
     precision: str = setting("auto", "auto (bf16 or fp16 on CUDA), fp32, bf16 or fp16")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.lint import check_ruff, check_text
 from tests.matrix import COMBINATIONS, OWN, modules, own_answers, rendered
+from tests.tables import mixed_table, numeric_table
 
 MODULES, LINES, TRAIN, FUNCTION = 9, 650, 140, 30
 MULTI_GPU_LINES, MULTI_GPU_TRAIN = 80, 175
@@ -87,6 +88,27 @@ def test_a_project_on_own_data_is_small_and_plain(tmp_path, name, device):
         (tmp_path / "demo" / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "demo" / file).write_text(text)
     check_ruff(tmp_path / "demo")
+
+
+BINS_LINES, TABM_LINES = 20, 70  # in model.py and dataset.py
+MANY = 600  # rows with which numbers get bins
+LARGE = [
+    ("numbers", numeric_table, "y", LINES),
+    ("mixed", mixed_table, "price", 720 + BINS_LINES),
+]
+
+
+@pytest.mark.parametrize(("name", "write", "target", "lines"), LARGE)
+@pytest.mark.parametrize("model", ["mlp", "tabm"])
+def test_a_project_on_a_large_table_is_small_and_plain(
+    tmp_path, name, write, target, lines, model
+):
+    data = str(write(tmp_path, MANY))
+    files = rendered(data=data, target=target, model=model, copy_data=True)
+    assert "fit_bins" in files["dataset.py"]
+    more = TABM_LINES if model == "tabm" else 0
+    check_size(files, (MODULES, lines + more, TRAIN))
+    check_shape(files)
 
 
 def check_shape(files: dict[str, str]) -> None:

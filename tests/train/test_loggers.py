@@ -31,7 +31,7 @@ def read_mlflow(project: Path) -> dict[int, float]:
 
     client = mlflow.MlflowClient(f"sqlite:///{project / 'mlflow.db'}")
     (found,) = client.search_runs(["0"])
-    assert found.data.params["batch_size"] == "32"
+    assert found.data.params["batch_size"] == "64"
     values = client.get_metric_history(found.info.run_id, "val_loss")
     assert len({value.step for value in values}) == len(values)
     return {value.step: value.value for value in values}
@@ -51,7 +51,7 @@ def read_wandb(project: Path) -> dict[int, float]:
             if record.WhichOneof("record_type") == "run":
                 ids.add(record.run.run_id)
                 config = {c.key: c.value_json for c in record.run.config.update}
-                assert config["batch_size"] == "32"
+                assert config["batch_size"] == "64"
     assert len(ids) == 1
     return losses
 

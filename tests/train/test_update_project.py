@@ -97,8 +97,8 @@ def test_data_that_the_user_deleted_do_not_come_back(tmp_path):
 def test_an_edited_project_that_was_switched_trains(tmp_path):
     folder = make(tmp_path / "demo", task="regression")
     config = (folder / "config.py").read_text()
-    assert "epochs: int = setting(40," in config
-    (folder / "config.py").write_text(config.replace("setting(40,", "setting(3,"))
+    assert "epochs: int = setting(60," in config
+    (folder / "config.py").write_text(config.replace("setting(60,", "setting(3,"))
     carry_out(plan(folder, {"style": "functional", "optimizer": "sgd"}))
     play(folder, "train.py", "--device", "cpu", "--limit-batches", 3)
     rows = (folder / "outputs" / "history.csv").read_text().splitlines()

@@ -4,10 +4,14 @@ from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Re
 from scaffold.layers import fully_connected, linear
 
 EMBEDDING = 8  # width of the embedding of a category
+ROWS_FOR_BINS = 500  # with fewer, numbers in bins help little
 
 
 def build(dataset: Dataset, options: Options) -> Network:
-    start, features = dataset.entrance(EMBEDDING)
+    binned = dataset.rows >= ROWS_FOR_BINS
+    start, features = (
+        dataset.binned_entrance(EMBEDDING) if binned else dataset.entrance(EMBEDDING)
+    )
     hidden = fully_connected(
         features, options.hidden, options.activation, options.dropout
     )
@@ -16,7 +20,7 @@ def build(dataset: Dataset, options: Options) -> Network:
         class_name="MLP",
         summary="A multilayer perceptron.",
         layers=(*start, *hidden, last),
-        arguments=dataset.arguments,
+        arguments=dataset.binned_arguments if binned else dataset.arguments,
         inputs=dataset.shape,
     )
 
@@ -27,7 +31,7 @@ ENTRIES = (
         summary="multilayer perceptron: fully connected layers",
         words="a multilayer perceptron (MLP)",
         recipes={
-            "table": Recipe(epochs=40, batch_size=32, lr=0.001, weight_decay=0.01),
+            "table": Recipe(epochs=60, batch_size=64, lr=0.002, weight_decay=0.01),
             "images": Recipe(
                 epochs=20,
                 batch_size=64,
