@@ -94,7 +94,10 @@ def keep(out: Path, kept: Path, seconds: float) -> None:
     for name in ("rows.npz", "test.json"):
         shutil.move(out / name, part / name)
     (part / "seconds").write_text(str(seconds))
-    part.rename(kept)
+    try:
+        part.rename(kept)
+    except OSError:  # another process was faster
+        shutil.rmtree(part)
 
 
 def check(task: str, rows: dict[str, np.ndarray], written: dict[str, float]) -> None:
