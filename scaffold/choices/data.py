@@ -118,7 +118,7 @@ DATA = (
     of_data(
         "include", "Use a column that scaffold leaves out. Repeatable.", kind=tuple
     ),
-    of_data("exclude", "Leave out a column. Repeatable.", kind=tuple),
+    of_data("exclude", "Leave out a column or a folder. Repeatable.", "NAME", tuple),
     of_data(
         "read_as",
         "How to read a column: number, category, date, text, or a date format such as "

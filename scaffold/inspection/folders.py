@@ -9,6 +9,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection.layout import Layout
 from scaffold.inspection.lookup import FEWEST_OF_CLASS
 from scaffold.inspection.user_data import counted, shown
+from scaffold.text import shell_word
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,12 @@ def check_classes(
                     f"The class {shown(name)} of {path} has "
                     f"{counted(counts[split, name], thing)}{where}; at least {fewest} "
                     "are needed.",
-                    f"Add {thing}s, or remove the class.",
+                    (
+                        f"Add {thing}s, or leave out the class with --exclude "
+                        f"{shell_word(name)}."
+                        if split
+                        else f"Add {thing}s, or remove the class."
+                    ),
                 )
     return tuple(classes)
 

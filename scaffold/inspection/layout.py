@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.file_type import cannot_read
 from scaffold.inspection.user_data import counted, joined, shown
+from scaffold.text import shell_word
 
 SPLITS = {
     "train": r"train(ing)?(set|data)?",
@@ -75,6 +76,26 @@ def read_folder(path: Path, endings: tuple[str, ...]) -> Folder:
         tuple(read_folder(folder, endings) for folder in folders),
         sum(is_wanted(e, endings) for e in entries if e.name[0] == "."),
     )
+
+
+def without(folder: Folder, names: tuple[str, ...]) -> Folder:
+    """A folder without the folders of these names, at any depth.
+
+    Raises ScaffoldError if there is no folder of a name.
+    """
+    found = {one.name for one in folder.walk()}
+    for name in names:
+        if name not in found:
+            raise ScaffoldError(
+                f"{folder.path} has no folder {name!r} for --exclude.",
+                "Give the name of a folder in it.",
+            )
+    return pruned(folder, names) if names else folder
+
+
+def pruned(folder: Folder, names: tuple[str, ...]) -> Folder:
+    kept = [pruned(one, names) for one in folder.folders if one.name not in names]
+    return replace(folder, folders=tuple(kept))
 
 
 def is_wanted(file: Path, endings: tuple[str, ...]) -> bool:
@@ -190,7 +211,7 @@ def unclear(root: Folder, folders: list[Folder], split: str) -> ScaffoldError:
     return ScaffoldError(
         f"{root.path} has {counted(len(folders), 'folder')} for the {split} split: "
         f"{names}.",
-        "Move or rename the folders that are not to be used.",
+        f"Leave one out with --exclude {shell_word(folders[-1].name)}.",
     )
 
 

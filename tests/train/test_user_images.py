@@ -207,6 +207,15 @@ def test_transparent_pixels_are_white_and_an_animation_is_its_first_picture(
         assert left == [255, 255, 255] and right == [0, 90, 200], file
 
 
+@pytest.mark.parametrize("kind", ["folder", "splits"])
+def test_an_excluded_folder_is_left_out_of_training(tmp_path, photos, kind):
+    data = photos if kind == "folder" else split(photos, "splits")
+    project = make(tmp_path, data=str(data), exclude=("star",))
+    check_code(project)
+    assert sum(map(int, play(project, "-c", SIZES).stdout.split())) == 24
+    train(project)
+
+
 @pytest.mark.parametrize("task", ["classification", "transfer-learning"])
 @pytest.mark.parametrize("kind", ["folder", "list", "splits"])
 def test_broken_images_are_left_out_of_training(tmp_path, photos, task, kind):

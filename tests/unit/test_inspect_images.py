@@ -123,7 +123,7 @@ def test_two_folders_for_one_split_are_refused(tmp_path):
         fill(tmp_path / part, "cat", "dog")
     assert refusal(tmp_path) == (
         f"{tmp_path} has 2 folders for the val split: val and valid. "
-        "Move or rename the folders that are not to be used."
+        "Leave one out with --exclude valid."
     )
 
 
@@ -167,6 +167,23 @@ def test_images_beside_a_table_are_not_guessed_from_their_folder(tmp_path):
     save(tmp_path / "train.csv", ["path", "label"], [["images/0.png", "a"]])
     advice = f"If train.csv has their classes, use --data {tmp_path / 'train.csv'}."
     assert advice in refusal(tmp_path)
+
+
+def test_exclude_leaves_out_a_folder_and_is_recorded(tmp_path):
+    """A class that a split lacks, or a second folder for a split."""
+    for part in ("train", "val", "valid"):
+        fill(tmp_path / part, "cat", "dog")
+    fill(tmp_path / "train", "owl")
+    answers = {"data": str(tmp_path), "exclude": ("valid", "owl")}
+    with pytest.raises(ScaffoldError, match="with --exclude owl"):
+        resolved(data=str(tmp_path), exclude=("valid",))
+    project = resolved(**answers)
+    assert project.dataset.classes == ("cat", "dog")
+    assert project.dataset.folders == ("train", "val")
+    assert "--exclude valid --exclude owl" in project.command
+    assert as_dataset(as_facts(project.dataset)) == project.dataset
+    assert 'EXCLUDED = ["valid", "owl"]' in render(project)["dataset.py"]
+    assert "has no folder 'bat' for --exclude" in refusal(tmp_path, exclude=("bat",))
 
 
 # Which files are left out.

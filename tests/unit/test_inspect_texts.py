@@ -180,6 +180,7 @@ def test_a_folder_that_cannot_be_used_is_refused(tmp_path):
     assert "Left out: void (0 texts)." in notes(folder)
     (folder / "void" / "1.txt").write_text("one")
     assert "The class void of" in refusal(folder)
+    assert read(folder, exclude=("void",)).dataset.classes == ("garden", "music", "sea")
     (tmp_path / "empty").mkdir()
     assert "has no folder of .txt files per class" in refusal(
         tmp_path / "empty", task="text-classification"

@@ -41,6 +41,7 @@ class Images(TableFile):
     inside     the folder of its files beside the table, if the paths do not name it
     ending     the ending of its files, if the paths do not have it
     endings    endings of its files that torchvision does not list, such as .gif
+    excluded   the names of folders that are left out
     broken     files that can't be read: their paths in the folder, or their cells in
                the table
     deep       the value of white in images with more than 8 bits; 0 without such images
@@ -62,6 +63,7 @@ class Images(TableFile):
     inside: str = ""
     ending: str = ""
     endings: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     deep: int = 0
     transparent: bool = False

@@ -16,7 +16,7 @@ from scaffold.inspection.folders import (
     samples_in,
 )
 from scaffold.inspection.inspection import Inspection, Source
-from scaffold.inspection.layout import find_layout, read_folder
+from scaffold.inspection.layout import find_layout, read_folder, without
 from scaffold.inspection.left_out import left_out_notes, place_notes
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import (
@@ -83,7 +83,7 @@ INSPECTION = ImageInspection()
 
 def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of images per class."""
-    top = read_folder(path, READABLE)
+    top = without(read_folder(path, READABLE), answers.exclude)
     layout = find_layout(top, "image")
     root = layout.root.path
     photos = samples_in(layout)
@@ -112,6 +112,7 @@ def folder_data(path: Path, answers: Answers) -> UserData:
         file="data" if answers.copy_data else place(root, False),
         folders=layout.folders,
         splits=tuple(layout.splits),
+        excluded=tuple(answers.exclude),
         broken=() if answers.copy_data else tuple(broken),
         copied=copied,
     )
@@ -186,7 +187,7 @@ def image_data(
     return UserData(
         dataset=dataset,
         report=report_of(path, looked, task, dataset, said, not answers.task),
-        given=given(answers, "target", "task"),
+        given=given(answers, "target", "task", "exclude"),
         tasks=(task, *(name for name in image_tasks() if name != task)),
         copies=tuple(copied.items()) if answers.copy_data else (),
     )

@@ -19,7 +19,7 @@ from scaffold.inspection.folders import (
     samples_in,
 )
 from scaffold.inspection.inspection import Inspection, Source
-from scaffold.inspection.layout import find_layout, is_wanted, read_folder
+from scaffold.inspection.layout import find_layout, is_wanted, read_folder, without
 from scaffold.inspection.left_out import left_out_notes, place_notes
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.user_data import (
@@ -44,7 +44,7 @@ from scaffold.kinds.texts.columns import (
 from scaffold.kinds.texts.dataset import Texts
 
 ENDING = ".txt"
-FLAGS = ("exclude", "user", "item", "rating")  # that texts don't use
+FLAGS = ("user", "item", "rating")  # that texts don't use
 
 
 class TextInspection(Inspection):
@@ -62,9 +62,9 @@ class TextInspection(Inspection):
         return not others and is_text_table(source.table, answers)
 
     def read(self, source: Source, answers: Answers) -> UserData:
-        check_flags(source.path, answers, FLAGS)
         if source.is_folder:
             return folder_data(source.path, answers)
+        check_flags(source.path, answers, ("exclude", *FLAGS))
         return table_data(source.table, answers)
 
     def report(self, source: Source, answers: Answers) -> Report:
@@ -107,9 +107,9 @@ def check_flags(path: Path, answers: Answers, names: Sequence[str]) -> None:
 
 def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of .txt files per class."""
-    check_flags(path, answers, ("target", "include"))
+    check_flags(path, answers, ("target", "include", *FLAGS))
     task = check_task(path, answers.task)
-    top = read_folder(path, (ENDING,))
+    top = without(read_folder(path, (ENDING,)), answers.exclude)
     layout = find_layout(top, "text")
     samples, root = samples_in(layout), layout.root.path
     if not samples:
@@ -143,7 +143,7 @@ def folder_data(path: Path, answers: Answers) -> UserData:
                 *encoding_notes(samples),
             ),
         ),
-        given=given(answers, "task"),
+        given=given(answers, "task", "exclude"),
         tasks=(task,),
         copies=tuple(copied.items()) if answers.copy_data else (),
     )
