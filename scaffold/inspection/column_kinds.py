@@ -131,7 +131,7 @@ def kind_of_text(name: str, tally: Tally, facts: Facts) -> str:
         return loose
     if distinct <= FEW_VALUES:
         return "category"
-    if distinct > MOST_VALUES and ID_WORDS & words_of(name):
+    if distinct > MOST_VALUES and (long or ID_WORDS & words_of(name)):
         return loose
     least = ROWS_A_VALUE if distinct <= MOST_VALUES else ROWS_OF_MANY
     return "category" if rows >= (max(least, ROWS_A_TEXT) if long else least) else loose

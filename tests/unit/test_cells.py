@@ -8,11 +8,13 @@ import pytest
 from scaffold import inspection
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
+from scaffold.extension import replacing
 from scaffold.inspection.asked import Asked
 from scaffold.inspection.hints import Hints
 from scaffold.inspection.notation import form_of
 from scaffold.inspection.numerals import number_of
 from scaffold.inspection.tables import scan_table
+from tests.lint import is_black
 from tests.tables import save
 
 NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
@@ -146,6 +148,39 @@ def test_a_column_of_one_unit_with_few_others_is_left_out_with_their_number(note
         "x is left out: 2 cells are not numbers, like '30 kWh' in row 61. "
         "--as x=number reads them as missing."
     )
+
+
+def test_a_category_with_many_numbers_says_how_to_read_it_as_one(notes):
+    cells = [f"{n % 30}M" if n % 30 else "varies" for n in range(90)]
+    (said,) = notes(x=cells, y=[n % 7 for n in range(90)])
+    assert said == (
+        "x is a category: 3 cells are not numbers, like 'varies' in row 1. "
+        "--as x=number reads them as missing."
+    )
+
+
+def test_many_columns_that_are_left_out_share_a_line(notes):
+    columns = {f"c{n}": [f"{n}x{row}x" for row in range(40)] for n in range(9)}
+    empty = {f"e{n}": [""] * 40 for n in range(7)}
+    assert notes(**columns, **empty, y=[n % 7 for n in range(40)]) == (
+        "e0, e1, e2, e3, e4 and 2 more columns are left out: they are empty.",
+        "c0, c1, c2, c3, c4 and 4 more columns are left out as identifiers: "
+        "--include NAME keeps one.",
+    )
+
+
+def test_classes_are_not_read_as_numbers(notes):
+    doors = [f"{n % 2 + 3} doors" for n in range(60)]
+    said = notes({"target": "doors"}, doors=doors, x=[n % 7 for n in range(60)])
+    assert said[0].startswith("The target is doors: classification.")
+    assert not any("is read as" in note for note in said)
+
+
+@pytest.mark.parametrize("columns", [1, 3, 30])
+def test_the_rules_in_a_project_are_as_black_writes_them(columns):
+    names = [f"a column of prices {n}" for n in range(columns)]
+    rules = [("[$,]", "", names), ("^[(](.*)[)]$", "-${1}", names)]
+    assert is_black(f"{replacing(rules, 'REPLACE = ')}\n")
 
 
 def test_the_first_dollar_far_down_is_read_too(table):

@@ -9,10 +9,21 @@ from scaffold.inspection.user_data import counted, shown
 MOST_NAMES = 5  # in a note
 
 
-def reading_notes(table: Table, uses: Mapping[str, str]) -> list[str]:
-    """Notes on numbers and dates that are not plain, and on odd numbers."""
-    used = [c for c in table.columns if uses[c.name] not in ("left out", "excluded")]
-    return [*written(used), *ambiguous(used), *rough(used), *sentinels(used)]
+def reading_notes(table: Table, uses: Mapping[str, str], as_words: str) -> list[str]:
+    """Notes on numbers and dates that are not plain, and on odd numbers.
+
+    as_words: the target if its values are classes, which are not read as numbers
+    """
+    unread = {name for name, use in uses.items() if use in ("left out", "excluded")}
+    used = [c for c in table.columns if c.name not in unread and c.name != as_words]
+    nearly = [c for c in used if c.first_bad and uses[c.name] == "category"]
+    return [
+        *written([c for c in used if c.kind in ("number", "date")]),
+        *ambiguous(used),
+        *rough(used),
+        *(nearly_number(column, "a category") for column in nearly),
+        *sentinels(used),
+    ]
 
 
 def written(columns: list[Column]) -> list[str]:
@@ -48,6 +59,16 @@ def rough(columns: list[Column]) -> list[str]:
         for column in columns
         if column.is_rough
     ]
+
+
+def nearly_number(column: Column, use: str) -> str:
+    """Why a column with many numbers is a category, or left out."""
+    row, cell = column.first_bad or (0, "")
+    like, them = ("", "it") if column.odd == 1 else ("like ", "them")
+    return (
+        f"{shown(column.name)} is {use}: {not_numbers(column)}, {like}{shown(cell)!r} "
+        f"in row {row}. {as_flag(column.name, 'number')} reads {them} as missing."
+    )
 
 
 def not_numbers(column: Column) -> str:

@@ -8,11 +8,17 @@ from scaffold.inspection.markers import is_marker
 from scaffold.inspection.user_data import Report, counted, shown
 from scaffold.kinds.table.classes import Classes
 from scaffold.kinds.table.features import uses_of
-from scaffold.kinds.table.reading import as_flag, in_flag, not_numbers, reading_notes
+from scaffold.kinds.table.reading import in_flag, names_of, nearly_number, reading_notes
 from scaffold.kinds.table.suspicions import group_note
 from scaffold.kinds.table.target import is_numeric
 
 NO_CLASSES = Classes()
+MOST_NOTES = 6  # on columns that are left out for the same reason
+REASONS = {
+    "empty": ": they are empty",
+    "constant": ": each is the same in every row",
+    "identifier": " as identifiers: --include NAME keeps one",
+}
 RARE = 0.25  # of the share of a class if all were equal
 
 
@@ -49,14 +55,13 @@ def notes(
     can_group: bool,
 ) -> list[str]:
     """Notes on surprising facts, one sentence each."""
-    said = [
-        left_out(column) for column in table.columns if uses[column.name] == "left out"
-    ]
+    said = all_left_out([c for c in table.columns if uses[c.name] == "left out"])
     if target:
         said.insert(
             0, f"The target is {shown(target.name)}: {task}.{why(target, task)}"
         )
-    said += reading_notes(table, uses)
+    as_words = target.name if target and classes.counts else ""
+    said += reading_notes(table, uses, as_words)
     if target and classes.counts:
         said += class_notes(target, classes)
     if target and can_group:
@@ -104,6 +109,17 @@ def why(target: findings.Column, task: str) -> str:
     return ""
 
 
+def all_left_out(columns: list[findings.Column]) -> list[str]:
+    """A note on each column that is left out, or one for many of a kind."""
+    said: list[str] = []
+    for kind, why in REASONS.items():
+        same = [c for c in columns if c.kind == kind and not c.first_bad]
+        if len(same) > MOST_NOTES:
+            said.append(f"{names_of(same)} are left out{why}.")
+            columns = [column for column in columns if column not in same]
+    return [*map(left_out, columns), *said]
+
+
 def left_out(column: findings.Column) -> str:
     name = shown(column.name)
     if column.kind == "empty":
@@ -111,12 +127,7 @@ def left_out(column: findings.Column) -> str:
     if column.kind == "constant":
         return f"{name} is left out: it is the same in every row."
     if column.first_bad:
-        row, cell = column.first_bad
-        like, them = ("", "it") if column.odd == 1 else ("like ", "them")
-        return (
-            f"{name} is left out: {not_numbers(column)}, {like}{shown(cell)!r} in row "
-            f"{row}. {as_flag(column.name, 'number')} reads {them} as missing."
-        )
+        return nearly_number(column, "left out")
     return (
         f"{name} is left out as an identifier: {column.different} distinct values. "
         f"--include {in_flag(column.name)} keeps it."
