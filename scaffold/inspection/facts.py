@@ -7,7 +7,7 @@ from math import isfinite
 from operator import mul
 
 from scaffold.inspection import dates
-from scaffold.inspection.hints import NO_HINT, Hint
+from scaffold.inspection.hints import NO_HINT, Hint, pattern_of
 from scaffold.inspection.markers import WORDS, is_marker
 from scaffold.inspection.notation import LIMITS, form_of
 from scaffold.inspection.numerals import PLAIN, Form, number_of
@@ -69,6 +69,10 @@ class Facts:
 
     def is_missing(self, cell: str) -> bool:
         return is_marker(cell) or self.hint.is_missing(cell)
+
+    def has(self, value: str) -> bool:
+        """Whether some cells are missing by this value of the user."""
+        return any(re.fullmatch(pattern_of(value), word) for word in self.markers)
 
     def parsed(self, cells: list[str]) -> dict[str, float]:
         """The numbers among the cells; decides how they are written."""

@@ -23,7 +23,8 @@ def blanks_of(facts: Facts, rules: Rules) -> Rules:
 
     A common word is found later, unless the rules change it.
     """
-    missing = facts.hint.own + (facts.hint.common if rules else ())
+    changed = [value for value in facts.hint.common if rules and facts.has(value)]
+    missing = (*facts.hint.own, *changed)
     return tuple((f"^{pattern_of(value)}$", "") for value in missing)
 
 

@@ -262,6 +262,18 @@ def test_missing_takes_a_word_out_of_the_classes(table):
     assert found.column("y").values == (("a", 2), ("b", 2))
 
 
+def test_a_common_value_is_replaced_only_where_rules_would_hide_it(table):
+    found = table(
+        missing=["-200"],
+        x=["-200", "$3", "$4.5", "$9"],
+        when=["01/2020", "02/2020", "03/2020", ""],
+        y=["-200", "1", "2", "3"],
+    )
+    blanks = [column.blanks for column in found.columns]
+    assert blanks == [(("^-200(?:[.,]0*)?$", ""),), (), ()]
+    assert [column.missing for column in found.columns] == [1, 1, 1]
+
+
 def test_missing_of_many_numbers_is_found_in_batches(table):
     cells = [n / 7 if n % 9 else -999 for n in range(3000)]
     found = table(missing=["x=-999"], x=cells, y=cells)
