@@ -390,6 +390,14 @@ def test_cells_with_several_labels_are_recognized(tmp_path, mark):
     assert as_dataset(as_facts(found)) == found
 
 
+def test_a_column_can_be_said_to_have_one_class(tmp_path):
+    data = labeled(tmp_path, [(n, ["|".join(SETS[n % 4])]) for n in range(24)])
+    assert "For one class each, use --as labels=category." in notes(data)
+    project = resolved(data=str(data), read_as=("labels=category",))
+    assert project.dataset.classes == ("a", "a|b", "b|c c", "c c|a")
+    assert "--as labels=category" in project.command
+
+
 def test_labels_may_be_separated_by_spaces(tmp_path):
     sets = ("clear primary", "haze", "clear primary water", "haze water", "clear")
     data = labeled(tmp_path, [(n, [sets[n % 5]]) for n in range(24)])

@@ -187,7 +187,7 @@ def image_data(
     return UserData(
         dataset=dataset,
         report=report_of(path, looked, task, dataset, said, not answers.task),
-        given=given(answers, "target", "task", "exclude"),
+        given=given(answers, "target", "task", "exclude", "read_as"),
         tasks=(task, *(name for name in image_tasks() if name != task)),
         copies=tuple(copied.items()) if answers.copy_data else (),
     )

@@ -54,6 +54,8 @@ def labels_in(table: Table, file: str, answers: Answers) -> Labels:
         if len(binary) > 1:
             return Labels("", COLUMNS, binary)
     column = class_column(table, file, answers)
+    if f"{column}=category" in answers.read_as:
+        return Labels(column)
     files, cells = cells_of(table, (file, column))
     pairs = [(f, c) for f, c in zip(files, cells, strict=True) if f and c]
     return Labels(column, style_of(pairs))

@@ -13,6 +13,7 @@ from scaffold.kinds.images.dataset import Images
 from scaffold.kinds.images.endings import ENDINGS, READABLE, UNREADABLE
 from scaffold.kinds.images.labels import Labels
 from scaffold.kinds.images.looks import Looked
+from scaffold.text import shell_word
 
 
 def broken_words(looked: Looked) -> tuple[str, ...]:
@@ -118,4 +119,9 @@ def label_notes(labels: Labels) -> list[str]:
     """That images have several labels, if they have."""
     if not labels.style:
         return []
-    return [f"An image may have several labels: {labels.words}."]
+    advice = (
+        f" For one class each, use --as {shell_word(labels.column + '=category')}."
+        if labels.column
+        else ""
+    )
+    return [f"An image may have several labels: {labels.words}.{advice}"]
