@@ -39,15 +39,15 @@ def test_each_item_that_a_user_does_not_have_is_drawn_as_often(tmp_path):
     users = torch.tensor([1, 2, 3])
     generator = torch.Generator().manual_seed(0)
     drawn = interactions.negatives(users, 3000, generator)
-    assert drawn[:, 0].tolist() == users.repeat_interleave(3000).tolist()
-    counts = [part.bincount(minlength=6) for part in drawn[:, 1].split(3000)]
+    assert drawn[:, 0].tolist() == users.repeat(3000).tolist()
+    counts = [part.bincount(minlength=6) for part in drawn[:, 1].view(3000, 3).T]
     assert counts[1].tolist() == [3000, 0, 0, 0, 0, 0]  # 0: there is none
     assert counts[2].tolist() == [0, 0, 0, 0, 3000, 0]
     assert counts[0][[0, 2, 4]].sum() == 0
     assert (counts[0][[1, 3, 5]] - 1000).abs().max() < 120  # 4.6 deviations
 
 
-@pytest.mark.parametrize("loss", ["bce", "bpr"])
+@pytest.mark.parametrize("loss", ["bce", "bpr", "softmax"])
 def test_a_users_own_items_are_never_drawn(tmp_path, loss):
     found = value_of(
         implicit(tmp_path, loss=loss),
@@ -57,15 +57,27 @@ def test_a_users_own_items_are_never_drawn(tmp_path, loss):
         "passes = [list(batches(data.train, 512, shuffle=True)) for _ in range(2)]",
         "parts = [[(p[t == 1], p[t == 0]) for p, t in each] for each in passes]",
         "drawn = [torch.cat([p[1] for p in each]) for each in parts]",
-        "aligned = [torch.equal(a[:, 0].repeat_interleave(len(b) // len(a)), b[:, 0])",
+        "aligned = [torch.equal(a[:, 0].repeat(len(b) // len(a)), b[:, 0])",
         "    for a, b in parts[0]]",
         "print(json.dumps([len(own), *map(len, drawn), torch.isin(key(drawn[0]), own)",
         "    .sum().item(), all(aligned), drawn[0].min().item() > 0,",
         "    (drawn[0][:, 1].sort()[0] == drawn[1][:, 1].sort()[0]).all().item()]))",
     )
-    times = 1 if loss == "bpr" else 4
+    times = {"bce": 4, "bpr": 1, "softmax": 16}[loss]
     assert found[1:3] == [times * found[0]] * 2
     assert found[3:] == [0, True, True, False]  # the second epoch has others
+
+
+def test_softmax_compares_a_chosen_item_with_its_own_negatives(tmp_path):
+    """Three users with two batches of negatives each, one after the other."""
+    evaluate = load_module(implicit(tmp_path, loss="softmax", model="mf"), "evaluate")
+    evaluate.NEGATIVES = 2
+    outputs = torch.tensor([3.0, 0.0, -1.0, 1.0, 2.0, 0.5, 0.0, 4.0, 0.5])
+    rows = torch.tensor([[3.0, 1.0, 0.0], [0.0, 2.0, 4.0], [-1.0, 0.5, 0.5]])
+    expected = torch.nn.functional.cross_entropy(rows, torch.zeros(3).long())
+    assert evaluate.loss_function(outputs, None).item() == pytest.approx(
+        expected.item()
+    )
 
 
 def test_validation_always_has_the_same_items(tmp_path):
@@ -280,7 +292,7 @@ def test_ncf_is_for_implicit_feedback_only():
     for loss in ("mse", "mae", "huber"):
         with pytest.raises(ScaffoldError, match=f"loss {loss} is not for ncf") as error:
             resolved(task="recommender", model="ncf", loss=loss)
-        assert error.value.hint == "Choose bce or bpr."
+        assert error.value.hint == "Choose bce, bpr or softmax."
 
 
 def test_the_loss_decides_what_is_learnt(tmp_path):

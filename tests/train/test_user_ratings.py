@@ -124,7 +124,7 @@ def test_implicit_feedback_has_no_rating_to_learn(tmp_path, model):
     with pytest.raises(ScaffoldError) as refused:
         resolved(data=str(table), model=model, loss="mse")
     assert "The loss mse needs ratings, and these data have none." in str(refused.value)
-    assert "Choose bce or bpr." in str(refused.value)
+    assert "Choose bce, bpr or softmax." in str(refused.value)
 
 
 def test_ratings_can_be_used_as_implicit_feedback(tmp_path):

@@ -61,7 +61,7 @@ def test_usual_names_of_ratings_are_recognized(tmp_path, header):
 def test_movielens_files_without_a_header_are_recognized(tmp_path, separator):
     path = write(tmp_path / "u.data", "", ROWS, separator)
     assert uses_of(path) == ["user", "item", "rating", "time"]
-    assert "The file has no header, so the order of its columns" in notes_of(path)
+    assert "The columns have no names, so their order decides." in notes_of(path)
 
 
 def test_colons_may_separate_a_header_too(tmp_path):

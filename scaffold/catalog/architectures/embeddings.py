@@ -139,6 +139,7 @@ ENTRIES = (
                 adadelta=30.0,
             ),
             "implicit": recipe(epochs=20, lr=0.01, weight_decay=3e-5, hidden=(16,)),
+            "softmax": recipe(epochs=10, lr=0.01, weight_decay=1e-4, hidden=(64,)),
         },
         hidden=(4,),
         depth=range(1, 2),

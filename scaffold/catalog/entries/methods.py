@@ -60,7 +60,7 @@ class Loss:
     words     the start of a docstring
     targets   what it compares: number, class, labels, rating or choice
     layer     the last layer of the network, if the loss needs one
-    paired    whether it compares each positive item with exactly one negative
+    negatives how many negatives it compares with each chosen item, if they are grouped
     """
 
     name: str
@@ -69,7 +69,7 @@ class Loss:
     words: str
     targets: tuple[str, ...]
     layer: Layer | None = None
-    paired: bool = False
+    negatives: int = 0
 
     @property
     def implicit(self) -> bool:

@@ -59,7 +59,15 @@ ENTRIES = (
         "Bayesian personalized ranking with random negatives (implicit feedback)",
         "-F.logsigmoid(torch.sub(*outputs.chunk(2))).mean()",
         "Bayesian personalized ranking (Rendle et al. 2009)",
-        paired=True,
+        negatives=1,
+        targets=("choice",),
+    ),
+    Loss(
+        "softmax",
+        "softmax over a chosen item and 16 random negatives (implicit feedback)",
+        "-outputs.view(1 + NEGATIVES, -1).log_softmax(dim=0)[0].mean()",
+        "Sampled softmax: cross-entropy of the chosen item among the negatives",
+        negatives=16,
         targets=("choice",),
     ),
 )

@@ -17,6 +17,7 @@ class Ratings(TableFile):
     timestamp  the column with the times, numeric unless there is a timestamp_format
     counts     the column with counts, like plays: implicit feedback of some strength
     graded     the column with ratings, if they only serve as implicit feedback
+    choice_loss  the loss, if the data serve as implicit feedback
     repeats    whether some rows have the user and the item of another row
     example    a user, to try predict.py with
     implicit_notes  notes for implicit feedback
@@ -31,6 +32,7 @@ class Ratings(TableFile):
     counts: str = ""
     graded: str = ""
     repeats: bool = False
+    choice_loss: str = ""
     implicit_notes: str = ""
 
     @property
@@ -44,7 +46,7 @@ class Ratings(TableFile):
 
     @property
     def recipe_name(self) -> str:
-        return "" if self.implicit else self.name
+        return self.choice_loss if self.implicit else self.name
 
     def inputs_for(self, loss: Loss) -> tuple[str, ...]:
         return ("implicit",) if loss.implicit else ("ratings",)
@@ -53,8 +55,13 @@ class Ratings(TableFile):
         """The dataset for a loss: without ratings if the loss is implicit."""
         if not loss.implicit:
             return self
-        graded = self.target or self.graded
-        return replace(self, target="", graded=graded, notes=self.implicit_notes)
+        return replace(
+            self,
+            target="",
+            graded=self.target or self.graded,
+            choice_loss=loss.name,
+            notes=self.implicit_notes,
+        )
 
     @property
     def strength(self) -> str:

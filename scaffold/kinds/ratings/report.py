@@ -31,8 +31,8 @@ def notes(table: Table, roles: Roles, repeated: int, answers: Answers) -> list[s
     implicit = is_implicit(roles, answers)
     if not table.header:
         said.append(
-            "The file has no header, so the order of its columns decides. Use --user, "
-            "--item and --rating if that is wrong."
+            "The columns have no names, so their order decides. Use --user, --item and "
+            "--rating if that is wrong."
         )
     if implicit:
         said.append(about_choices(roles, answers))
