@@ -9,7 +9,7 @@ TASKS = {  # flags of scaffold new
     "regression": ("--task", "regression"),
     "classification": ("--task", "classification"),
     "ratings": ("--task", "recommender"),
-    "implicit": ("--task", "recommender", "--loss", "bpr"),
+    "implicit": ("--task", "recommender", "--loss", "softmax"),
 }
 TABLES = ("regression", "classification")
 
