@@ -36,7 +36,7 @@ STYLES = (
     *((",", ""), (",", "[.]"), (",", QUOTE), (",", SPACE)),
 )
 LETTER = r"[^\W\d_]"
-UNIT = rf"(?:{LETTER}|[%‰°{SYMBOLS}])(?:{LETTER}|[%‰°²³·./^{SYMBOLS} ])*[23]?"
+UNIT = rf"(?:{LETTER}|[%‰°{SYMBOLS}])(?:{LETTER}|[%‰°²³·./{SYMBOLS} ])*[23]?"
 CODE = "|".join(map(re.escape, sorted(CODES, key=len, reverse=True)))
 PARTS = re.compile(
     rf"(?P<limit>(?:[{LIMITS}]=?)?){SPACE}*(?P<opening>\(?)(?P<sign>[-+{MINUS}]?)"
@@ -223,7 +223,10 @@ def is_letter(word: str) -> bool:
 
 def literally(text: str) -> str:
     """The pattern of a text, for Python and for polars."""
-    return "".join(f"[{one}]" if one in ".$^*+?()|{}" else one for one in text)
+    return "".join(
+        f"[{one}]" if one in ".$*+?()|{}" else f"\\{one}" if one in "^[]\\" else one
+        for one in text
+    )
 
 
 def shape_of(parts: list[Part], style: tuple[str, str]) -> str:

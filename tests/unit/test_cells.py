@@ -10,9 +10,10 @@ from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.extension import replacing
 from scaffold.inspection.asked import Asked
+from scaffold.inspection.cells import finite
 from scaffold.inspection.hints import Hints
 from scaffold.inspection.notation import form_of
-from scaffold.inspection.numerals import number_of
+from scaffold.inspection.numerals import number_of, replaced
 from scaffold.inspection.tables import scan_table
 from tests.lint import is_black
 from tests.tables import save
@@ -64,6 +65,38 @@ def test_the_expression_for_many_cells_reads_the_same_numbers(name):
     form = form_of(cells, comma=False)
     found = pl.DataFrame({"x": cells}).select(form.expression(pl.col("x")))
     assert found["x"].cast(pl.Float64).to_list() == pytest.approx(numbers)
+
+
+PIECES = ["$", "€", "<", "(", ")", "-", "+", "K", "%", " kg", "kr ", "1,234", "5", ".5"]
+PIECES += [
+    "1.234,5",
+    "12",
+    "e3",
+    " ",
+    "[",
+    "^",
+    "\\",
+    "°C",
+    THIN,
+    MINUS,
+    "’",
+    "m2",
+    "A",
+]
+
+
+@pytest.mark.parametrize("comma", [False, True])
+def test_both_ways_of_reading_agree_on_any_cells(comma):
+    draw, forms = random.Random(0), 0
+    for _ in range(400):
+        cells = ["".join(draw.choices(PIECES, k=draw.randint(1, 4))) for _ in range(5)]
+        cells = [*dict.fromkeys(filter(None, map(str.strip, cells)))]
+        form = form_of(cells, comma)
+        forms += bool(form.shape)
+        frame = pl.DataFrame({"x": cells})
+        found = frame.select(finite(pl.col("x"), comma, form))["x"].to_list()
+        assert found == [number_of(cell, form, comma) for cell in cells], (cells, form)
+    assert forms > 100
 
 
 NOT_NUMBERS = {
@@ -255,6 +288,15 @@ def test_missing_takes_a_value_out(table, missing):
     found = table(missing=[missing], x=cells, y=["-200", "1", "2", "3", "4"])
     assert (found.column("x").missing, found.column("x").low) == (2, 3)
     assert found.column("y").missing == (1 if missing == "-200" else 0)
+
+
+@pytest.mark.parametrize("word", ["[none]", "^", "a\\b", "n.a", "(?)", "$"])
+def test_missing_takes_any_text_as_it_is(table, word):
+    found = table(missing=[f"x={word}"], x=["1", word, "2.5", "n-a"], y="1234")
+    assert found.column("x").missing == 1
+    (rule,) = found.column("x").blanks
+    cells = pl.DataFrame({"x": [word, "n-a"]}).select(replaced(pl.col("x"), (rule,)))
+    assert cells["x"].to_list() == ["", "n-a"]
 
 
 def test_missing_takes_a_word_out_of_the_classes(table):
