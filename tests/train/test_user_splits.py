@@ -105,6 +105,13 @@ def test_groups_and_times_split_what_is_left_beside_a_file(tmp_path, files):
         assert len(data.test) == 60 and len(data.train) + len(data.val) == 240
 
 
+def test_a_file_that_changed_is_noticed(tmp_path, files):
+    project = trained(tmp_path, **files, **PRICE)
+    table(tmp_path, "test.csv", 60, seed=7)
+    said = play(project, "evaluate.py", "--device", "cpu", code=2).stderr
+    assert "The data changed since this run began" in said
+
+
 def test_a_file_without_some_targets_is_cut(tmp_path, files):
     rows = rows_of(30, seed=4)
     for row in rows[:5]:

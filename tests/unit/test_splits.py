@@ -165,6 +165,11 @@ def test_each_split_is_reported_in_a_note(here):
     assert "Split by sold: the latest rows are for validation." in both
 
 
+def test_groups_in_two_files_are_counted(here):
+    said = "\n".join(notes_on(**HOUSES, test="test.csv", group="patient"))
+    assert "values of patient in houses.csv are in test.csv too." in said
+
+
 def test_a_group_is_no_feature_and_is_not_suggested_again(here):
     files = code(**HOUSES, group="patient")
     assert 'GROUP = "patient"' in files["dataset.py"]

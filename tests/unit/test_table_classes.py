@@ -5,7 +5,7 @@ import pytest
 from scaffold import inspection
 from scaffold.choices.answers import Answers
 from tests.matrix import rendered
-from tests.tables import plain
+from tests.tables import plain, save
 
 
 @pytest.fixture
@@ -62,6 +62,18 @@ def test_classes_that_differ_only_in_case_are_one(classes_of, few):
 def test_a_class_that_is_rare_in_one_case_only_stays(classes_of):
     dataset, _ = classes_of(lambda row: "Old" if row < 2 else ["old", "new"][row % 2])
     assert dataset.classes == ("new", "old") and not dataset.rare
+
+
+def test_categories_that_differ_only_in_case_are_reported(tmp_path):
+    towns = ["Oslo", "oslo", "Rome"]
+    rows = [[towns[n % 3], "ab"[n % 2], n / 7] for n in range(60)]
+    path = save(tmp_path / "t.csv", ["town", "kind", "y"], rows)
+    found = inspection.report(Answers(data=str(path), target="y")).notes
+    assert (
+        "town has categories that differ only in case, like 'Oslo' and 'oslo'. They "
+        "count as different."
+    ) in found
+    assert sum("case" in note for note in found) == 1
 
 
 def test_letters_of_an_alphabet_are_classes_of_their_own(classes_of):

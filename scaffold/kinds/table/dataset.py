@@ -38,7 +38,8 @@ class Table(TableFile):
         more = [self.feature_columns]
         stripped = f"{self.col}({{}}).str.strip_chars()"
         if self.group:
-            more.append(stripped.format("GROUP") + '.fill_null("")')
+            plain = stripped.format("GROUP") + '.fill_null("")'
+            more.append("text(GROUP)" if self.has_texts else plain)
         elif split == "time" and self.time not in self.features:
             rules = (
                 f".str.replace_all({one!r}, {new!r})" for one, new in self.time_rules

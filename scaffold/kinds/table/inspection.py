@@ -89,11 +89,12 @@ def table_data(table: Findings, answers: Answers) -> UserData:
     dataset = split_as_asked(dataset, table, answers)
     files = read_split_files(table, answers)
     check_targets(table, files, target, classes)
+    dataset = with_split_files(dataset, table, files, answers)
     report = table_report(table, answers, target, task, classes)
-    notes = [*report.notes, *split_notes(dataset, files, answers)]
+    notes = [*report.notes, *split_notes(dataset, table, files, answers)]
     notes += suspicions(sample, target.name, by_class)
     return UserData(
-        dataset=with_split_files(dataset, table, files, answers),
+        dataset=dataset,
         report=replace(report, notes=tuple(notes)),
         given=given(answers, *SAID),
         tasks=tasks_of(task, classes.names),

@@ -6,7 +6,7 @@ from scaffold.inspection.contents import COLUMNS, contents_of
 from scaffold.inspection.findings import Table
 from scaffold.inspection.markers import is_marker
 from scaffold.inspection.user_data import Report, counted, shown
-from scaffold.kinds.table.classes import Classes
+from scaffold.kinds.table.classes import Classes, in_one_case, listed
 from scaffold.kinds.table.features import uses_of
 from scaffold.kinds.table.reading import in_flag, names_of, nearly_number, reading_notes
 from scaffold.kinds.table.suspicions import group_note
@@ -64,6 +64,8 @@ def notes(
     said += reading_notes(table, uses, as_words)
     if target and classes.counts:
         said += class_notes(target, classes)
+    if target:
+        said += case_notes(table, uses)
     if target and can_group:
         said += filter(None, [group_note(table, uses)])
     if target and target.missing:
@@ -77,6 +79,18 @@ def class_notes(target: findings.Column, classes: Classes) -> list[str]:
     """Notes on classes that are imbalanced, left out, joined or strange."""
     said = [rarest(classes), *classes.notes(target.name), *strange_classes(target)]
     return [*filter(None, said)]
+
+
+def case_notes(table: Table, uses: dict[str, str]) -> list[str]:
+    """A note on each category column with values that differ only in case."""
+    used = [column for column in table.columns if uses[column.name] == "category"]
+    found = [(column.name, in_one_case(column)[1]) for column in used]
+    return [
+        f"{shown(name)} has categories that differ only in case, like "
+        f"{listed([repr(shown(value)) for value in some[0]])}. They count as different."
+        for name, some in found
+        if some
+    ]
 
 
 def strange_classes(target: findings.Column) -> list[str]:

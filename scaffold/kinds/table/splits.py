@@ -30,14 +30,28 @@ def split_as_asked(dataset: Table, table: Findings, answers: Answers) -> Table:
     )
 
 
-def split_notes(dataset: Table, files: SplitFiles, answers: Answers) -> Iterator[str]:
+def split_notes(
+    dataset: Table, table: Findings, files: SplitFiles, answers: Answers
+) -> Iterator[str]:
     """Notes on a split that is not at random, one sentence each."""
     if dataset.group:
         yield f"All rows with the same {shown(dataset.group)} are in one split."
+        yield from shared_groups(dataset.group, table, files)
     elif by_time(dataset, answers):
         what = "validation" if "test" in files else "the test"
         yield f"Split by {shown(dataset.time)}: the latest rows are for {what}."
     yield from file_notes(files)
+
+
+def shared_groups(group: str, table: Findings, files: SplitFiles) -> Iterator[str]:
+    """Notes on groups in the table and in a file, if not too many to be counted."""
+    for other in files.values():
+        both = {*dict(table.column(group).values)} & {*dict(other.column(group).values)}
+        if both:
+            yield (
+                f"But {counted(len(both), 'value')} of {shown(group)} in {table.path} "
+                f"are in {other.path} too."
+            )
 
 
 def by_time(dataset: Table, answers: Answers) -> bool:
