@@ -253,7 +253,7 @@ REFUSALS = [
         ["user", "item", "rating"],
         None,
         {"split": "time"},
-        "needs ratings with a timestamp column",
+        "needs a column of dates or times",
     ),
     (
         ["user"],
