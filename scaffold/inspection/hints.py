@@ -66,6 +66,8 @@ class Hints:
 
     def of(self, names: Collection[str]) -> dict[str, Hint]:
         """The hints by column; raises ScaffoldError for another column or kind."""
+        if not self.kinds and not self.missing:
+            return dict.fromkeys(names, NO_HINT)
         kinds = dict(said(word, names) for word in self.kinds)
         pairs = [pair for word in self.missing if (pair := given(word, names))]
         common = self.everywhere(names)

@@ -2,9 +2,10 @@
 
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from gzip import BadGzipFile
 from pathlib import Path
 
@@ -213,7 +214,7 @@ def look(rows: pl.LazyFrame, names: list[str], dialect: Dialect, hints: Hints) -
     for batch in cells.collect_batches(chunk_size=size, engine="streaming"):
         for part in parts(batch, tallies):
             tell(tallies, part)
-    numbered = coded(rows, names, dialect.reading, numbered=True)
+    numbered = partial(coded, rows, names, dialect.reading, numbered=True)
     columns = tuple(
         with_first_bad(numbered, column_of(name, tally), tally)
         for name, tally in zip(names, tallies, strict=True)
@@ -243,11 +244,13 @@ def tell(tallies: list[Tally], batch: pl.DataFrame) -> None:
         tally.take({answer.name: answer[0] for answer in answers}, batch.height)
 
 
-def with_first_bad(numbered: pl.LazyFrame, column: Column, tally: Tally) -> Column:
+def with_first_bad(
+    numbered: Callable[[], pl.LazyFrame], column: Column, tally: Tally
+) -> Column:
     """The column with the row and the text of the first cell that is not a number."""
     if not column.odd or column.is_rough:
         return column
-    bad = numbered.select("row", tally.code).filter(tally.is_odd).head(1)
+    bad = numbered().select("row", tally.code).filter(tally.is_odd).head(1)
     row, cell = bad.collect(engine="streaming").row(0)
     return replace(column, first_bad=(row, cell.strip()))
 
