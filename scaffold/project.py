@@ -221,6 +221,8 @@ class Project:
         """Samples per batch for evaluation, which needs no gradients."""
         if self.model.backbone:
             return 32
+        if self.network.ensemble:  # each member has its own features
+            return 1024
         return self.dataset.evaluation_batch
 
     @property
