@@ -105,6 +105,18 @@ def test_groups_and_times_split_what_is_left_beside_a_file(tmp_path, files):
         assert len(data.test) == 60 and len(data.train) + len(data.val) == 240
 
 
+def test_rows_without_a_date_are_for_training(tmp_path):
+    rows = rows_of(100)
+    for number, row in enumerate(rows):
+        row[3] = "NA" if number < 9 else row[3]
+    path = save(tmp_path / "gaps.csv", HEADER, rows)
+    answers = {"target": "price", "exclude": ("kind", "sold"), "split": "time"}
+    module, config, data = load(make(tmp_path, data=str(path), **answers))
+    assert sizes(data) == [70, 15, 15]
+    times = pl.Series([None] * 9 + [row[3] for row in rows[9:]])
+    assert {*range(9)} <= {*module.split(times, config)[0].tolist()}
+
+
 def test_a_file_that_changed_is_noticed(tmp_path, files):
     project = trained(tmp_path, **files, **PRICE)
     table(tmp_path, "test.csv", 60, seed=7)

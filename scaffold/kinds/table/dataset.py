@@ -41,10 +41,10 @@ class Table(TableFile):
             plain = stripped.format("GROUP") + '.fill_null("")'
             more.append("text(GROUP)" if self.has_texts else plain)
         elif split == "time" and self.time not in self.features:
-            rules = (
-                f".str.replace_all({one!r}, {new!r})" for one, new in self.time_rules
-            )
-            time = stripped.format("TIME") + "".join(rules) + '.replace("", None)'
+            rules = [f".str.replace_all({o!r}, {n!r})" for o, n in self.time_rules]
+            cell = stripped.format("TIME") if self.is_plain else "cells(TIME)"
+            empty = '.replace("", None)' if self.is_plain or rules else ""
+            time = cell + "".join(rules) + empty
             form = f".str.to_datetime({self.time_format!r})"
             more.append(time + (form if self.time_format else ".cast(pl.Float64)"))
         return ", ".join(more)
