@@ -14,7 +14,7 @@ from scaffold import kinds
 from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.inspection.asked import OF_FILE, asked_by
+from scaffold.inspection.asked import OF_CELLS, OF_FILE, asked_by
 from scaffold.inspection.file_type import cannot_read
 from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source
 from scaffold.inspection.user_data import Report, UserData, check_text
@@ -64,7 +64,7 @@ def source_of(answers: Answers) -> Source:
     except OSError as error:
         raise cannot_read(path, error) from None
     source = Source(path, asked_by(answers))
-    for name in OF_FILE if source.is_folder else ():
+    for name in (*OF_FILE, *OF_CELLS) if source.is_folder else ():
         if name in answers.given:
             word = choices()[name].word
             raise ScaffoldError(

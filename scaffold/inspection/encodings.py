@@ -62,8 +62,8 @@ def odd_share(word: bytes) -> float:
 def encoding_note(path: Path, reading: Reading) -> str:
     """How a file that is not UTF-8 is read, with a word that shows whether it fits."""
     odd = re.search(r"\w*[^\W\x00-\x7f]\w*|[^\x00-\x7f\ufeff]", text_of(path, reading))
-    like = f", with {shown(odd[0], 20)!r} in it" if odd else ""
+    like = f": it has {shown(odd[0], 20)!r}" if odd else ""
     return (
-        f"The file is read as {reading.encoding}{like}: --encoding gives another "
-        "encoding."
+        f"The file is read as {reading.encoding}{like}. If that is wrong, name its "
+        "encoding with --encoding."
     )

@@ -10,7 +10,7 @@ from scaffold.inspection.encodings import encoding_note
 from scaffold.inspection.faults import numbered
 from scaffold.inspection.findings import Table
 from scaffold.inspection.header import numbers_as_names
-from scaffold.inspection.user_data import counted, shown
+from scaffold.inspection.user_data import counted, joined, shown
 
 MOST_CELLS = 200_000  # that are searched for rows with too few
 
@@ -23,7 +23,7 @@ def notes_on(table: Table, dialect: Dialect, records: Records) -> Iterator[str]:
     if reading.encoding:
         yield encoding_note(table.path, reading)
     if reading.skip:
-        yield f"The table begins below line {reading.skip} of the file."
+        yield f"The table begins at line {reading.skip + 1}: the lines above it are skipped."
     if reading.comment == "#":
         yield "Lines that begin with # are comments: they are skipped."
     if reading.aligned:
@@ -58,11 +58,11 @@ def header_notes(table: Table, records: Records) -> Iterator[str]:
 def repeated_note(table: Table, header: list[str], name: str) -> str:
     """The positions of the columns that have the same name, and their names."""
     places = [place for place, other in enumerate(header) if other == name]
-    numbers = ", ".join(f"{place + 1}" for place in places)
-    others = ", ".join(shown(table.names[place]) for place in places[1:])
+    numbers = joined([f"{place + 1}" for place in places])
+    others = joined([shown(table.names[place]) for place in places[1:]])
     return (
-        f"The columns {numbers} have the same name, {shown(name)}; all but the first "
-        f"are called {others}."
+        f"Columns {numbers} are all named {shown(name)}: after the first, they are "
+        f"called {others} here."
     )
 
 

@@ -192,6 +192,12 @@ def test_a_category_with_many_numbers_says_how_to_read_it_as_one(notes):
     )
 
 
+def test_without_any_other_column_the_error_says_how_to_read_one_as_numbers(notes):
+    cells = [*range(1000, 1058), "1500 - 1700", "about 90"]
+    with pytest.raises(ScaffoldError, match="read one as numbers with --as x=number"):
+        notes({"target": "y"}, x=cells, y=[n % 13 for n in range(60)])
+
+
 def test_many_columns_that_are_left_out_share_a_line(notes):
     columns = {f"c{n}": [f"{n}x{row}x" for row in range(40)] for n in range(9)}
     empty = {f"e{n}": [""] * 40 for n in range(7)}

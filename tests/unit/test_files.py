@@ -110,7 +110,7 @@ def test_the_flags_decide_about_the_header(scan):
 def test_the_same_name_twice_is_reported_with_its_positions(scan):
     table = scan("x,y,x,x\n" + lines("number", "whole", "whole", "number"))
     (note,) = table.notes
-    assert note.startswith("The columns 1, 3, 4 have the same name, x")
+    assert note.startswith("Columns 1, 3 and 4 are all named x")
     assert all(name in note for name in table.names[2:])
 
 
@@ -233,7 +233,7 @@ def test_what_is_left_out_is_reported(scan):
     )
     assert "they begin with" in scan(MARGINS["total-and-footnote"]).notes[0]
     assert scan(MARGINS["empty-cells"]).notes == ("2 blank rows are left out.",)
-    assert "below line 2 of" in scan(MARGINS["title-in-cells"]).notes[0]
+    assert "begins at line 3" in scan(MARGINS["title-in-cells"]).notes[0]
     assert scan(MARGINS["total"], keep_total=True).rows == 41
 
 
@@ -449,9 +449,17 @@ def test_flags_for_other_files_are_refused(scan, content, asked, sentence):
         scan(content, **asked)
 
 
-def test_a_flag_for_a_file_is_refused_for_a_folder(tmp_path):
-    with pytest.raises(ScaffoldError, match=r"--sheet is for a table file, and .* a"):
-        inspection.report(Answers(data=str(tmp_path), sheet="One"))
+@pytest.mark.parametrize(
+    ("flag", "asked"),
+    [
+        ("--sheet", {"sheet": "One"}),
+        ("--as", {"read_as": ("x=text",)}),
+        ("--missing", {"missing": ("-1",)}),
+    ],
+)
+def test_a_flag_for_a_table_is_refused_for_a_folder(tmp_path, flag, asked):
+    with pytest.raises(ScaffoldError, match=rf"{flag} is for a table file, and .* a"):
+        inspection.report(Answers(data=str(tmp_path), **asked))
 
 
 def test_header_and_no_header_exclude_each_other(tmp_path):

@@ -34,9 +34,11 @@ def features_of(
     ]
     if columns:
         return columns
+    rough = [shown(column.name) for column in table.columns if column.first_bad]
+    number = f", or read one as numbers with --as {rough[0]}=number" if rough else ""
     raise ScaffoldError(
         f"{table.path} has no column to predict {shown(target.name)} from.",
-        "Add a column that was left out with --include.",
+        f"Add a column that was left out with --include{number}.",
     )
 
 
