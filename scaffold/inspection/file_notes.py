@@ -23,7 +23,8 @@ def notes_on(table: Table, dialect: Dialect, records: Records) -> Iterator[str]:
     if reading.encoding:
         yield encoding_note(table.path, reading)
     if reading.skip:
-        yield f"The table begins at line {reading.skip + 1}: the lines above it are skipped."
+        line = reading.skip + 1
+        yield f"The table begins at line {line}: the lines above it are skipped."
     if reading.comment == "#":
         yield "Lines that begin with # are comments: they are skipped."
     if reading.aligned:
