@@ -8,7 +8,7 @@ import pytest
 from scaffold import inspection
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
-from tests.projects import resolved
+from tests.projects import resolved, scaffold
 
 DRAW = random.Random(0)
 ROWS = [  # user, item, rating, seconds since 1970
@@ -153,3 +153,17 @@ def test_repeated_pairs_are_counted(tmp_path):
     assert note in notes_of(path)
     dataset = resolved(data=str(path)).dataset
     assert dataset.repeats and dataset.rows == len(ROWS)
+
+
+def test_a_threshold_is_recorded_and_can_be_changed(tmp_path):
+    """Without the data, which an update doesn't read again."""
+    path = write(tmp_path / "data.csv", "user,artist,plays", PLAYS)
+    words = ["--data", path, "--positive", "2.5", "--yes"]
+    scaffold("new", "demo", *words, cwd=tmp_path)
+    path.unlink()
+    code = tmp_path / "demo" / "dataset.py"
+    assert 'COUNT = "plays"\nPOSITIVE = 2.5  # counts of' in code.read_text()
+    scaffold("update", "demo", "--set", "positive=4", cwd=tmp_path)
+    assert "POSITIVE = 4  # counts of" in code.read_text()
+    scaffold("update", "demo", "--set", "positive=", cwd=tmp_path)
+    assert "POSITIVE" not in code.read_text()
