@@ -139,6 +139,14 @@ def test_the_weight_decay_follows_the_scale_and_the_number_of_ratings():
     assert not project.recipe.decay_words  # another optimizer, another decay
 
 
+def test_the_weight_decay_of_softmax_follows_the_rows_for_each_item():
+    recipe = KNOWN.models["mf"].recipes["softmax"]
+    assert recipe.for_items(100_000, 1682).weight_decay == pytest.approx(1e-4)
+    few = recipe.for_items(93_000, 17_600)
+    assert few.weight_decay == pytest.approx(3e-5)
+    assert few.decay_words == "L2 penalty, chosen for 5.3 rows an item"
+
+
 DECAYS = {  # by rows and steepness
     (100_000, 0.93): 1.4e-4,
     (10_000, 0.93): 1.4e-3,

@@ -1,6 +1,7 @@
 """Recommenders with embeddings of users and items."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scaffold.catalog.entries import Architecture, Dataset, Network, Options, Recipe
 from scaffold.layers import Layer, flatten, fully_connected, linear, squeeze
@@ -139,7 +140,10 @@ ENTRIES = (
                 adadelta=30.0,
             ),
             "implicit": recipe(epochs=20, lr=0.01, weight_decay=3e-5, hidden=(16,)),
-            "softmax": recipe(epochs=10, lr=0.01, weight_decay=1e-4, hidden=(64,)),
+            "softmax": replace(
+                recipe(epochs=10, lr=0.01, weight_decay=5e-5, hidden=(64,)),
+                item_decay=1.3e-5,
+            ),
         },
         hidden=(4,),
         depth=range(1, 2),

@@ -9,6 +9,7 @@ ENTRIES = (
         summary="29,952 ratings of 300 films by 300 users, drawn from a known model",
         file="data/ratings.csv",
         rows=29_952,
+        items=300,
         steepness=1.08,
         columns=(Column("userId", "category"), Column("movieId", "category")),
         target="rating",

@@ -25,6 +25,8 @@ class Recipe:
     decay_rows  with fewer samples than this, weight_decay grows; 0: never
     decay_share  weight_decay is this, times the squared steepness of the ratings,
                  divided by their number; 0: it is fixed
+    item_decay  weight_decay is this, times the square root of the rows for each item;
+                0: it does not depend on the items
     decay_words  the reason for such a weight_decay
     """
 
@@ -37,6 +39,7 @@ class Recipe:
     lrs: dict[str, float] = field(default_factory=dict)
     decay_rows: int = 0
     decay_share: float = 0.0
+    item_decay: float = 0.0
     decay_words: str = ""
 
     def for_rows(self, rows: int, steepness: float = 0.0) -> "Recipe":
@@ -68,6 +71,15 @@ class Recipe:
         decay = self.decay_share * steepness**2 / rows
         decay = min(max(decay, LEAST_DECAY), MOST_DECAY)
         words = f"L2 penalty, chosen for {rows:,} ratings"
+        return replace(self, weight_decay=float(f"{decay:.2g}"), decay_words=words)
+
+    def for_items(self, rows: int, items: int) -> "Recipe":
+        """The recipe with a weight decay for rows that choose one of so many items."""
+        if not (self.item_decay and rows and items):
+            return self
+        each = rows / items
+        decay = self.item_decay * each**0.5
+        words = f"L2 penalty, chosen for {each:.{1 if each < 100 else 0}f} rows an item"
         return replace(self, weight_decay=float(f"{decay:.2g}"), decay_words=words)
 
     def decay(self, rows: int) -> float:
@@ -159,7 +171,8 @@ class Architecture:
         """How to train it on these data."""
         known = [name for name in dataset.inputs if name in self.recipes]
         recipe = self.recipes.get(dataset.recipe_name, self.recipes[known[0]])
-        return recipe.for_rows(dataset.rows, dataset.steepness)
+        recipe = recipe.for_rows(dataset.rows, dataset.steepness)
+        return recipe.for_items(dataset.rows, dataset.items)
 
     def widths(self, dataset: Dataset) -> tuple[int, ...]:
         """The default widths of its hidden layers on these data."""

@@ -34,6 +34,7 @@ class Dataset:
 
     file      the default for `--data` of train.py
     rows      the number of samples, if known
+    items     the number of items that are rated or chosen; 0: unknown
     steepness  of the scale of ratings, a sigmoid, at their mean; 0: unknown
     classes   the names of the classes, in the order of their indices
     splits    the splits that the data come with, of train, val and test
@@ -59,6 +60,7 @@ class Dataset:
     summary: str
     file: str
     rows: int = 0
+    items: int = 0
     steepness: float = 0.0
     classes: tuple[str, ...] = ()
     splits: tuple[str, ...] = ()

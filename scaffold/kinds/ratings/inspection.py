@@ -55,6 +55,7 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
         summary=summary_of(table, roles),
         file=place(table.path, answers.copy_data),
         rows=table.rows - repeated,
+        items=item.distinct,
         steepness=steepness_of(rating) if rating else 0.0,
         columns=(Column(user.name, "category"), Column(item.name, "category")),
         target=rating.name if rating else "",
