@@ -100,8 +100,8 @@ def notes(settings: Settings) -> list[str]:
     installed = environment.versions(settings.python)
     peers = [f"{name} {installed[name]}" for name in packages if name in installed]
     return [
-        f"{here['date']}, {here['processor']}, mean of {settings.seeds} "
-        "seeds, each with its own split; one thread.",
+        f"{here['date']}, {here['processor']}, seeds: "
+        f"{settings.seeds}, each with its own split; one thread.",
         f"{here['versions']}; {', '.join(peers)}.",
     ]
 
