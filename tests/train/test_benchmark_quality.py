@@ -210,7 +210,7 @@ def test_a_manifest_gives_the_flags_of_scaffold_new(tmp_path):
     found = manifest.read(path)
     assert [" ".join(one.words) for one in found.entries] == [
         "--task regression --target y --exclude id",
-        "--task recommender --loss bpr",
+        "--task recommender --loss softmax",
     ]
 
 
