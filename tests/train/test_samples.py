@@ -162,3 +162,9 @@ def test_the_weight_decay_grows_where_ratings_are_few():
     assert decays == pytest.approx([1.5e-4, 1.5e-4, 3e-4, 5e-4])
     few, fewer = (recipe.for_rows(rows).weight_decay for rows in (1000, 10))
     assert few == fewer > 5e-4
+
+
+def test_few_rows_mean_more_epochs_but_no_more_than_the_steps_that_are_needed():
+    recipe = KNOWN.models["mf"].recipes["ratings"]
+    epochs = [recipe.for_rows(rows).epochs for rows in (10**6, 1000, 78)]
+    assert epochs[0] <= recipe.epochs < epochs[1] <= epochs[2] == 800

@@ -50,7 +50,8 @@ class Recipe:
         """
         batch_size, epochs = self.batch_size, self.epochs
         if rows:
-            epochs = max(epochs, FEWEST_STEPS * batch_size // rows)
+            needed = FEWEST_STEPS * batch_size // rows
+            epochs = max(epochs, min(needed, FEWEST_STEPS))  # an epoch has a step
         while batch_size < LARGEST_BATCH and epochs * rows > MOST_STEPS * batch_size:
             batch_size *= 2
         while epochs > FEWEST_EPOCHS and epochs * rows > MOST_STEPS * batch_size:
