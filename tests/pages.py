@@ -65,6 +65,10 @@ class Shell:
         self.folder = self.folder / folder
         assert self.folder.is_dir()
 
+    def printf(self, text: str, to: str, file: str) -> None:
+        assert to == ">"
+        (self.folder / file).write_text(text.replace("\\n", "\n"))
+
     def scaffold(self, *words: str) -> None:
         if self.check_only or words == ("new",):  # which asks
             check_flags(words)

@@ -36,14 +36,17 @@ NEW = [
     ("regression", "norm-mlp", "us-population"),
     ("regression", "mlp", "us-population"),
     ("regression", "linear", "us-population"),
+    ("regression", "tabm", "us-population"),
     ("classification", "norm-mlp", "digits"),
     ("classification", "norm-mlp", "breast-cancer"),
     ("forecast", "linear", "us-population"),
     ("forecast", "mlp", "us-population"),
     ("forecast", "norm-mlp", "us-population"),
+    ("forecast", "tabm", "us-population"),
     ("forecast", "linear", "diabetes"),
     ("forecast", "mlp", "diabetes"),
     ("forecast", "norm-mlp", "diabetes"),
+    ("forecast", "tabm", "diabetes"),
 ]
 ADDED = {
     *("module-list", "norm-mlp", "us-population", "forecast", "nadam", "pseudo-huber"),

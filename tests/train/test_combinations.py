@@ -40,6 +40,7 @@ METRICS = {
     "text-classification": ["loss", "accuracy", "top5", "balanced_accuracy"],
 }
 IMPLICIT = ["loss", "hit_rate_at_10", "ndcg_at_10"]
+LABELS = ["loss", "micro_f1", "precision", "recall"]
 
 
 def test_no_combination_is_missing():
@@ -138,6 +139,8 @@ def check_history(folder, project) -> None:
 
 
 def metrics_of(project) -> list[str]:
+    if project.dataset.has_labels:
+        return LABELS
     names = IMPLICIT if project.dataset.implicit else METRICS[project.task.name]
     return [name for name in names if name != "top5" or project.dataset.top5]
 

@@ -434,8 +434,8 @@ def test_no_batch_waits_for_the_device(tmp_path, task):
 
 def waits(project, batches: int) -> int:
     """How often a run with so many batches does."""
-    flags = ["--epochs", 1, "--limit-batches", batches, "--device", "cpu"]
-    output = play(project, "waits.py", *flags).stdout
+    flags = ["--epochs", 1, "--limit-batches", batches, "--batch-size", 32]
+    output = play(project, "waits.py", *flags, "--device", "cpu").stdout
     return int(output.splitlines()[-1].removeprefix("waits "))
 
 

@@ -88,8 +88,10 @@ class TableFile(Dataset):
         """What `split` splits by: files, by_group, time, by_class or random."""
         if len(self.given_files) == 2:
             return "files"
-        if self.group or split == "time":
-            return "by_group" if self.group else "time"
+        if self.group:
+            return "by_group"
+        if split == "time" and self.has_times:  # else the task splits by time itself
+            return "time"
         return "by_class" if self.has_classes else "random"
 
     def split_arguments(self, split: str) -> str:

@@ -40,7 +40,7 @@ class Table(TableFile):
         if self.group:
             plain = stripped.format("GROUP") + '.fill_null("")'
             more.append("text(GROUP)" if self.has_texts else plain)
-        elif split == "time" and self.time not in self.features:
+        elif split == "time" and self.time and self.time not in self.features:
             rules = [f".str.replace_all({o!r}, {n!r})" for o, n in self.time_rules]
             cell = stripped.format("TIME") if self.is_plain else "cells(TIME)"
             empty = '.replace("", None)' if self.is_plain or rules else ""
