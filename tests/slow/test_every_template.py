@@ -62,10 +62,27 @@ def defined_names(folder: Path) -> dict[str, set[str]]:
         own_answers(name, folder / name) for name in OWN if not (folder / name).mkdir()
     ]
     names = {}
-    for answers in [*pairs(offline=False), *own]:
+    for answers in [*pairs(offline=False), *own, *rare_answers(folder)]:
         for name, text in modules(rendered(**answers)).items():
             names.setdefault(name, set()).update(top_level(ast.parse(text)))
     return names
+
+
+def rare_answers(folder: Path) -> list[dict]:
+    """Projects for data that need code of their own."""
+    (folder / "rare").mkdir()
+    mixed = own_answers("mixed", folder / "rare")
+    labels = own_answers("labels", folder / "rare")
+    (folder / "rare" / "animated").mkdir()
+    photos = own_answers("photos", folder / "rare" / "animated")
+    first = next(Path(photos["data"]).rglob("*.png"))
+    first.rename(first.with_suffix(".gif"))
+    return [
+        {**labels, "extras": "report,notebook"},
+        {**mixed, "group": "town"},
+        {**mixed, "val": mixed["data"], "test": mixed["data"]},
+        photos,
+    ]
 
 
 def top_level(tree: ast.Module) -> set[str]:
