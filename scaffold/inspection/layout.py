@@ -19,6 +19,7 @@ SPLITS = {
 }
 PLAIN = {"data", "dataset", "set", "split", "images", "imgs", "photos", "pictures"}
 PLAIN |= {"texts", "files"}
+MOST_FOLDERS = 50_000
 ARCHIVE = "__MACOSX"  # the folder with hidden files that macOS adds to a zip archive
 
 
@@ -60,22 +61,59 @@ class Folder:
 
 
 def read_folder(path: Path, endings: tuple[str, ...]) -> Folder:
-    """Everything below a folder; raises ScaffoldError if a folder can't be read."""
+    """Everything below a folder.
+
+    Raises ScaffoldError if a folder can't be read, or if there are too many.
+    """
+    return read_below(path, os.path.realpath(path), endings, set())
+
+
+def read_below(
+    path: Path, real: str, endings: tuple[str, ...], seen: set[str]
+) -> Folder:
+    """The same, where seen has the real paths of the folders so far: links may loop."""
+    seen.add(real)
+    if len(seen) > MOST_FOLDERS:
+        raise ScaffoldError(
+            f"There are more than {MOST_FOLDERS:,} folders: the last one is {path}.",
+            "Give the folder that has the folders of the classes.",
+        )
     try:
-        entries = sorted(path.iterdir())
+        entries = sorted(os.scandir(path), key=lambda entry: entry.name)
     except OSError as error:
         raise cannot_read(path, error) from None
-    seen = [e for e in entries if e.name[0] != "." and e.name != ARCHIVE]
-    folders = [entry for entry in seen if entry.is_dir() and not is_loop(entry)]
-    files = [entry for entry in seen if entry.is_file()]
+    visible = [e for e in entries if e.name[0] != "." and e.name != ARCHIVE]
+    files = [Path(entry.path) for entry in visible if is_file(entry)]
     wanted = [file for file in files if is_wanted(file, endings)]
     return Folder(
         path,
         tuple(wanted),
         tuple(file for file in files if not is_wanted(file, endings)),
-        tuple(read_folder(folder, endings) for folder in folders),
-        sum(is_wanted(e, endings) for e in entries if e.name[0] == "."),
+        tuple(
+            read_below(Path(entry.path), target, endings, seen)
+            for entry in visible
+            if (target := target_of(entry, real, seen))
+        ),
+        sum(is_wanted(Path(e.path), endings) for e in entries if e.name[0] == "."),
     )
+
+
+def is_file(entry: os.DirEntry[str]) -> bool:
+    return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file()
+
+
+def target_of(entry: os.DirEntry[str], parent: str, seen: set[str]) -> str:
+    """The real path of a folder to read.
+
+    Empty for a file, and for a link that can't be followed or leads to a seen folder.
+    """
+    if not entry.is_symlink():
+        return os.path.join(parent, entry.name) if entry.is_dir() else ""
+    try:
+        target = os.path.realpath(entry.path)
+    except OSError:
+        return ""
+    return target if os.path.isdir(target) and target not in seen else ""
 
 
 def without(folder: Folder, names: tuple[str, ...]) -> Folder:
@@ -100,13 +138,6 @@ def pruned(folder: Folder, names: tuple[str, ...]) -> Folder:
 
 def is_wanted(file: Path, endings: tuple[str, ...]) -> bool:
     return file.name.lower().endswith(endings)
-
-
-def is_loop(folder: Path) -> bool:
-    """Whether it is a link to a folder that it is in."""
-    return folder.is_symlink() and Path(os.path.abspath(folder)).is_relative_to(
-        folder.resolve()
-    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Folders and tables of images: what is recognized, left out, reported and refused."""
 
 import shutil
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 from scaffold import inspection
 from scaffold.errors import ScaffoldError
 from scaffold.inspected import as_dataset, as_facts
+from scaffold.inspection import layout
 from scaffold.inspection.folders import Sample
 from scaffold.kinds.images import copies
 from scaffold.kinds.images.dataset import Images
@@ -160,6 +162,23 @@ def test_a_link_to_the_folder_around_does_not_loop(tmp_path):
     fill(tmp_path / "photos", "cat", "dog")
     (tmp_path / "photos" / "cat" / "loop").symlink_to(tmp_path / "photos")
     assert read(tmp_path / "photos").rows == 8
+
+
+def test_links_between_many_folders_are_followed_once(tmp_path):
+    names = [f"class{n}" for n in range(8)]
+    fill(tmp_path / "photos", *names)
+    for name, other in permutations(names, 2):
+        (tmp_path / "photos" / name / f"to-{other}").symlink_to(f"../{other}")
+    (tmp_path / "photos" / "class0" / "to-itself").symlink_to("to-itself")
+    top = layout.read_folder(tmp_path / "photos", (".png",))
+    assert len([*top.walk()]) <= 1 + 2 * len(names)
+
+
+def test_too_many_folders_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(layout, "MOST_FOLDERS", 2)
+    fill(tmp_path / "photos", "cat", "dog")
+    with pytest.raises(ScaffoldError, match="There are more than 2 folders"):
+        read(tmp_path / "photos")
 
 
 def test_images_beside_a_table_are_not_guessed_from_their_folder(tmp_path):
