@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice, zip_longest
-from math import isfinite
 
 from scaffold.catalog.entries import PLAIN, Reading
 from scaffold.inspection.markers import is_marker
+from scaffold.inspection.numerals import number_of, plain_numbers
 
 SEPARATORS = (",", ";", "\t", "|")
 RECORDS = 100
@@ -99,26 +99,11 @@ def has_decimal_commas(records: list[list[str]]) -> bool:
 
 def are_numbers(cells: Sequence[str], comma: bool) -> bool:
     """Whether all cells are numbers or missing, and some are numbers."""
-    if not comma and are_plain(cells):
+    if not comma and cells and plain_numbers(cells) is not None:
         return True
     given = [cell for cell in map(str.strip, cells) if cell and not is_marker(cell)]
     return bool(given) and all(is_number(cell, comma) for cell in given)
 
 
-def are_plain(cells: Sequence[str]) -> bool:
-    """Whether all cells are finite numbers; fast, for tables of many columns."""
-    text = "".join(cells)
-    try:
-        finite = all(map(isfinite, map(float, cells)))
-    except ValueError:
-        return False
-    return finite and bool(text) and text.isascii() and "_" not in text
-
-
 def is_number(cell: str, comma: bool) -> bool:
-    if "_" in cell or not cell.isascii():
-        return False
-    try:
-        return isfinite(float(cell.replace(",", ".") if comma else cell))
-    except ValueError:
-        return False
+    return number_of(cell, comma=comma) is not None

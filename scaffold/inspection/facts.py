@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from math import isfinite
 from operator import mul
 
 from scaffold.inspection import dates
 from scaffold.inspection.hints import NO_HINT, Hint, pattern_of
 from scaffold.inspection.markers import WORDS, is_marker
 from scaffold.inspection.notation import LIMITS, form_of
-from scaffold.inspection.numerals import PLAIN, Form, number_of
+from scaffold.inspection.numerals import PLAIN, Form, number_of, plain_numbers
 
 MOST_OTHERS = 0.5  # of the distinct cells of a column with numbers in a form
 LONGEST_WITH_PLUS = 7
@@ -135,14 +134,9 @@ class Facts:
 
 def parsed(cells: Collection[str], form: Form, comma: bool) -> dict[str, float]:
     """The cells that are finite numbers. Fast if all are plain numbers."""
-    if not (form.shape or comma):
-        text = "".join(cells)
-        try:
-            numbers = list(map(float, cells))
-            if text.isascii() and "_" not in text and all(map(isfinite, numbers)):
-                return dict(zip(cells, numbers, strict=True))
-        except ValueError:
-            pass
+    numbers = None if form.shape or comma else plain_numbers(cells)
+    if numbers is not None:
+        return dict(zip(cells, numbers, strict=True))
     found = {cell: number_of(cell, form, comma) for cell in cells}
     return {cell: number for cell, number in found.items() if number is not None}
 

@@ -1,6 +1,7 @@
 """How the numbers of a column are written, and the plain numbers that they mean."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -51,6 +52,18 @@ def replaced(cell: pl.Expr, rules: Rules) -> pl.Expr:
     for old, new in rules:
         cell = cell.str.replace_all(old, new)
     return cell
+
+
+def plain_numbers(cells: Collection[str]) -> list[float] | None:
+    """The cells as finite numbers if all are plain ones; fast, for many cells."""
+    text = "".join(cells)
+    if "_" in text or not text.isascii():
+        return None
+    try:
+        numbers = list(map(float, cells))
+    except ValueError:
+        return None
+    return numbers if all(map(isfinite, numbers)) else None
 
 
 def number_of(cell: str, form: Form = PLAIN, comma: bool = False) -> float | None:

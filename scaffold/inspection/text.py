@@ -15,9 +15,9 @@ TAIL = 2**16
 
 def opened(path: Path) -> IO[bytes]:
     """The file for reading, decompressed if it is compressed with gzip."""
-    with path.open("rb") as file:
-        packed = file.read(2) == GZIP
-    return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
+    if is_gzip(path):
+        return cast(IO[bytes], gzip.open(path))
+    return path.open("rb")
 
 
 def head_of(path: Path, reading: Reading) -> str:

@@ -56,12 +56,7 @@ def look_at_all(photos: Sequence[Sample]) -> Looked:
         try:
             found.looks.append(look_at(photo.file))
             found.photos.append(photo)
-        except (
-            OSError,
-            SyntaxError,
-            ValueError,
-            Image.DecompressionBombError,
-        ) as error:
+        except BROKEN as error:
             reason = str(error).splitlines()[0]
             is_empty = photo.file.is_file() and not photo.file.stat().st_size
             found.broken[photo.file] = "the file is empty" if is_empty else reason

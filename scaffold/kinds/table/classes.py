@@ -8,7 +8,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.findings import Table
 from scaffold.inspection.lookup import FEWEST_OF_CLASS, FEWEST_ROWS
-from scaffold.inspection.user_data import counted, shown
+from scaffold.inspection.user_data import counted, joined, shown
 
 MOST_CLASSES = 1000
 MOST_SHOWN = 3
@@ -71,8 +71,7 @@ class Classes:
 
 def listed(words: list[str]) -> str:
     """`a`, `a and b`, `a, b, c and 7 more`."""
-    *most, last = shortened(words)
-    return f"{', '.join(most)} and {last}" if most else last
+    return joined(shortened(words))
 
 
 def shortened(words: list[str]) -> list[str]:
@@ -111,8 +110,8 @@ def in_one_case(
     if not several or is_alphabet([*spellings]):
         return dict(target.values), ()
     counts = dict(target.values)
-    joined = {name: sum(counts[x] for x in some) for name, some in spellings.items()}
-    return dict(sorted(joined.items())), several
+    sums = {name: sum(counts[x] for x in some) for name, some in spellings.items()}
+    return dict(sorted(sums.items())), several
 
 
 def spellings_in(cells: pl.Series, lower: bool) -> tuple[tuple[str, ...], ...]:

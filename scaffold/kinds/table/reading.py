@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping
 
 from scaffold.inspection.findings import Column, Table
-from scaffold.inspection.user_data import counted, shown
+from scaffold.inspection.user_data import counted, joined, shown
 
 MOST_NAMES = 5  # in a note
 
@@ -102,8 +102,7 @@ def names_of(columns: list[Column]) -> str:
     names = [shown(column.name) for column in columns]
     if len(names) > MOST_NAMES + 1:
         names[MOST_NAMES:] = [f"{len(names) - MOST_NAMES} more columns"]
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    return joined(names)
 
 
 def as_flag(name: str, kind: str) -> str:
