@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
+from typing import TypeVar
 
 import polars as pl
 
@@ -48,7 +49,11 @@ def rewritten(cell: str, rules: Rules) -> str:
     return cell
 
 
-def replaced(cell: pl.Expr, rules: Rules) -> pl.Expr:
+Cells = TypeVar("Cells", pl.Expr, pl.Series)
+
+
+def replaced(cell: Cells, rules: Rules) -> Cells:
+    """The cells after the rules."""
     for old, new in rules:
         cell = cell.str.replace_all(old, new)
     return cell

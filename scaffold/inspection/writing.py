@@ -33,7 +33,7 @@ def used_rules(column: Column, kind: str) -> Rules:
     return column.blanks + (column.rules if kind in ("number", "date") else ())
 
 
-def rewritten(*columns: tuple[Column | None, str]) -> tuple[tuple[str, Rules], ...]:
+def other_rules(*columns: tuple[Column | None, str]) -> tuple[tuple[str, Rules], ...]:
     """What to replace in columns that are not features, by name.
 
     columns: each with the kind that it is used as; None is left out.
@@ -61,10 +61,8 @@ def written_date(tally: Tally) -> tuple[str, str] | tuple[()]:
     cells = [cell for cell in tally.examples if not tally.facts.is_missing(cell)]
     if not cells or format in (*dates.TIMES, "%Y-%m") or is_iso(format):
         return ()
-    text = (
-        pl.Series("cell", cells[:1]).to_frame().select(replaced(pl.col("cell"), rules))
-    )
-    moment = text.to_series().str.to_datetime(form, strict=False).item()
+    text = replaced(pl.Series(cells[:1]), rules)
+    moment = text.str.to_datetime(form, strict=False).item()
     has_clock = "%H" in form or "%I" in form
     return cells[0], f"{moment:%Y-%m-%d %H:%M}" if has_clock else f"{moment:%Y-%m-%d}"
 

@@ -63,11 +63,16 @@ def labels_in(table: Table, file: str, answers: Answers) -> Labels:
 
 def binary_columns(table: Table, file: str, answers: Answers) -> tuple[str, ...]:
     """The columns besides that of the files, if all have only 0 and 1."""
-    left_out = (file, *answers.exclude)
-    others = [c for c in table.columns if c.name not in left_out]
+    others = others_of(table, file, answers)
     kept = [c for c in others if c.kind not in ("identifier", "empty", "constant")]
     is_binary = all(is_flag(column) for column in kept)
     return tuple(column.name for column in kept) if is_binary else ()
+
+
+def others_of(table: Table, file: str, answers: Answers) -> list[findings.Column]:
+    """The columns besides that of the files and the excluded ones."""
+    left_out = (file, *answers.exclude)
+    return [column for column in table.columns if column.name not in left_out]
 
 
 def is_flag(column: findings.Column) -> bool:
@@ -78,8 +83,7 @@ def class_column(table: Table, file: str, answers: Answers) -> str:
     """The column of classes: from --target, by its name, or the only possible one."""
     if answers.target:
         return find_column(table, answers.target, "--target").name
-    left_out = (file, *answers.exclude)
-    columns = [column for column in table.columns if column.name not in left_out]
+    columns = others_of(table, file, answers)
     names = [column.name for column in columns if may_be_class(column)]
     called = [name for name in names if re.fullmatch(CLASS_COLUMN, name, re.IGNORECASE)]
     if len(called or names) == 1:

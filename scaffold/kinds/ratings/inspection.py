@@ -18,7 +18,7 @@ from scaffold.inspection.split_files import (
     with_files,
 )
 from scaffold.inspection.user_data import UserData, given, place
-from scaffold.inspection.writing import rewritten
+from scaffold.inspection.writing import other_rules
 from scaffold.kinds.ratings.dataset import Ratings
 from scaffold.kinds.ratings.report import is_timed, ratings_report, summary_of
 from scaffold.kinds.ratings.roles import Roles, is_ratings, roles_of, steepness_of
@@ -65,7 +65,7 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
         dialect=dialect_of(table),
         timestamp=time.name if time else "",
         timestamp_format=readable(time.format)[0] if time and time.format else "",
-        other_rules=rewritten((rating, "number"), (time, "date")),
+        other_rules=other_rules((rating, "number"), (time, "date")),
         example=user.examples[0],
         is_user_data=True,
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from scaffold.inspection.dates import readable
 from scaffold.inspection.findings import Column, Table
-from scaffold.inspection.numerals import Rules
+from scaffold.inspection.numerals import Rules, replaced
 from scaffold.inspection.reader import cells_of
 from scaffold.inspection.writing import used_rules
 
@@ -100,8 +100,7 @@ def format_of(column: Column) -> str | None:
 def numbers_of(table: Table, column: Column, times: Times) -> pl.Series:
     """The values of a column in the order of time; an empty cell has the one before."""
     cells = cells_of(table, column).to_series().str.strip_chars()
-    for old, new in used_rules(column, "number"):
-        cells = cells.str.replace_all(old, new)
+    cells = replaced(cells, used_rules(column, "number"))
     if table.decimal_comma:
         cells = cells.str.replace(",", ".", literal=True)
     time = table.column(times.name)
@@ -118,9 +117,9 @@ def parsed(cells: pl.Series, form: str) -> pl.Series:
         return (cells + "-01").str.to_datetime("%Y-%m-%d", strict=False)
     if form:
         form, rules = readable(form)
-        for old, new in rules:
-            cells = cells.str.replace_all(old, new)
-        return cells.str.to_datetime(form, strict=False, time_unit="us")
+        return replaced(cells, rules).str.to_datetime(
+            form, strict=False, time_unit="us"
+        )
     return cells.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
 
 

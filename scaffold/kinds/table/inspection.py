@@ -11,7 +11,7 @@ from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.split_files import copies_of, read_split_files
 from scaffold.inspection.user_data import Report, UserData, counted, given, place
-from scaffold.inspection.writing import rewritten
+from scaffold.inspection.writing import other_rules
 from scaffold.kinds.table.classes import Classes, read_classes, spellings_in
 from scaffold.kinds.table.dataset import Table
 from scaffold.kinds.table.features import features_of
@@ -81,7 +81,7 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         one_case=classes.one_case,
         dialect=dialect_of(table),
         classes=classes.names,
-        other_rules=rewritten((target, "category" if by_class else "number")),
+        other_rules=other_rules((target, "category" if by_class else "number")),
         target_rough=target.is_rough and not by_class,
         written=written_of(table, columns, target),
         is_user_data=True,

@@ -78,9 +78,7 @@ def read_sample(
     most = MOST_CELLS // (len(columns) + 1)
     names = [*(column.name for column in columns), target.name]
     frame = first_rows(table, names, min(MOST_ROWS, max(most, LEAST_ROWS)))
-    frame = rewritten(
-        frame, [*(x.rules for x in columns), target.blanks + target.rules]
-    )
+    frame = as_read(frame, [*(x.rules for x in columns), target.blanks + target.rules])
     whole = frame.height == table.rows
     known = frame.filter(stripped(frame[:, -1]) != "")
     return Sample(
@@ -88,7 +86,7 @@ def read_sample(
     )
 
 
-def rewritten(frame: pl.DataFrame, rules: list[Rules]) -> pl.DataFrame:
+def as_read(frame: pl.DataFrame, rules: list[Rules]) -> pl.DataFrame:
     """The cells as the project reads them: 1234 for $1,234."""
     some = zip(frame.columns, rules, strict=True)
     return frame.with_columns(

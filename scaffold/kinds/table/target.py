@@ -1,7 +1,6 @@
 """The target of the user's table, and the tasks that fit it."""
 
 import re
-from math import isfinite
 
 from scaffold import catalog
 from scaffold.catalog.entries import Task
@@ -15,6 +14,7 @@ from scaffold.inspection.lookup import (
     columns_of,
     find_column,
 )
+from scaffold.inspection.numerals import number_of
 from scaffold.inspection.user_data import counted, shown
 from scaffold.kinds.table.features import USED
 from scaffold.kinds.table.reading import as_flag, not_numbers
@@ -93,17 +93,10 @@ def check_task(table: Table, target: findings.Column, task: Task) -> None:
 
 def tasks_of(task: str, classes: tuple[str, ...]) -> tuple[str, ...]:
     """The tasks that fit the target, the given one first."""
-    numbers = all(map(is_number, classes))
+    numbers = all(number_of(name) is not None for name in classes)
     targets = (["class"] if classes else []) + (["number"] if numbers else [])
     others = catalog.load().tasks_with("table", *targets)
     return (task, *(name for name in others if name != task))
-
-
-def is_number(text: str) -> bool:
-    try:
-        return isfinite(float(text))
-    except ValueError:
-        return False
 
 
 def is_numeric(column: findings.Column) -> bool:
