@@ -1,5 +1,6 @@
 """Read a table file as text, as the generated code does."""
 
+from collections.abc import Iterable
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -9,7 +10,7 @@ import polars as pl
 
 from scaffold.catalog.entries import Reading
 from scaffold.inspection.dialect import Dialect
-from scaffold.inspection.findings import Column, Table
+from scaffold.inspection.findings import Table
 from scaffold.inspection.text import text_of
 
 
@@ -118,8 +119,11 @@ def rows_of(table: Table) -> pl.LazyFrame:
     return coded(open_cells(table.path, dialect), table.names, table.reading)
 
 
-def cells_of(table: Table, *columns: Column) -> pl.DataFrame:
-    """The cells of some columns as text."""
-    places = [table.names.index(column.name) for column in columns]
-    wanted = rows_of(table).select(f"c{place}" for place in places)
+def cells_of(
+    table: Table, names: Iterable[str], rows: int | None = None
+) -> pl.DataFrame:
+    """The cells of some columns as text; with rows, only the first ones."""
+    places = {name: place for place, name in enumerate(table.names)}
+    found = rows_of(table) if rows is None else rows_of(table).head(rows)
+    wanted = found.select(f"c{places[name]}" for name in names)
     return wanted.collect(engine="streaming")

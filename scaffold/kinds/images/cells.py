@@ -8,5 +8,5 @@ from scaffold.inspection.findings import Table
 
 def cells_of(table: Table, names: Sequence[str]) -> list[list[str | None]]:
     """The columns of these names as text, without spaces around the cells."""
-    columns = [reader.cells_of(table, table.column(name)) for name in names]
-    return [column.to_series().str.strip_chars().to_list() for column in columns]
+    columns = reader.cells_of(table, names).iter_columns()
+    return [column.str.strip_chars().to_list() for column in columns]

@@ -120,5 +120,5 @@ def check_threshold(rating: findings.Column | None, answers: Answers) -> None:
 
 def repeated_pairs(table: Table, user: findings.Column, item: findings.Column) -> int:
     """The number of rows that have the user and the item of another row."""
-    pairs = cells_of(table, user, item).drop_nulls()
+    pairs = cells_of(table, (user.name, item.name)).drop_nulls()
     return len(pairs) - pairs.n_unique()

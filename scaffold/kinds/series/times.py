@@ -65,7 +65,7 @@ def times_of(table: Table, column: Column) -> Times | None:
     form = format_of(column)
     if column.missing or form is None or table.rows < 2:
         return None
-    found = parsed(cells_of(table, column).to_series(), form)
+    found = parsed(cells_of(table, [column.name]).to_series(), form)
     if found.has_nulls():
         return None
     ordered = found.sort()
@@ -99,12 +99,11 @@ def format_of(column: Column) -> str | None:
 
 def numbers_of(table: Table, column: Column, times: Times) -> pl.Series:
     """The values of a column in the order of time; an empty cell has the one before."""
-    cells = cells_of(table, column).to_series().str.strip_chars()
+    cells = cells_of(table, [column.name]).to_series().str.strip_chars()
     cells = replaced(cells, used_rules(column, "number"))
     if table.decimal_comma:
         cells = cells.str.replace(",", ".", literal=True)
-    time = table.column(times.name)
-    moments = parsed(cells_of(table, time).to_series(), times.format)
+    moments = parsed(cells_of(table, [times.name]).to_series(), times.format)
     values = cells.cast(pl.Float64, strict=False).fill_nan(None)
     values = values.gather(moments.arg_sort())
     return values.fill_null(strategy="forward").drop_nulls()

@@ -10,7 +10,7 @@ from scaffold.catalog.entries import Column
 from scaffold.inspection import cells, findings
 from scaffold.inspection.findings import Table
 from scaffold.inspection.numerals import Rules, replaced
-from scaffold.inspection.reader import rows_of
+from scaffold.inspection.reader import cells_of
 
 MOST_ROWS = 100_000
 MOST_CELLS = 2_000_000  # this bounds the time: about half a second
@@ -77,7 +77,7 @@ def read_sample(
     """The first 100,000 rows, or fewer of a table with many columns."""
     most = MOST_CELLS // (len(columns) + 1)
     names = [*(column.name for column in columns), target.name]
-    frame = first_rows(table, names, min(MOST_ROWS, max(most, LEAST_ROWS)))
+    frame = cells_of(table, names, min(MOST_ROWS, max(most, LEAST_ROWS)))
     frame = as_read(frame, [*(x.rules for x in columns), target.blanks + target.rules])
     whole = frame.height == table.rows
     known = frame.filter(stripped(frame[:, -1]) != "")
@@ -97,10 +97,3 @@ def as_read(frame: pl.DataFrame, rules: list[Rules]) -> pl.DataFrame:
 def stripped(cell: pl.Series) -> pl.Series:
     """Cells without surrounding spaces; "" for an empty one."""
     return cell.str.strip_chars().fill_null("")
-
-
-def first_rows(table: Table, names: Sequence[str], rows: int) -> pl.DataFrame:
-    """The first cells of these columns as text."""
-    places = {name: place for place, name in enumerate(table.names)}
-    wanted = [f"c{places[name]}" for name in names]
-    return rows_of(table).head(rows).select(wanted).collect()
