@@ -16,8 +16,12 @@ from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import OF_CELLS, OF_FILE, asked_by
 from scaffold.inspection.file_type import cannot_read
-from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source
+from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source, refuse_flags
 from scaffold.inspection.user_data import Report, UserData, check_text
+
+FOR_TABLES = (
+    "Leave out {flag}, or use a table with --task regression or classification."
+)
 
 __all__ = ["Report", "UserData", "read_user_data", "report", "targets_to_ask_for"]
 
@@ -80,13 +84,8 @@ def inspection_of(source: Source, answers: Answers) -> Inspection:
     Raises ScaffoldError for a flag about the split that is for other data.
     """
     found = next(one for one in inspections() if one.recognizes(source, answers))
-    for name in SPLIT_FLAGS:
-        if getattr(answers, name) and name not in found.split_flags:
-            raise ScaffoldError(
-                f"--{name} is not for {found.thing}, like those in {source.path}.",
-                f"Leave out --{name}, or use a table with --task regression or "
-                "classification.",
-            )
+    foreign = [name for name in SPLIT_FLAGS if name not in found.split_flags]
+    refuse_flags(answers, foreign, found.thing, source.path, FOR_TABLES)
     return found
 
 

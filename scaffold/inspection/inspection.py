@@ -1,10 +1,12 @@
 """What each kind of data has: an inspection that recognizes and reads it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from scaffold.choices.answers import Answers
+from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import NOTHING, Asked
 from scaffold.inspection.findings import Table
 from scaffold.inspection.tables import scan_table
@@ -57,6 +59,23 @@ class Inspection:
     def targets(self, source: Source, answers: Answers) -> list[str]:
         """The possible targets, the most likely first; empty if none is needed."""
         return []
+
+
+def refuse_flags(
+    answers: Answers,
+    names: Iterable[str],
+    thing: str,
+    path: Path,
+    hint: str = "Leave out {flag}.",
+) -> None:
+    """Refuse flags that are for other data; thing is what these are, in the plural."""
+    for name in names:
+        if getattr(answers, name):
+            flag = f"--{name}"
+            raise ScaffoldError(
+                f"{flag} is not for {thing}, like those in {path}.",
+                hint.replace("{flag}", flag),
+            )
 
 
 def scan(path: Path, asked: Asked) -> Table:

@@ -8,7 +8,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
 from scaffold.inspection.dates import readable
 from scaffold.inspection.findings import Table
-from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.inspection import Inspection, Source, refuse_flags
 from scaffold.inspection.lookup import dialect_of
 from scaffold.inspection.reader import cells_of
 from scaffold.inspection.split_files import (
@@ -39,12 +39,14 @@ class RatingsInspection(Inspection):
 
 
 INSPECTION = RatingsInspection()
+OTHERS = ("target", "include", "exclude")  # flags for other tables
+ADVICE = "Give the columns with --user, --item and --rating."
 SAID = ("user", "item", "rating", "time", "task", "read_as", "missing")
 
 
 def ratings_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table of ratings."""
-    check_words(table, answers)
+    refuse_flags(answers, OTHERS, "ratings", table.path, ADVICE)
     roles = roles_of(table, answers)
     user, item = roles["user"], roles["item"]
     rating, time = roles.get("rating"), roles.get("time")
@@ -91,16 +93,6 @@ def kinds_read(roles: Roles, answers: Answers) -> dict[str, str]:
     if "time" in roles and is_timed(answers):
         kinds[roles["time"].name] = "date" if roles["time"].format else "number"
     return kinds
-
-
-def check_words(table: Table, answers: Answers) -> None:
-    """Refuse flags that are only for other tables."""
-    for name in ("target", "include", "exclude"):
-        if getattr(answers, name):
-            raise ScaffoldError(
-                f"--{name} is not for ratings, like those in {table.path}.",
-                "Give the columns with --user, --item and --rating.",
-            )
 
 
 def check_threshold(rating: findings.Column | None, answers: Answers) -> None:

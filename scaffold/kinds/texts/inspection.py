@@ -1,6 +1,5 @@
 """The user's texts: a column of a table, or a folder of .txt files per class."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from scaffold import catalog
@@ -18,7 +17,7 @@ from scaffold.inspection.folders import (
     class_counts,
     samples_in,
 )
-from scaffold.inspection.inspection import Inspection, Source
+from scaffold.inspection.inspection import Inspection, Source, refuse_flags
 from scaffold.inspection.layout import find_layout, is_wanted, read_folder, without
 from scaffold.inspection.left_out import left_out_notes, place_notes
 from scaffold.inspection.lookup import dialect_of
@@ -64,7 +63,7 @@ class TextInspection(Inspection):
     def read(self, source: Source, answers: Answers) -> UserData:
         if source.is_folder:
             return folder_data(source.path, answers)
-        check_flags(source.path, answers, ("exclude", *FLAGS))
+        refuse_flags(answers, ("exclude", *FLAGS), self.thing, source.path)
         return table_data(source.table, answers)
 
     def report(self, source: Source, answers: Answers) -> Report:
@@ -96,18 +95,9 @@ def holds_texts(path: Path) -> bool:
     return bool(top.filled) and not any(is_wanted(file, IMAGES) for file in files)
 
 
-def check_flags(path: Path, answers: Answers, names: Sequence[str]) -> None:
-    for name in names:
-        if getattr(answers, name):
-            raise ScaffoldError(
-                f"--{name} is not for texts, like those in {path}.",
-                f"Leave out --{name}.",
-            )
-
-
 def folder_data(path: Path, answers: Answers) -> UserData:
     """The Dataset for a folder with a folder of .txt files per class."""
-    check_flags(path, answers, ("target", "include", *FLAGS))
+    refuse_flags(answers, ("target", "include", *FLAGS), "texts", path)
     task = check_task(path, answers.task)
     top = without(read_folder(path, (ENDING,)), answers.exclude)
     layout = find_layout(top, "text")
