@@ -53,7 +53,7 @@ def checked(encoding: str) -> str:
         return ""
     try:
         name = codecs.lookup(encoding).name
-        "".encode(name)  # not base64, which is no encoding of text
+        "".encode(name)  # base64 is a codec, but does not encode text
     except LookupError:
         raise ScaffoldError(
             f"Unknown encoding {encoding!r}.",

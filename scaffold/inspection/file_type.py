@@ -41,7 +41,7 @@ def format_of(path: Path, first: bytes) -> str:
 
 
 def refuse_other(path: Path, first: bytes) -> None:
-    """Refuse a file whose type is known, but is not one of a table."""
+    """Refuse a file of a known type that is not a table."""
     for mark, (name, hint) in OTHERS.items():
         if first.startswith(mark):
             raise ScaffoldError(f"{path} is {name}.", hint)

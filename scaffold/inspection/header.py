@@ -9,7 +9,7 @@ from scaffold.inspection.markers import is_marker
 
 YEARS = range(1800, 2101)
 FEW = 4  # cells that are too few to tell a category
-NUMBERED = 4  # or more names 0, 1, 2, … are no accident
+NUMBERED = 4  # this many names 0, 1, 2, … are not a coincidence
 
 Records = Sequence[list[str]]
 Columns = list[tuple[str, tuple[str, ...]]]  # the first cell, and those below it

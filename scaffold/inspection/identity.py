@@ -36,7 +36,7 @@ def is_year(name: str, facts: Facts) -> bool:
 
 
 def is_named_code(name: str, facts: Facts) -> bool:
-    """Whether whole numbers are named like zip codes or ids: their order is no use."""
+    """Whether whole numbers are named like codes or ids, whose order means nothing."""
     named = bool(CODE_WORDS & words_of(name))
     return facts.whole and facts.low >= 0 and named
 
@@ -44,8 +44,8 @@ def is_named_code(name: str, facts: Facts) -> bool:
 def is_row_number(name: str, tally: Tally, facts: Facts) -> bool:
     """Whether all numbers are different, and named or as close as row numbers.
 
-    They may be shuffled or have gaps. Close: so many different ones from low to high
-    are not a chance. The number of distinct ones may be an estimate.
+    They may be shuffled or have gaps. Close: too many different ones between low and
+    high for a coincidence. The number of distinct ones may be an estimate.
     """
     rows, distinct = tally.rows, tally.distinct
     if rows < FEW_ROWS or facts.numbers != rows or facts.low < 0:

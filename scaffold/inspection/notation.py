@@ -1,7 +1,7 @@
 """Find how the numbers of a column are written: `$1,234`, `12 km`, `(3.5)`, `<5`.
 
-A column has one currency, one unit and one kind of thousands separator. Codes with
-leading zeros, versions, ranges and the like do not fit, and are not numbers.
+A column has one currency, one unit and one thousands separator. Codes with leading
+zeros, versions and ranges are not numbers.
 """
 
 import re

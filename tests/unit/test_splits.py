@@ -190,7 +190,7 @@ def test_a_named_column_of_times_means_a_split_by_time(here):
     assert 'TIME = "size"' in files["dataset.py"]
     assert "latest are the test split" in files["README.md"]
     assert resolved(**answers, time="size")["split"] == "time"
-    # A column that is no feature can decide too.
+    # A column that is not a feature can decide too.
     files = code(**answers, split="time")
     assert 'TIME = "sold"' in files["dataset.py"] and "DATES" not in files["dataset.py"]
 

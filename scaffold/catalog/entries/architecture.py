@@ -62,7 +62,7 @@ class Recipe:
         return replace(recipe, weight_decay=self.decay(rows))
 
     def with_ratings(self, rows: int, steepness: float) -> "Recipe":
-        """The recipe with a weight decay for so many ratings.
+        """The recipe with a weight decay for this many ratings.
 
         In the score, before the sigmoid, users and items differ as much whatever the
         scale of the ratings; so the noise, the loss and the weight decay grow with the
@@ -75,7 +75,7 @@ class Recipe:
         return replace(self, weight_decay=float(f"{decay:.2g}"), decay_words=words)
 
     def for_items(self, rows: int, items: int) -> "Recipe":
-        """The recipe with a weight decay for rows that choose one of so many items."""
+        """The recipe with a weight decay for this many rows per item."""
         if not (self.item_decay and rows and items):
             return self
         each = rows / items

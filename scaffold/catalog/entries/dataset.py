@@ -156,6 +156,12 @@ class Dataset:
         """The paths by their setting in config.py."""
         return {"data": self.file}
 
+    @property
+    def outside(self) -> list[str]:
+        """The settings of `files` whose path is absolute, also on Windows."""
+        files = self.files.items()
+        return [name for name, file in files if file[:1] == "/" or file[1:2] == ":"]
+
     def split_by(self, split: str) -> str:
         """What the generated function `split` splits by, if there are several ways."""
         return ""

@@ -47,7 +47,7 @@ class TableFile(Dataset):
     target_rough whether a target that is not a number counts as empty
     written  a cell and how it is read, if some cells are rewritten
     group    the column whose groups of rows are each in one split, if any
-    val_file, test_file  the files for validation and for the test, if there are such
+    val_file, test_file  the files for validation and for the test, if any
     """
 
     columns: tuple[Column, ...] = ()
@@ -95,7 +95,7 @@ class TableFile(Dataset):
         return "by_class" if self.has_classes else "random"
 
     def split_arguments(self, split: str) -> str:
-        """The generated code for what to split, and the rows of a file of its own."""
+        """The generated arguments of `split`; last, the rows of a given file."""
         by = self.split_by(split)
         if by == "files":
             return "[len(table) for table in tables]"

@@ -33,7 +33,7 @@ WITH_SUFFIX = {
 SUFFIX = "(id|name|no|number|key|code)"
 MOST_COLUMNS = 6  # a table with more columns is not ratings
 MOST_GRADES = 20  # of a scale of ratings, in a file without names
-TAIL = 10  # a long tail: the largest count is so many times their median
+TAIL = 10  # a long tail: the largest count is this many times their median
 
 Roles = dict[str, Column]  # the columns by role: user, item, rating, count, time
 

@@ -1,4 +1,4 @@
-"""How the user's table is split: by groups, by time, or with files of its own."""
+"""How the user's table is split: by groups, by time, or into given files."""
 
 from collections.abc import Iterator
 from dataclasses import replace
