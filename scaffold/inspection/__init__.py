@@ -3,11 +3,9 @@
 Imported only with --data, because polars is slow to import.
 """
 
-import os
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 import scaffold.inspection.packages  # noqa: F401  # first: it refuses in a sentence
 from scaffold import kinds
@@ -15,9 +13,9 @@ from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import OF_CELLS, OF_FILE, asked_by
-from scaffold.inspection.file_type import cannot_read
+from scaffold.inspection.file_type import existing
 from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source, refuse_flags
-from scaffold.inspection.user_data import Report, UserData, check_text
+from scaffold.inspection.user_data import Report, UserData
 
 FOR_TABLES = (
     "Leave out {flag}, or use a table with --task regression or classification."
@@ -60,13 +58,8 @@ def targets_to_ask_for(answers: Answers) -> list[str]:
 
 
 def source_of(answers: Answers) -> Source:
-    """The data, which must exist, at a path that is valid UTF-8."""
-    path = Path(answers.data)
-    check_text(os.path.abspath(path))
-    try:
-        path.stat()
-    except OSError as error:
-        raise cannot_read(path, error) from None
+    """The data; raises ScaffoldError if they do not exist or a flag is not for them."""
+    path = existing(answers.data)
     source = Source(path, asked_by(answers))
     for name in (*OF_FILE, *OF_CELLS) if source.is_folder else ():
         if name in answers.given:

@@ -1,5 +1,6 @@
 """The type of a file, from its first bytes."""
 
+import os
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -7,6 +8,7 @@ from scaffold.choices import listing
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import Asked
 from scaffold.inspection.faults import is_json_object
+from scaffold.inspection.user_data import check_text
 
 FIRST_BYTES = 512  # bytes
 PARQUET, ZIP, OLD_EXCEL = b"PAR1", b"PK\3\4", b"\xd0\xcf\x11\xe0"
@@ -97,6 +99,17 @@ def first_bytes(path: Path) -> bytes:
     if not found:
         raise ScaffoldError(f"{path} is empty.", "Give a file with data.")
     return found
+
+
+def existing(text: str) -> Path:
+    """A path that exists and is valid UTF-8; raises ScaffoldError for another."""
+    path = Path(text)
+    check_text(os.path.abspath(path))
+    try:
+        path.stat()
+    except OSError as error:
+        raise cannot_read(path, error) from None
+    return path
 
 
 def cannot_read(path: Path, error: OSError) -> ScaffoldError:

@@ -69,8 +69,9 @@ class Hints:
         if not self.kinds and not self.missing:
             return dict.fromkeys(names, NO_HINT)
         kinds = dict(said(word, names) for word in self.kinds)
-        pairs = [pair for word in self.missing if (pair := given(word, names))]
-        common = self.everywhere(names)
+        values = {word: given(word, names) for word in self.missing}
+        pairs = [pair for pair in values.values() if pair]
+        common = tuple(word for word, pair in values.items() if not pair)
         return {
             name: Hint(
                 *kinds.get(name, ("", "")),
@@ -79,10 +80,6 @@ class Hints:
             )
             for name in names
         }
-
-    def everywhere(self, names: Collection[str]) -> tuple[str, ...]:
-        """The values that mean a missing cell in all columns."""
-        return tuple(word for word in self.missing if not given(word, names))
 
 
 NO_HINTS = Hints()

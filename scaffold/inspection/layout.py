@@ -84,17 +84,17 @@ def read_below(
         raise cannot_read(path, error) from None
     visible = [e for e in entries if e.name[0] != "." and e.name != ARCHIVE]
     files = [Path(entry.path) for entry in visible if is_file(entry)]
-    wanted = [file for file in files if is_wanted(file, endings)]
+    wanted = [file for file in files if is_wanted(file.name, endings)]
     return Folder(
         path,
         tuple(wanted),
-        tuple(file for file in files if not is_wanted(file, endings)),
+        tuple(file for file in files if not is_wanted(file.name, endings)),
         tuple(
             read_below(Path(entry.path), target, endings, seen)
             for entry in visible
             if (target := target_of(entry, real, seen))
         ),
-        sum(is_wanted(Path(e.path), endings) for e in entries if e.name[0] == "."),
+        sum(is_wanted(e.name, endings) for e in entries if e.name[0] == "."),
     )
 
 
@@ -136,8 +136,8 @@ def pruned(folder: Folder, names: tuple[str, ...]) -> Folder:
     return replace(folder, folders=tuple(kept))
 
 
-def is_wanted(file: Path, endings: tuple[str, ...]) -> bool:
-    return file.name.lower().endswith(endings)
+def is_wanted(name: str, endings: tuple[str, ...]) -> bool:
+    return name.lower().endswith(endings)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from scaffold.inspection.layout import Folder, Layout
+from scaffold.inspection.layout import Folder, Layout, is_wanted
 from scaffold.inspection.user_data import counted, joined, shown
 
 SYSTEM = {"thumbs.db", "desktop.ini"}  # files that Windows adds
@@ -75,7 +75,7 @@ def other_files(layout: Layout, without: tuple[str, ...]) -> str:
         for folder in parent.filled
         for one in folder.walk()
         for file in one.others
-        if file.name.lower() not in SYSTEM and not file.name.lower().endswith(without)
+        if file.name.lower() not in SYSTEM and not is_wanted(file.name, without)
     ]
     if not others:
         return ""

@@ -9,10 +9,10 @@ from scaffold.catalog.entries import TableFile
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import asked_by
-from scaffold.inspection.file_type import cannot_read
+from scaffold.inspection.file_type import existing
 from scaffold.inspection.findings import Column, Table
 from scaffold.inspection.inspection import scan
-from scaffold.inspection.user_data import check_text, counted, place, shown
+from scaffold.inspection.user_data import counted, place, shown
 
 ROLES = ("val", "test")
 FORMAT = (("format", "type"), ("separator", "separator"), ("header", "header"))
@@ -29,13 +29,7 @@ def read_split_files(table: Table, answers: Answers) -> SplitFiles:
     found = {}
     for role in ROLES:
         if given := getattr(answers, role):
-            path = Path(given)
-            check_text(str(path.absolute()))
-            try:
-                path.stat()
-            except OSError as error:
-                raise cannot_read(path, error) from None
-            found[role] = scan(path, asked_by(answers))
+            found[role] = scan(existing(given), asked_by(answers))
             check_format(table, found[role])
     return found
 

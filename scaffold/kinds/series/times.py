@@ -91,10 +91,7 @@ def format_of(column: Column) -> str | None:
     """The format of the times; "" for whole numbers, None if they are none."""
     if column.format:
         return column.format
-    if column.whole and column.low is not None:
-        return ""
-    cells = pl.Series([*column.examples])
-    return MONTHS if cells.str.contains(r"^[0-9]{4}-[0-9]{2}$").all() else None
+    return "" if column.whole and column.low is not None else None
 
 
 def numbers_of(table: Table, column: Column, times: Times) -> pl.Series:

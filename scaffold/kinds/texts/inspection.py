@@ -92,7 +92,7 @@ def holds_texts(path: Path) -> bool:
     except ScaffoldError:  # a folder below was removed meanwhile, or can't be read
         return False
     files = [file for folder in top.walk() for file in folder.others]
-    return bool(top.filled) and not any(is_wanted(file, IMAGES) for file in files)
+    return bool(top.filled) and not any(is_wanted(file.name, IMAGES) for file in files)
 
 
 def folder_data(path: Path, answers: Answers) -> UserData:
