@@ -16,6 +16,7 @@ LIMIT = 600  # seconds, after which a program is ended
 ROOT = Path(__file__).parent.parent
 THREADS = os.environ.get("OMP_NUM_THREADS", "1")  # PyTorch's, in every process
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": THREADS}
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has byte code
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,12 @@ def folded(line: str, indent: int = 0) -> str:
 
 def python(text: str) -> str:
     """A module with the imports that it needs and the blank lines that black wants."""
-    return with_imports(text, read_origins(templates_folder() / IMPORTS), MODULES)
+    return module(text, templates_folder() / IMPORTS)
+
+
+@lru_cache(maxsize=256)  # many projects of a matrix share a module
+def module(text: str, origins: Path) -> str:
+    return with_imports(text, read_origins(origins), MODULES)
 
 
 @pass_context
