@@ -264,8 +264,18 @@ AROUND = (
 @cache
 def choices() -> dict[str, Choice]:
     """All choices by name, in the order to show them."""
-    table = (*WHAT, *DATA, *NETWORK, *TRAINING, *setting_choices(), *AROUND)
-    return {choice.name: choice for choice in table}
+    return {choice.name: choice for group in groups().values() for choice in group}
+
+
+def groups() -> dict[str, tuple[Choice, ...]]:
+    """All choices by what they are about."""
+    return {
+        "What": WHAT,
+        "Data": DATA,
+        "Network": NETWORK,
+        "Training": (*TRAINING, *setting_choices()),
+        "Around": AROUND,
+    }
 
 
 def setting_choices() -> list[Choice]:

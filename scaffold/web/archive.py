@@ -1,0 +1,28 @@
+"""A project as a zip archive."""
+
+import zipfile
+from io import BytesIO
+
+from scaffold.project import resolve
+from scaffold.record import BEGINNING_OF_ZIP, UNIX, record_of
+from scaffold.render import render, sample
+from scaffold.web.link import read
+from scaffold.write import as_bytes
+
+
+def archive(query: str) -> bytes:
+    """The files that `scaffold new` writes, in a folder."""
+    project = resolve(read(query).answers)
+    files = render(project)
+    texts = {**files, **record_of(project, files)}
+    whole = {
+        **{name: as_bytes(text) for name, text in texts.items()},
+        **{name: path.read_bytes() for name, path in sample(project).items()},
+    }
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name in sorted(whole):
+            entry = zipfile.ZipInfo(f"{project.slug}/{name}", BEGINNING_OF_ZIP)
+            entry.create_system, entry.external_attr = UNIX, 0o644 << 16
+            packed.writestr(entry, whole[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
