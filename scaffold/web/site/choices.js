@@ -1,0 +1,73 @@
+// The choices. Elements are made once and updated in place, so that the focus stays.
+
+import { byId, element, setText } from "./dom.js";
+import { SwitchField, TextField } from "./fields.js";
+import { OptionList } from "./options.js";
+
+const KINDS = {
+  one: OptionList,
+  several: OptionList,
+  switch: SwitchField,
+  text: TextField,
+};
+
+export class Choices {
+  /** choose(name, value, {again}) is called; again: typed on in the same field. */
+  constructor(root, choose) {
+    this.root = root;
+    this.choose = choose;
+    this.groups = new Map();
+    this.shown = new Map();
+  }
+
+  /** origin: the choice that was just made; empty after back, forward or a new address. */
+  update(state, origin) {
+    for (const { title, choices } of state.groups) {
+      const group = this.groups.get(title) ?? this.add(title);
+      for (const choice of choices) this.view(group, choice).update(choice, origin);
+    }
+    setText(byId("choices-brief"), brief(state));
+  }
+
+  /** Say at a choice why a value was not taken. */
+  refuse(name, reason) {
+    this.shown.get(name).refuse(reason);
+  }
+
+  label(name) {
+    return this.shown.get(name)?.label ?? name;
+  }
+
+  add(title) {
+    const group = element("section", { class: "group" }, element("h2", {}, title));
+    this.root.append(group);
+    this.groups.set(title, group);
+    return group;
+  }
+
+  view(group, choice) {
+    if (!this.shown.has(choice.name)) {
+      const made = new KINDS[choice.kind](choice, this.choose);
+      group.append(made.root);
+      this.shown.set(choice.name, made);
+    }
+    return this.shown.get(choice.name);
+  }
+}
+
+export function choicesOf(state) {
+  return state.groups.flatMap(({ choices }) => choices);
+}
+
+/** The value of a choice that is in effect. */
+export function valueOf(state, name) {
+  return choicesOf(state).find((choice) => choice.name === name)?.value;
+}
+
+/** What was chosen, in a few words: on a phone the choices are folded. */
+function brief(state) {
+  return choicesOf(state)
+    .filter(({ chosen }) => chosen)
+    .map(({ name, value }) => (value === true ? name : value))
+    .join(" · ");
+}

@@ -1,0 +1,36 @@
+// What the visitor should know: parts of the address that do not count, choices that
+// no longer fit, errors.
+
+import { byId, count, element } from "./dom.js";
+
+export class Notices {
+  constructor(label) {
+    this.label = label;
+  }
+
+  /** dropped: by the last choice; ignored: of the address. Both have reasons. */
+  show(dropped, ignored) {
+    const made = [];
+    if (dropped.length) {
+      const undo = element("button", { type: "button", class: "link", onclick: () => history.back() }, "Undo");
+      made.push(this.notice(`${count(dropped.length, "choice")} dropped:`, dropped, undo));
+    }
+    if (ignored.length) {
+      made.push(this.notice(`${count(ignored.length, "setting")} of this address ignored:`, ignored, ""));
+    }
+    byId("notices").replaceChildren(...made);
+  }
+
+  notice(title, all, button) {
+    const items = all.map(({ name, value, reason }) =>
+      element("li", {}, element("b", {}, `${`${this.label(name)} ${value}`.trim()}:`), ` ${reason}`),
+    );
+    return element("div", { class: "notice" }, element("p", {}, title, " ", button), element("ul", {}, ...items));
+  }
+
+  fail(error) {
+    const lost = error instanceof TypeError; // what fetch throws without a server
+    const words = lost ? "scaffold does not answer. Start `scaffold web` again and open its new address." : error.message;
+    byId("notices").replaceChildren(element("div", { class: "notice error" }, element("p", {}, words)));
+  }
+}
