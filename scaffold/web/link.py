@@ -51,16 +51,17 @@ class Link:
     def add(self, word: str, value: str) -> None:
         """Add an answer, unless it does not fit those before it."""
         try:
-            self.answers = with_answer(self.answers, word, value)
+            self.answers = checked(with_answer(self.answers, word, value))
         except ScaffoldError as error:
             self.ignored.append(Ignored(word, value, str(error)))
 
     def reason(self, word: str, value: str) -> str:
         """Why a value does not fit the choices above it; empty if it does."""
-        above = dict(takewhile(lambda pair: pair[0] != word, self.pairs))
-        given = {on_page()[one].name: value for one, value in above.items()}
+        above = takewhile(lambda one: one != word, on_page())
+        names = {on_page()[one].name for one in above}
+        given = {n: one for n, one in self.answers.given.items() if n in names}
         try:
-            with_answer(Answers(**given), word, value)
+            checked(with_answer(Answers(**given), word, value))
         except ScaffoldError as error:
             return error.message
         return ""
@@ -91,11 +92,28 @@ def fitted(pairs: Iterable[Pair], newest: Pair | None = None) -> Link:
     """
     words = ["task", *([newest[0]] if newest else []), *on_page()]
     others = [pair for pair in pairs if not newest or pair[0] != newest[0]]
-    given = sorted(
-        [newest, *others] if newest else others, key=lambda p: place(p, words)
-    )
-    link, seen = Link(Answers(task=choices()["task"].start)), set[str]()
-    for word, value in given:
+    given = [newest, *others] if newest else others
+    given.sort(key=lambda pair: place(pair, words))
+    try:
+        return Link(all_of(given))
+    except ScaffoldError:
+        return one_by_one(given)
+
+
+def all_of(pairs: list[Pair]) -> Answers:
+    """All answers at once; raises ScaffoldError if one of them does not fit."""
+    answers, names = first_task(), [name for name, _ in pairs]
+    if len({*names}) < len(names):
+        raise ScaffoldError("A choice is given twice.")
+    for word, value in pairs:
+        answers = with_answer(answers, word, value)
+    return checked(answers)
+
+
+def one_by_one(pairs: list[Pair]) -> Link:
+    """Each answer that fits those before it."""
+    link, seen = Link(first_task()), set[str]()
+    for word, value in pairs:
         if word in seen:
             link.ignored.append(Ignored(word, value, "It is given twice."))
         else:
@@ -104,15 +122,19 @@ def fitted(pairs: Iterable[Pair], newest: Pair | None = None) -> Link:
     return link
 
 
+def first_task() -> Answers:
+    return Answers(task=choices()["task"].start)
+
+
 def place(pair: Pair, words: list[str]) -> int:
     """Where a pair comes: unknown words are last."""
     return words.index(pair[0]) if pair[0] in words else len(words)
 
 
 def with_answer(answers: Answers, word: str, value: str) -> Answers:
-    """The answers with one more; raises ScaffoldError if it does not fit.
+    """The answers with one more; an empty value takes an answer back.
 
-    An empty value takes an answer back.
+    Raises ScaffoldError for a word that is not on the page.
     """
     if word not in on_page():
         raise ScaffoldError(f"The page has no choice {word!r}.")
@@ -120,9 +142,13 @@ def with_answer(answers: Answers, word: str, value: str) -> Answers:
     if choice.several and split(value)[1]:
         raise ScaffoldError("Extras from elsewhere are for the command line.")
     answer = switch(word, value) if choice.kind is bool else value or None
-    wider = answers.changed(**{choice.name: answer})
-    Draft(catalog.load(), wider).all()
-    return wider
+    return answers.changed(**{choice.name: answer})
+
+
+def checked(answers: Answers) -> Answers:
+    """The answers; raises ScaffoldError if they do not fit together."""
+    Draft(catalog.load(), answers).all()
+    return answers
 
 
 def switch(word: str, value: str) -> bool:

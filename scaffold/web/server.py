@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from scaffold.errors import ScaffoldError
+from scaffold.render import files_below
 from scaffold.web.archive import archive
 from scaffold.web.state import change, state
 
@@ -126,13 +127,12 @@ class Handler(BaseHTTPRequestHandler):
 def asset(path: str, token: str) -> Response:
     """A file of the page; index.html carries the token of this start."""
     name = path.removeprefix("/") or "index.html"
-    file = (SITE / name).resolve()
-    if not file.is_relative_to(SITE) or not file.is_file():
+    if name not in (files := files_below(SITE)):
         raise Refused(HTTPStatus.NOT_FOUND)
-    content = file.read_bytes()
+    content = files[name].read_bytes()
     if name == "index.html":
         content = content.replace(PLACEHOLDER.encode(), token.encode())
-    return Response(content, TYPES.get(file.suffix, "application/octet-stream"))
+    return Response(content, TYPES.get(files[name].suffix, "application/octet-stream"))
 
 
 def as_json(value: Any) -> Response:
