@@ -3,15 +3,14 @@
 import zipfile
 from io import BytesIO
 
-from scaffold.project import resolve
 from scaffold.record import BEGINNING_OF_ZIP, UNIX, record_of
 from scaffold.render import render, sample
-from scaffold.web.link import read
+from scaffold.web.form import STATIC, Form, project_of
 
 
-def archive(query: str) -> bytes:
+def archive(query: str, form: Form = STATIC) -> bytes:
     """The files that `scaffold new` writes, in a folder."""
-    project = resolve(read(query).answers)
+    project = project_of(form.read(query).answers)
     files = render(project)
     whole = {
         **{name: text.encode() for name, text in files.items()},

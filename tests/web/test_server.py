@@ -15,10 +15,10 @@ from scaffold.web.server import PLACEHOLDER, TOKEN, Server
 CALLS = ["api/state", "api/change", "api/archive"]
 
 
-@pytest.fixture(scope="module")
-def server():
-    with Server() as one:
-        thread = Thread(target=one.serve_forever, daemon=True)
+@pytest.fixture
+def server(tmp_path):
+    with Server(folder=tmp_path) as one:
+        thread = Thread(target=one.serve_forever, args=[0.01], daemon=True)
         thread.start()
         yield one
         one.shutdown()
@@ -103,7 +103,38 @@ def test_a_click_is_told_apart_from_the_address(server):
     assert json.loads(with_token(server, click)[1])["query"] == "task=recommender"
 
 
-def test_other_methods_are_not_answered(server):
-    request = urllib.request.Request(server.address, data=b"x", method="POST")
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS"])
+def test_other_methods_are_not_answered(server, method):
+    request = urllib.request.Request(server.address, method=method)
     with pytest.raises(urllib.error.HTTPError, match="501"):
         urllib.request.urlopen(request, timeout=60)
+
+
+def post(server, path, **headers):
+    url = f"{server.address}{path}"
+    request = urllib.request.Request(url, b"", headers, method="POST")
+    try:
+        with closing(urllib.request.urlopen(request, timeout=60)) as response:
+            return response.status, json.loads(response.read())
+    except urllib.error.HTTPError as error:
+        return error.code, {}
+
+
+def test_a_project_is_written_by_a_post_with_the_token_alone(server, tmp_path):
+    call = "api/create?task=regression&_path=made"
+    assert post(server, call)[0] == 403
+    evil = {TOKEN: server.token, "Origin": "http://evil.example"}
+    assert post(server, call, **evil)[0] == 403
+    assert with_token(server, call)[0] == 404  # a GET
+    assert not (tmp_path / "made").exists()
+    status, made = post(server, call, **{TOKEN: server.token})
+    assert status == 200 and made["files"] == 16
+    assert (tmp_path / "made" / "train.py").exists()
+
+
+def test_a_folder_that_is_taken_is_a_sentence(server, tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "a.txt").write_text("mine")
+    call = "api/create?task=regression&_path=taken"
+    assert post(server, call, **{TOKEN: server.token})[0] == 400
+    assert (tmp_path / "taken" / "a.txt").read_text() == "mine"

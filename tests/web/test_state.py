@@ -11,7 +11,7 @@ from scaffold.choices.answers import Answers
 from scaffold.creation import Creation
 from scaffold.project import resolve
 from scaffold.web import archive, change, state
-from scaffold.web.link import Link, read
+from scaffold.web.form import STATIC
 from tests.matrix import pairs
 
 
@@ -114,16 +114,16 @@ def test_an_empty_value_takes_a_choice_back():
 
 def test_every_pair_of_answers_survives_an_address():
     for answers in pairs(offline=False):
-        link = Link(Answers(**answers))
-        again = read(link.query)
-        assert again.ignored == [] and again.answers == link.answers
+        given = Answers(**answers)
+        again = STATIC.read(STATIC.query(given))
+        assert again.ignored == [] and again.answers == given
 
 
 def test_the_archive_is_what_scaffold_new_writes(tmp_path):
     query = "task=transfer-learning&with=check&name=My+photos"
     with zipfile.ZipFile(BytesIO(archive(query))) as packed:
         packed.extractall(tmp_path)
-    project = resolve(read(query).answers)
+    project = resolve(STATIC.read(query).answers)
     written = tmp_path / "new"
     Creation(project, written).write()
     assert contents(tmp_path / "my-photos") == contents(written)
