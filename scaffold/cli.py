@@ -15,6 +15,7 @@ from scaffold.commands.matrix import Request as Matrix
 from scaffold.commands.new import Manner, new
 from scaffold.commands.update import Request as Update
 from scaffold.commands.update import update
+from scaffold.commands.web import web
 from scaffold.commands.where import where
 from scaffold.terminal import width
 
@@ -48,6 +49,7 @@ def command_line() -> typer.Typer:
     )
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command(context_settings=passed_on)(where)
+    app.command()(web)
     return app
 
 
@@ -72,6 +74,7 @@ def main(
     scaffold new --task recommender          asks for the rest
     scaffold new --data houses.csv           writes a project for your own data
     scaffold new my-model --task regression --style functional --yes
+    scaffold web                             asks in your browser
     scaffold list models                     show the choices
     scaffold matrix --pairwise --run         test every pair of choices
     scaffold where train.py:57               show the template of a generated line

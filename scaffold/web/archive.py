@@ -3,20 +3,18 @@
 import zipfile
 from io import BytesIO
 
-from scaffold.project import resolve
 from scaffold.record import BEGINNING_OF_ZIP, UNIX, record_of
 from scaffold.render import render, sample
-from scaffold.web.link import read
-from scaffold.write import as_bytes
+from scaffold.web.form import STATIC, Form, project_of
 
 
-def archive(query: str) -> bytes:
+def archive(query: str, form: Form = STATIC) -> bytes:
     """The files that `scaffold new` writes, in a folder."""
-    project = resolve(read(query).answers)
+    project = project_of(form.read(query).answers)
     files = render(project)
-    texts = {**files, **record_of(project, files)}
     whole = {
-        **{name: as_bytes(text) for name, text in texts.items()},
+        **{name: text.encode() for name, text in files.items()},
+        **record_of(project, files),
         **{name: path.read_bytes() for name, path in sample(project).items()},
     }
     buffer = BytesIO()

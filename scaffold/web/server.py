@@ -17,7 +17,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from scaffold.errors import ScaffoldError
+from scaffold.render import files_below
 from scaffold.web.archive import archive
+from scaffold.web.form import Form
+from scaffold.web.own import create, entries
 from scaffold.web.state import change, state
 
 HOST = "127.0.0.1"
@@ -65,8 +68,10 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int = 0):
+    def __init__(self, port: int = 0, folder: Path | None = None):
+        """folder: where data may lie and projects are written; by default, here."""
         super().__init__((HOST, port), Handler)
+        self.form = Form(folder or Path.cwd())
         self.token = secrets.token_urlsafe(32)
         self.lock = Lock()  # Jinja and the catalogue are used by one at a time
 
@@ -85,12 +90,18 @@ class Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "scaffold", ""
 
     def do_GET(self) -> None:
+        self.respond(CALLS)
+
+    def do_POST(self) -> None:
+        self.respond(WRITES)
+
+    def respond(self, calls: "Calls") -> None:
         try:
             self.check_host()
-            self.send(self.answer())
+            self.send(self.answer(calls))
         except Refused as error:
             self.send_error(error.status)
-        except ScaffoldError as error:
+        except (ScaffoldError, OSError) as error:
             self.send(as_json({"error": str(error)}), HTTPStatus.BAD_REQUEST)
 
     def check_host(self) -> None:
@@ -100,15 +111,17 @@ class Handler(BaseHTTPRequestHandler):
         if not {self.headers.get("Host", ""), host} <= self.server.hosts:
             raise Refused(HTTPStatus.FORBIDDEN)
 
-    def answer(self) -> Response:
+    def answer(self, calls: "Calls") -> Response:
         path, query = urlsplit(self.path).path, urlsplit(self.path).query
-        if path not in CALLS:
+        if path not in calls and calls is CALLS:
             return asset(unquote(path), self.server.token)
         given = self.headers.get(TOKEN, "")
         if not secrets.compare_digest(given.encode(), self.server.token.encode()):
             raise Refused(HTTPStatus.FORBIDDEN)
+        if path not in calls:
+            raise Refused(HTTPStatus.NOT_FOUND)
         with self.server.lock:
-            return CALLS[path](query)
+            return calls[path](query, self.server.form)
 
     def send(self, response: Response, status: HTTPStatus = HTTPStatus.OK) -> None:
         self.send_response(status)
@@ -126,37 +139,55 @@ class Handler(BaseHTTPRequestHandler):
 def asset(path: str, token: str) -> Response:
     """A file of the page; index.html carries the token of this start."""
     name = path.removeprefix("/") or "index.html"
-    file = (SITE / name).resolve()
-    if not file.is_relative_to(SITE) or not file.is_file():
+    if name not in (files := files_below(SITE)):
         raise Refused(HTTPStatus.NOT_FOUND)
-    content = file.read_bytes()
+    content = files[name].read_bytes()
     if name == "index.html":
         content = content.replace(PLACEHOLDER.encode(), token.encode())
-    return Response(content, TYPES.get(file.suffix, "application/octet-stream"))
+    return Response(content, TYPES.get(files[name].suffix, "application/octet-stream"))
 
 
 def as_json(value: Any) -> Response:
     return Response(json.dumps(value).encode(), TYPES[".json"])
 
 
-def shown(query: str) -> Response:
-    return as_json(state(query))
+def shown(query: str, form: Form) -> Response:
+    return as_json(state(query, form))
 
 
-def changed(query: str) -> Response:
+def changed(query: str, form: Form) -> Response:
     """`_name` and `_value` are the click; the rest is the address."""
+    rest, click = apart(query, "_name", "_value")
+    return as_json(change(rest, click["_name"], click["_value"], form))
+
+
+def packed(query: str, form: Form) -> Response:
+    return Response(archive(query, form), "application/zip")
+
+
+def listed(query: str, form: Form) -> Response:
+    _, click = apart(query, "_path")
+    return as_json(entries(form, click["_path"]))
+
+
+def written(query: str, form: Form) -> Response:
+    rest, click = apart(query, "_path")
+    return as_json(create(form, rest, click["_path"]))
+
+
+def apart(query: str, *names: str) -> tuple[str, dict[str, str]]:
+    """The address, and the values of these names, which are not part of it."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    click = {name: value for name, value in pairs if name in ("_name", "_value")}
-    rest = urlencode([pair for pair in pairs if pair[0] not in click])
-    return as_json(change(rest, click.get("_name", ""), click.get("_value", "")))
+    found = {name: value for name, value in pairs if name in names}
+    rest = urlencode([pair for pair in pairs if pair[0] not in names])
+    return rest, {name: found.get(name, "") for name in names}
 
 
-def packed(query: str) -> Response:
-    return Response(archive(query), "application/zip")
-
-
-CALLS: dict[str, Callable[[str], Response]] = {
+Calls = dict[str, Callable[[str, Form], Response]]
+CALLS: Calls = {
     "/api/state": shown,
     "/api/change": changed,
     "/api/archive": packed,
+    "/api/entries": listed,
 }
+WRITES: Calls = {"/api/create": written}

@@ -1,31 +1,34 @@
 """Everything that the page shows for an address, as JSON can have it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from scaffold import __version__
+from scaffold.catalog.entries import Style
 from scaffold.choices.answers import Answers
 from scaffold.choices.choice import Answer, Choice
 from scaffold.choices.table import groups
-from scaffold.project import Project, resolve
+from scaffold.project import Project
 from scaffold.render import context_of, environment, render, render_file, sample
-from scaffold.web.link import Link, fitted, on_page, read
+from scaffold.web.form import STATIC, Form, project_of
+from scaffold.web.own import shown_data
 
 MODEL = "model.py"  # the file that the styles spell differently
 
 
-def state(query: str) -> dict[str, Any]:
+def state(query: str, form: Form = STATIC) -> dict[str, Any]:
     """What the page shows: the choices with their reasons, and the project."""
-    link = read(query)
-    project = resolve(link.answers)
+    link = form.read(query)
+    project = project_of(link.answers)
     files = render(project)
     return {
         "version": __version__,
-        "query": link.query,
+        "query": form.query(link.answers),
         "ignored": [asdict(one) for one in link.ignored],
-        "groups": shown_groups(link, project),
+        "groups": shown_groups(form, link.answers, project),
         "files": [file(path, files[path]) for path in sorted(files, key=place)],
         "data": data_of(project),
+        "own": shown_data(link.answers),
         "styles": styles(project),
         "command": f"{project.command} --yes",
         "slug": project.slug,
@@ -34,32 +37,43 @@ def state(query: str) -> dict[str, Any]:
     }
 
 
-def change(query: str, name: str, value: str) -> dict[str, Any]:
-    """The query after a click. Earlier answers that no longer fit are dropped."""
-    link = fitted(read(query).pairs, (name, value))
-    return {"query": link.query, "dropped": [asdict(one) for one in link.ignored]}
+def change(query: str, name: str, value: str, form: Form = STATIC) -> dict[str, Any]:
+    """The query after a click. Earlier answers that no longer fit are dropped.
+
+    value: the answer; of a choice that may be given several times, one in each line.
+    """
+    link = form.change(query, name, value.splitlines() or [""])
+    dropped = [asdict(one) for one in link.ignored]
+    return {"query": form.query(link.answers), "dropped": dropped}
 
 
-def shown_groups(link: Link, project: Project) -> list[dict[str, Any]]:
-    shown = {choice.name: word for word, choice in on_page().items()}
+def shown_groups(
+    form: Form, answers: Answers, project: Project
+) -> list[dict[str, Any]]:
+    """The choices of the page by what they are about, without those of own data."""
+    words = {
+        choice.name: word
+        for word, choice in form.choices.items()
+        if not choice.is_of_data
+    }
     return [
         {
             "title": title,
             "choices": [
-                shown_choice(shown[choice.name], choice, link, project)
+                shown_choice(form, words[choice.name], answers, project)
                 for choice in group
-                if choice.name in shown
+                if choice.name in words
             ],
         }
         for title, group in groups().items()
-        if any(choice.name in shown for choice in group)
     ]
 
 
 def shown_choice(
-    word: str, choice: Choice, link: Link, project: Project
+    form: Form, word: str, answers: Answers, project: Project
 ) -> dict[str, Any]:
     """A choice with its values, and why some of them don't fit."""
+    choice = form.choices[word]
     answer = choice.write(project[choice.name])
     return {
         "name": word,
@@ -67,12 +81,12 @@ def shown_choice(
         "help": choice.help,
         "kind": kind_of(choice, project),
         "value": as_list(answer) if choice.several else answer,
-        "chosen": choice.name in link.answers.given,
+        "chosen": choice.name in answers.given,
         "default": project.defaults[choice.name],
         "placeholder": choice.metavar,
         "values": [
-            {**shown_value(choice, name, project), "reason": link.reason(word, name)}
-            for name in values_of(choice, project)
+            {**shown_value(choice, n, project), "reason": form.reason(answers, word, n)}
+            for n in values_of(choice, project)
         ],
     }
 
@@ -139,12 +153,11 @@ def data_of(project: Project) -> list[dict[str, Any]]:
 def styles(project: Project) -> dict[str, str]:
     """model.py in every style."""
     base = environment(project.known.folder, "base")
-    given = {name: value for name, value in project.answers.items() if value}
     return {
-        name: render_file(base, MODEL, context_of(styled(given, name)))
-        for name in project.known.styles
+        name: render_file(base, MODEL, context_of(styled(project, style)))
+        for name, style in project.known.styles.items()
     }
 
 
-def styled(given: dict[str, Any], style: str) -> Project:
-    return resolve(Answers(**{**given, "style": style}))
+def styled(project: Project, style: Style) -> Project:
+    return replace(project, chosen={**project.chosen, "style": style})

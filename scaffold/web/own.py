@@ -1,0 +1,75 @@
+"""A user's own data on the page of their own machine, and the project in a folder."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from scaffold.choices.answers import Answers
+from scaffold.creation import Creation
+from scaffold.errors import ScaffoldError
+from scaffold.names import check_slug, folder_name
+from scaffold.summary import next_steps
+from scaffold.web.form import PATHS, Form, project_of
+
+KINDS = ("number", "category", "date", "text")  # that --as turns a column into
+MOST_ENTRIES = 500
+
+
+def shown_data(answers: Answers) -> dict[str, Any] | None:
+    """The inspection of the user's data: a table, notes, and what can be predicted."""
+    if not answers.data:
+        return None
+    from scaffold.inspection import report, targets_to_ask_for
+
+    found = report(answers)
+    targets = targets_to_ask_for(answers.changed(target=None))
+    return {
+        "data": answers.data,
+        "heading": found.heading,
+        "columns": found.columns,
+        "rows": found.rows,
+        "notes": found.notes,
+        "targets": targets,
+        "target": answers.target,
+        "kinds": KINDS,
+    }
+
+
+def entries(form: Form, path: str) -> dict[str, Any]:
+    """The folders and files of a folder, to choose data from. Hidden ones are left out.
+
+    Raises ScaffoldError for a folder that is not below the working directory.
+    """
+    form.check_path(path)
+    assert form.folder
+    folder = form.folder / path
+    if not folder.is_dir():
+        raise ScaffoldError(f"{path} is not a folder.")
+    found = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    return {
+        "path": path,
+        "folders": [one.name for one in found if one.is_dir()][:MOST_ENTRIES],
+        "files": [one.name for one in found if one.is_file()][:MOST_ENTRIES],
+    }
+
+
+def create(form: Form, query: str, path: str) -> dict[str, Any]:
+    """Write the project into a folder, all or nothing.
+
+    Raises ScaffoldError if the folder is taken or not below the working directory.
+    """
+    form.check_path(path)
+    assert form.folder
+    folder = Path(os.path.normpath(form.folder / path))
+    check_slug(folder_name(folder))
+    answers = form.read(query).answers.changed(project_slug=folder_name(folder))
+    project = project_of(answers)
+    data = [getattr(answers, name) for name in PATHS]
+    creation = Creation(project, folder, *data)
+    creation.write()
+    return {
+        "path": str(folder),
+        "files": len(creation.names),
+        "kept": list(creation.kept),
+        "next": next_steps(project, Path(path), None).strip(),
+    }
