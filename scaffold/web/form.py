@@ -147,11 +147,20 @@ class Form:
             )
 
     def reason(self, answers: Answers, word: str, value: str) -> str:
-        """Why a value does not fit the choices above it; empty if it does."""
+        """Why a value fits neither the choices above it nor all others; else empty.
+
+        If it fits those above it, choosing it drops others.
+        """
         above = {self.choices[w].name for w in takewhile(word.__ne__, self.choices)}
         given = {name: one for name, one in answers.given.items() if name in above}
+        others = answers.changed(**{self.choices[word].name: None})
+        reason = self.refusal(Answers(**given), word, value)
+        return reason and self.refusal(others, word, value)
+
+    def refusal(self, answers: Answers, word: str, value: str) -> str:
+        """Why a value does not fit these answers; empty if it does."""
         try:
-            checked(completed(self.with_answer(Answers(**given), word, value)))
+            checked(completed(self.with_answer(answers, word, value)))
         except ScaffoldError as error:
             return error.message
         return ""

@@ -10,7 +10,7 @@ from scaffold.choices.choice import Answer, Choice
 from scaffold.choices.table import groups
 from scaffold.project import Project
 from scaffold.render import context_of, environment, render, render_file, sample
-from scaffold.web.form import STATIC, Form, project_of
+from scaffold.web.form import ON, STATIC, Form, project_of
 from scaffold.web.own import shown_data
 
 MODEL = "model.py"  # the file that the styles spell differently
@@ -84,6 +84,7 @@ def shown_choice(
         "chosen": choice.name in answers.given,
         "default": project.defaults[choice.name],
         "placeholder": choice.metavar,
+        "reason": form.reason(answers, word, example(choice, project)),
         "values": [
             {**shown_value(choice, n, project), "reason": form.reason(answers, word, n)}
             for n in values_of(choice, project)
@@ -98,6 +99,16 @@ def kind_of(choice: Choice, project: Project) -> str:
     if choice.several:
         return "several"
     return "one" if choice.words(project.known) else "text"
+
+
+def example(choice: Choice, project: Project) -> str:
+    """An answer of an open set, to find out whether any fits; empty if it is closed."""
+    if choice.kind is bool:
+        return ON
+    if choice.words(project.known) or choice.kind is tuple:
+        return ""
+    tried = choice.tried(project.known) if choice.tried else []
+    return str([project.defaults[choice.name] or "1", *tried][-1])
 
 
 def values_of(choice: Choice, project: Project) -> list[str]:

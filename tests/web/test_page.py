@@ -1,6 +1,6 @@
 """The page of `scaffold web` in a real browser, as a visitor uses it.
 
-`CHROMIUM` is the browser, by default Debian's.
+`CHROMIUM` is its command, by default the first of BROWSERS.
 """
 
 import os
@@ -15,23 +15,38 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from scaffold.web import archive, state
-from scaffold.web.server import Server
+from scaffold.web.server import SITE, Server
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(shutil.which, BROWSERS))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 TEXT = "task=regression&dropout=0.2&file=config.py"
 AXE = {"resultTypes": ["violations"]}
 VIEWS = ["Files", "What changed", "Styles side by side"]
-UNFOLD = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+UNFOLD = (
+    "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+)
 WIDTH = "document.documentElement.scrollWidth"
-REFUSED = "a status of 403"  # what Chromium says when a test has a request refused
+REFUSED = "a status of 40"  # what Chromium says of a request that is meant to fail
 MARKUP = "<img src=x onerror=document.title='owned'>"
 
 
 @pytest.fixture(scope="module")
-def server():
-    with Server() as one:
+def folder(tmp_path_factory):
+    """The working directory of scaffold, with a table in a folder."""
+    one = tmp_path_factory.mktemp("work")
+    lines = [f"{n % 7 + n / 100},{'ab'[n % 2]},{n * 3.5}" for n in range(60)]
+    (one / "tables").mkdir()
+    table = "\n".join(["area,zone,price", *lines])
+    (one / "tables" / "houses.csv").write_text(table, encoding="utf-8")
+    return one
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    with pytest.MonkeyPatch.context() as patch, Server(folder=folder) as one:
+        patch.chdir(folder)
         thread = Thread(target=one.serve_forever, daemon=True)
         thread.start()
         yield one
@@ -42,7 +57,9 @@ def server():
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        one = playwright.chromium.launch(
+            executable_path=shutil.which(CHROMIUM), args=ARGUMENTS
+        )
         yield one
         one.close()
 
@@ -65,7 +82,7 @@ def look(browser):
 
 @pytest.fixture
 def visit(server, look):
-    """Opens the page; a message in the console, such as a breach of CSP, is an error."""
+    """Opens the page; a message in the console, such as a breach of CSP, fails."""
     pages, problems = [], []
 
     def opened(query: str = "", size: dict = WIDE, scheme: str = "light") -> Page:
@@ -185,11 +202,22 @@ def test_the_styles_side_by_side_and_taking_one(visit):
     page = visit("task=regression")
     page.get_by_role("tab", name="Styles side by side").click()
     cards = page.locator("#styles .card")
+    expect(cards.first.locator(".row", has_text="class Standardize")).to_have_count(0)
+    for button in page.get_by_role("button", name="all styles share").all()[::-1]:
+        button.click()
     shown = cards.locator("pre").evaluate_all("all => all.map(pre => pre.textContent)")
     assert sorted(shown) == sorted(state("task=regression")["styles"].values())
     page.get_by_role("button", name="Use the style sequential").click()
     expect(page.locator("#styles .card.now h3")).to_have_text("sequential")
     assert answers_of(page.url)["style"] == "sequential"
+
+
+def test_the_page_preloads_its_modules_and_others_keep_their_licences():
+    page = (SITE / "index.html").read_text(encoding="utf-8")
+    modules = {file.relative_to(SITE).as_posix() for file in SITE.rglob("*.js")}
+    assert set(re.findall(r'(?:href|src)="([^"]+\.js)"', page)) == modules
+    for vendor in ("highlight", "diff"):
+        assert (SITE / "vendor" / vendor / "LICENSE").is_file()
 
 
 # What does not fit
@@ -205,9 +233,23 @@ def test_what_does_not_fit_has_its_reason_and_cannot_be_chosen_by_keyboard(visit
     page.keyboard.press("ArrowUp")  # from the first to the last
     expect(unfit).to_be_focused()
     page.keyboard.press("Space")
-    expect(page.locator("#announcer")).to_contain_text("only for networks of embeddings")
+    expect(page.locator("#announcer")).to_contain_text(
+        "only for networks of embeddings"
+    )
     expect(value(page, "optimizer", "adamw")).to_be_checked()
     assert page.url.endswith("?task=regression")
+
+
+def test_a_setting_that_does_not_fit_has_its_reason_and_cannot_be_chosen(visit):
+    page = visit("task=regression&model=linear")
+    switch = page.get_by_role("checkbox", name="Class weights")
+    switch.press("Space")
+    expect(page.locator("#announcer")).to_contain_text("one class per sample")
+    expect(switch).not_to_be_checked()
+    field = page.get_by_role("textbox", name="Dropout")
+    field.press("5")
+    expect(field).to_have_value("")
+    expect(page.locator("[data-choice=dropout]")).to_contain_text("has no effect")
 
 
 def test_many_values_that_do_not_fit_are_one_button_away(visit):
@@ -373,6 +415,53 @@ def test_the_notebook_can_be_taken_if_there_is_one(visit):
     assert download.value.path().read_text(encoding="utf-8") == wanted
 
 
+# One's own data
+
+
+def test_data_are_found_by_browsing_and_columns_change_their_kind(visit):
+    page = visit("style=functional")
+    page.get_by_role("button", name="Browse").click()
+    page.get_by_role("button", name="tables/").click()
+    page.get_by_role("button", name="houses.csv").click()
+    wait_for_answers(page, data="tables/houses.csv", style="functional")
+    page.get_by_role("tab", name="Data").click()
+    expect(page.locator("#own-heading")).to_contain_text("60 rows, 3 columns")
+    page.get_by_label("the column to predict").select_option("zone")
+    wait_for_answers(page, target="zone")
+    kind = page.get_by_label("Kind of area")
+    kind.focus()
+    kind.select_option("category")
+    wait_for_answers(page, **{"as": "area=category"})
+    expect(
+        page.locator("#own-table tr", has_text="area").locator("td").last
+    ).to_have_text("category")
+    expect(kind).to_be_focused()
+    expect(kind).to_have_value("category")
+    page.get_by_role("button", name="Use sample data").click()
+    expect(page.get_by_role("tab", name="Data")).to_be_hidden()
+    assert answers_of(page.url) == {"task": "regression", "style": "functional"}
+
+
+def test_data_that_do_not_exist_leave_the_project_alone(visit):
+    page = visit("data=tables/houses.csv&target=price")
+    path = page.locator("#own-path")
+    path.fill("nowhere.csv")
+    path.press("Enter")
+    expect(page.locator("#own-error")).to_contain_text("does not exist")
+    assert answers_of(page.url)["data"] == "tables/houses.csv"
+
+
+def test_the_project_is_written_into_a_folder(visit, folder):
+    page = visit("data=tables/houses.csv&target=price&style=sequential")
+    page.get_by_role("textbox", name="Folder").fill("projects/houses")
+    page.get_by_role("button", name="Create project").click()
+    expect(page.locator("#notices")).to_contain_text("cd projects/houses")
+    written = (folder / "projects/houses/model.py").read_text(encoding="utf-8")
+    assert "nn.Sequential" in written
+    page.get_by_role("button", name="Create project").click()
+    expect(page.locator("#notices")).to_contain_text("already has a")
+
+
 # Everyone
 
 
@@ -380,8 +469,8 @@ def test_the_page_by_keyboard_alone(visit):
     page = visit("task=regression")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the project")).to_be_focused()
-    for _ in range(2):
-        page.keyboard.press("Tab")
+    page.locator("[data-choice=task] summary").focus()
+    page.keyboard.press("Tab")
     expect(page.locator("[data-choice=task] input:checked")).to_be_focused()
     page.keyboard.press("ArrowDown")
     wait_for_answers(page, task="text-classification")

@@ -8,10 +8,11 @@ import { changedFiles, samples } from "./compare.js";
 import { announce, byId, count, moveWithArrows, setText } from "./dom.js";
 import { Files } from "./files.js";
 import { Notices } from "./notices.js";
+import { Own } from "./own.js";
 import { Styles } from "./styles.js";
 import { Take } from "./take.js";
 
-const VIEWS = ["files", "changes", "styles"];
+const VIEWS = ["data", "files", "changes", "styles"];
 const WIDE = matchMedia("(min-width: 900px)");
 
 let state; // of the address
@@ -27,7 +28,8 @@ const notices = new Notices((name) => choices.label(name));
 const files = new Files((path) => look({ file: path }));
 const changes = new Changes();
 const styles = new Styles((style) => choose("style", style));
-const take = new Take(() => ({ state, view: shown }), fail);
+const own = new Own(choose, fail);
+const take = new Take(() => ({ state, view: shown }), notices);
 
 /** Make a choice: the newest wins, and what no longer fits is dropped. */
 function choose(name, value, { again = false } = {}) {
@@ -37,19 +39,29 @@ function choose(name, value, { again = false } = {}) {
 async function chosen(name, value, again) {
   const { query, dropped } = await backend.change(state.query, name, value);
   const refused = dropped.find((one) => one.name === name);
+  if (refused) return refuse(refused);
   const moved = query !== state.query;
   const typedOn = again && pushed === name; // the same entry of the history
   const from = typedOn || !moved ? previous : state.query;
   const next = await backend.state(query);
+  shown = fitted(shown, next);
   if (typedOn) address.replace(query, shown, from);
   else if (moved) {
     address.push(query, shown, from);
     pushed = name;
   }
   await show(next, from, name);
-  notices.show(dropped.filter((one) => one !== refused), []);
-  if (refused) choices.refuse(name, refused.reason);
-  announce([refused?.reason, summary()].filter(Boolean).join(" "));
+  notices.show(name === "data" ? dropped.filter((one) => choices.has(one.name)) : dropped, []);
+  announce(summary());
+}
+
+/** Say why a value is not taken. The project stays as it is. */
+function refuse(one) {
+  const field = [own, choices].find((fields) => fields.has(one.name));
+  choices.update(state, one.name);
+  if (field) field.refuse(one.reason, one.name);
+  else notices.show([one], []);
+  announce(one.reason);
 }
 
 /** Show the address as it is: at the start, and after back or forward. */
@@ -57,8 +69,8 @@ async function follow() {
   const { query, shown: wanted, previous: from } = address.read();
   const next = await backend.state(query);
   pushed = "";
-  if (!state) shown = wanted;
-  else address.replace(query, shown, from); // the same file and view as before
+  shown = fitted(state ? shown : wanted, next);
+  if (state) address.replace(query, shown, from); // the same file and view as before
   await show(next, from, "");
   notices.show([], next.ignored);
 }
@@ -69,6 +81,7 @@ async function show(next, from, origin) {
   const start = performance.now();
   state = next;
   choices.update(state, origin);
+  own.update(state, origin);
   take.update(state);
   setText(byId("version"), `version ${state.version}`);
   document.title = `${state.title} · scaffold`;
@@ -83,16 +96,20 @@ async function draw() {
   setText(byId("changes-count"), marks.size ? String(marks.size) : "");
   setText(byId("size"), `${count(state.files.length + state.data.length, "file")} · ${count(state.lines, "line")} of Python`);
   drawTabs();
-  if (shown.view === "files") files.update(state, before, marks, selected(marks));
+  if (shown.view === "data") own.draw(state);
+  if (shown.view === "files") files.update(state, before, marks, shown.file);
   if (shown.view === "styles") styles.update(state);
   if (shown.view === "changes") await drawChanges(marks);
 }
 
-/** The selected file, or another one if this project does not have it. */
-function selected(marks) {
-  const paths = [...state.files, ...samples(state)].map(({ path }) => path);
-  if (!paths.includes(shown.file) && !marks.has(shown.file)) shown.file = "train.py";
-  return shown.file;
+/** What is shown, if the next project has it, or if the choice removes it. */
+function fitted({ file, view, against }, next) {
+  const paths = [next, state ?? next].flatMap((one) => [...one.files, ...samples(one)].map(({ path }) => path));
+  return {
+    file: paths.includes(file) ? file : "train.py",
+    view: VIEWS.includes(view) && (next.own || view !== "data") ? view : "files",
+    against: against === "defaults" ? against : "last",
+  };
 }
 
 async function drawChanges(marks) {
@@ -128,9 +145,8 @@ function summary() {
 }
 
 function start() {
-  if (!VIEWS.includes(shown.view)) shown.view = "files";
-  const tabs = () => VIEWS.map((view) => byId(`tab-${view}`));
-  for (const tab of tabs()) tab.addEventListener("click", () => look({ view: tab.dataset.view }));
+  const tabs = () => VIEWS.map((view) => byId(`tab-${view}`)).filter((tab) => !tab.hidden);
+  for (const view of VIEWS) byId(`tab-${view}`).addEventListener("click", () => look({ view }));
   moveWithArrows(byId("tabs"), tabs, (tab) => look({ view: tab.dataset.view }));
   for (const input of document.getElementsByName("_against")) {
     input.addEventListener("change", () => look({ against: input.value }));

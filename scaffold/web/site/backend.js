@@ -4,6 +4,10 @@
 //   state(query)                everything the page shows
 //   change(query, name, value)  {query, dropped}: the address after a click
 //   archive(query)              the zip, as a Blob
+//
+// Only on one's own machine:
+//   entries(path)               what is in a folder
+//   create(query, path)         writes the project
 
 import * as local from "./local.js";
 
@@ -21,4 +25,4 @@ export async function state(query) {
   return found;
 }
 
-export const { change, archive } = local;
+export const { archive, change, create, entries } = local;

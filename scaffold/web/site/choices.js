@@ -29,8 +29,12 @@ export class Choices {
     setText(byId("choices-brief"), brief(state));
   }
 
+  has(name) {
+    return this.shown.has(name);
+  }
+
   /** Say at a choice why a value was not taken. */
-  refuse(name, reason) {
+  refuse(reason, name) {
     this.shown.get(name).refuse(reason);
   }
 
@@ -66,8 +70,7 @@ export function valueOf(state, name) {
 
 /** What was chosen, in a few words: on a phone the choices are folded. */
 function brief(state) {
-  return choicesOf(state)
-    .filter(({ chosen }) => chosen)
-    .map(({ name, value }) => (value === true ? name : value))
-    .join(" · ");
+  const chosen = choicesOf(state).filter((choice) => choice.chosen);
+  const words = chosen.map(({ name, value }) => (value === true ? name : value));
+  return [state.own?.data, ...words].filter(Boolean).join(" · ");
 }

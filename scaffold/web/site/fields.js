@@ -23,7 +23,7 @@ export class SwitchField {
     this.root = element("div", { class: "choice", "data-choice": choice.name }, label, this.error);
   }
 
-  update({ value, chosen, help, reason = "" }) {
+  update({ value, chosen, help, reason }) {
     this.reason = value ? "" : reason;
     this.input.checked = value;
     this.root.classList.toggle("chosen", chosen);
@@ -69,9 +69,13 @@ export class TextField {
   }
 
   /** What is being typed stays, even if it was refused. */
-  update({ value, chosen, help, placeholder, default: usual }, origin) {
+  update({ value, chosen, help, placeholder, reason, default: usual }, origin) {
     this.root.classList.toggle("chosen", chosen);
-    setText(this.help, help);
+    const unfit = Boolean(reason) && !chosen;
+    this.root.classList.toggle("unfit", unfit);
+    this.input.readOnly = unfit;
+    attribute(this.input, "aria-disabled", unfit ? "true" : "");
+    setText(this.help, unfit ? reason : help);
     this.input.placeholder = usual === OFF ? "off" : String(usual || placeholder);
     if (this.timer || origin === this.name) return;
     this.sent = chosen ? String(value) : "";

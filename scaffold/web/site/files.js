@@ -4,6 +4,7 @@ import { ADDED, REMOVED, rows, samples, textOf } from "./compare.js";
 import { attribute, byId, count, element, moveWithArrows, setText } from "./dom.js";
 import { lines } from "./highlight.js";
 
+const WIDE = matchMedia("(min-width: 900px)");
 const SIGNS = { added: "+", changed: "●", removed: "−" };
 
 export class Files {
@@ -14,7 +15,10 @@ export class Files {
     this.code = byId("code");
     this.places = new Map(); // how far each file was scrolled
     moveWithArrows(this.tree, () => this.items(), (item) => this.pick(item));
-    this.tree.addEventListener("click", (event) => this.pick(event.target.closest("[data-path]")));
+    this.tree.addEventListener("click", (event) => {
+      this.pick(event.target.closest("[data-path]"));
+      byId("tree-fold").open = WIDE.matches; // on a phone, the file is below
+    });
     byId("next-change").addEventListener("click", () => this.goToChange());
   }
 
@@ -52,7 +56,7 @@ export class Files {
     });
     this.tree.replaceChildren(...[...folders].map(branch), ...top);
     if (focused) this.items().find((item) => item.tabIndex === 0)?.focus();
-    setText(byId("tree-brief"), path);
+    setText(byId("tree-brief"), `All files (${all.length})`);
   }
 
   drawFile(state, marks) {
@@ -124,9 +128,9 @@ function note(data) {
   return element("p", { class: "note" }, words);
 }
 
-/** Lines with room for their numbers, which CSS counts. */
+/** Lines with their numbers, which are not part of the text. */
 export function numbered(fragments) {
-  return fragments.map((line) => element("span", { class: "row" }, line, "\n"));
+  return fragments.map((line, place) => element("span", { class: "row", "data-line": place + 1 }, line, "\n"));
 }
 
 function changedLines(old, text) {

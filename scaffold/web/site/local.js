@@ -2,9 +2,9 @@
 
 const token = document.querySelector("meta[name=token]").content;
 
-async function get(path, query) {
+async function get(path, query, method = "GET") {
   const headers = { "X-Scaffold-Token": token };
-  const response = await fetch(`api/${path}?${query}`, { headers, cache: "no-store" });
+  const response = await fetch(`api/${path}?${query}`, { method, headers, cache: "no-store" });
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
   throw new Error(answer.error ?? `The server answered ${response.status}.`);
@@ -15,10 +15,23 @@ export async function state(query) {
 }
 
 export async function change(query, name, value) {
-  const click = new URLSearchParams({ _name: name, _value: value });
-  return (await get("change", query ? `${query}&${click}` : click)).json();
+  return (await get("change", joined(query, { _name: name, _value: value }))).json();
 }
 
 export async function archive(query) {
   return (await get("archive", query)).blob();
+}
+
+/** The folders and files of a folder: {path, folders, files}. */
+export async function entries(path) {
+  return (await get("entries", joined("", { _path: path }))).json();
+}
+
+/** Write the project into a folder: {path, files, next}. */
+export async function create(query, path) {
+  return (await get("create", joined(query, { _path: path }), "POST")).json();
+}
+
+function joined(query, click) {
+  return [query, new URLSearchParams(click)].filter(String).join("&");
 }

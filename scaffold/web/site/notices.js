@@ -28,6 +28,12 @@ export class Notices {
     return element("div", { class: "notice" }, element("p", {}, title, " ", button), element("ul", {}, ...items));
   }
 
+  /** The project is written: where, and what to do next. */
+  created({ path, files, next }) {
+    const title = element("p", {}, `Created ${path} (${count(files, "file")}).`);
+    byId("notices").replaceChildren(element("div", { class: "notice" }, title, element("pre", {}, next)));
+  }
+
   fail(error) {
     const lost = error instanceof TypeError; // what fetch throws without a server
     const words = lost ? "scaffold does not answer. Start `scaffold web` again and open its new address." : error.message;

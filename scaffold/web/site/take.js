@@ -1,17 +1,18 @@
 // Taking the project: the zip, the command, a link, a cell for Colab, the notebook.
 
 import { address } from "./address.js";
-import { archive } from "./backend.js";
+import { archive, create } from "./backend.js";
 import { textOf } from "./compare.js";
 import { announce, byId, element } from "./dom.js";
 
 const SHOWN = 1500; // ms for which a button says that it is done
 
 export class Take {
-  /** shown() is the state and what is shown; fail(error) tells about an error. */
-  constructor(shown, fail) {
-    this.shown = shown;
-    this.fail = fail;
+  /** shown() is the state and what is shown; notices tell what was done. */
+  constructor(shown, notices) {
+    Object.assign(this, { shown, notices, fail: (error) => notices.fail(error) });
+    byId("create").hidden = !create;
+    byId("create").addEventListener("submit", (event) => this.create(event));
     this.on("download", () => this.zip());
     this.on("download-notebook", () => this.notebook());
     this.copies("copy-command", ({ state }) => state.command);
@@ -23,6 +24,8 @@ export class Take {
   update(state) {
     const words = state.command.split(/ (?=--)/); // a flag stays on one line
     byId("command").replaceChildren(...words.flatMap((word, n) => [n ? " " : "", element("span", {}, word)]));
+    byId("create-path").placeholder = state.slug;
+    byId("copy-cell").hidden = Boolean(state.own); // Colab does not have these data
     byId("download-notebook").hidden = !notebookOf(state);
   }
 
@@ -44,6 +47,13 @@ export class Take {
   async zip() {
     const { state } = this.shown();
     save(`${state.slug}.zip`, await archive(state.query));
+  }
+
+  create(event) {
+    event.preventDefault();
+    const { state } = this.shown();
+    const path = byId("create-path").value.trim() || state.slug;
+    create(state.query, path).then((made) => this.notices.created(made), this.fail);
   }
 
   async notebook() {
