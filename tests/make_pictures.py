@@ -1,7 +1,8 @@
 """Make the pictures of the README and the site: `python -m tests.make_pictures`.
 
 Each is of a real run: the terminal while scaffold writes a recommender and trains it,
-and the page that the extra `report` writes. The page needs Chromium.
+the page that the extra `report` writes, and the page of `scaffold web` on a wide screen
+and on a phone. The pages need Chromium.
 """
 
 import os
@@ -12,11 +13,15 @@ import sys
 import tempfile
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 
 import pexpect
 from PIL import Image, ImageOps
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.text import Text
+
+from scaffold.web.server import Server
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -102,6 +107,26 @@ def photograph(page: Path, file: Path) -> None:
     picture.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
+def photograph_web(file: Path, width: int, height: int) -> None:
+    """The page of `scaffold web` after a choice that changes a few files."""
+    with Server() as server, sync_playwright() as playwright:
+        Thread(target=server.serve_forever, daemon=True).start()
+        chromium = shutil.which(BROWSER[0])
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER[2:])
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(f"{server.address}?task=recommender&file=model.py")
+        page.locator("#tree [data-path='model.py']").wait_for(state="attached")
+        style = page.locator("[data-choice=style] input[value=functional]")
+        style.dispatch_event("click")  # on a phone the choices are folded
+        page.locator("#tree .changed").first.wait_for(state="attached")
+        page.screenshot(path=file)
+        browser.close()
+        server.shutdown()
+    Image.open(file).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
+        file, optimize=True
+    )
+
+
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -109,6 +134,8 @@ def main() -> None:
         draw_terminal(lines, PICTURES / "terminal.svg")
         shutil.rmtree(Path(folder) / COMMAND.split()[2])
         photograph(make_report(Path(folder)), PICTURES / "report.png")
+    photograph_web(PICTURES / "web.png", 1280, 800)
+    photograph_web(PICTURES / "web-phone.png", 390, 844)
 
 
 if __name__ == "__main__":

@@ -274,7 +274,7 @@ def groups() -> dict[str, tuple[Choice, ...]]:
         "Data": DATA,
         "Network": NETWORK,
         "Training": (*TRAINING, *setting_choices()),
-        "Around": AROUND,
+        "Project": AROUND,
     }
 
 

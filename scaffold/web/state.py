@@ -14,6 +14,16 @@ from scaffold.web.form import ON, STATIC, Form, project_of
 from scaffold.web.own import shown_data
 
 MODEL = "model.py"  # the file that the styles spell differently
+LABELS = {  # of choices whose name does not say enough
+    "positive": "Least rating",
+    "hidden": "Hidden widths",
+    "init": "Initialization",
+    "augment": "Augmentation",
+    "compile": "torch.compile",
+    "grad_clip": "Clip gradients",
+    "patience": "Early stopping",
+    "name": "Title",
+}
 
 
 def state(query: str, form: Form = STATIC) -> dict[str, Any]:
@@ -77,7 +87,7 @@ def shown_choice(
     answer = choice.write(project[choice.name])
     return {
         "name": word,
-        "label": choice.name.replace("_", " ").capitalize(),
+        "label": LABELS.get(choice.name) or choice.name.replace("_", " ").capitalize(),
         "help": choice.help,
         "kind": kind_of(choice, project),
         "value": as_list(answer) if choice.several else answer,

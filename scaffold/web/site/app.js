@@ -29,7 +29,7 @@ const files = new Files((path) => look({ file: path }));
 const changes = new Changes();
 const styles = new Styles((style) => choose("style", style));
 const own = new Own(choose, fail);
-const take = new Take(() => ({ state, view: shown }), notices);
+const take = new Take(() => waiting.then(() => ({ state, view: shown })), notices);
 
 /** Make a choice: the newest wins, and what no longer fits is dropped. */
 function choose(name, value, { again = false } = {}) {

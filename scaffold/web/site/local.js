@@ -4,10 +4,16 @@ const token = document.querySelector("meta[name=token]").content;
 
 async function get(path, query, method = "GET") {
   const headers = { "X-Scaffold-Token": token };
-  const response = await fetch(`api/${path}?${query}`, { method, headers, cache: "no-store" });
+  const address = `api/${path}?${query}`;
+  const response = await fetch(address, { method, headers, cache: "no-store" }).catch(gone);
+  if (response.status === 403) gone(); // a server that was started anew has another token
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
   throw new Error(answer.error ?? `The server answered ${response.status}.`);
+}
+
+function gone() {
+  throw new Error("scaffold web no longer runs here. Start it again, and open its new address.");
 }
 
 export async function state(query) {

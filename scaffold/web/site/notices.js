@@ -35,8 +35,6 @@ export class Notices {
   }
 
   fail(error) {
-    const lost = error instanceof TypeError; // what fetch throws without a server
-    const words = lost ? "scaffold does not answer. Start `scaffold web` again and open its new address." : error.message;
-    byId("notices").replaceChildren(element("div", { class: "notice error" }, element("p", {}, words)));
+    byId("notices").replaceChildren(element("div", { class: "notice error" }, element("p", {}, error.message)));
   }
 }

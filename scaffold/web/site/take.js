@@ -8,11 +8,17 @@ import { announce, byId, element } from "./dom.js";
 const SHOWN = 1500; // ms for which a button says that it is done
 
 export class Take {
-  /** shown() is the state and what is shown; notices tell what was done. */
-  constructor(shown, notices) {
-    Object.assign(this, { shown, notices, fail: (error) => notices.fail(error) });
+  /**
+   * settled() promises the state and what is shown, after choices that are still being
+   * made; notices tell what was done.
+   */
+  constructor(settled, notices) {
+    Object.assign(this, { settled, notices, fail: (error) => notices.fail(error) });
     byId("create").hidden = !create;
-    byId("create").addEventListener("submit", (event) => this.create(event));
+    byId("create").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.create().catch(this.fail);
+    });
     this.on("download", () => this.zip());
     this.on("download-notebook", () => this.notebook());
     this.copies("copy-command", ({ state }) => state.command);
@@ -36,28 +42,26 @@ export class Take {
 
   copies(id, text) {
     const button = byId(id);
-    button.addEventListener("click", () =>
-      navigator.clipboard.writeText(text(this.shown())).then(
-        () => done(button, "Copied"),
-        () => this.fail(new Error("The browser does not allow copying. Select the text and copy it.")),
-      ),
-    );
+    const blocked = new Error("The browser does not allow copying. Select the text and copy it.");
+    button.addEventListener("click", async () => {
+      const wanted = text(await this.settled());
+      navigator.clipboard.writeText(wanted).then(() => done(button, "Copied"), () => this.fail(blocked));
+    });
   }
 
   async zip() {
-    const { state } = this.shown();
+    const { state } = await this.settled();
     save(`${state.slug}.zip`, await archive(state.query));
   }
 
-  create(event) {
-    event.preventDefault();
-    const { state } = this.shown();
+  async create() {
+    const { state } = await this.settled();
     const path = byId("create-path").value.trim() || state.slug;
-    create(state.query, path).then((made) => this.notices.created(made), this.fail);
+    this.notices.created(await create(state.query, path));
   }
 
   async notebook() {
-    const { state } = this.shown();
+    const { state } = await this.settled();
     const { path, text } = notebookOf(state);
     save(path.split("/").pop(), new Blob([text], { type: "application/x-ipynb+json" }));
   }
