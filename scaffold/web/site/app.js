@@ -94,7 +94,10 @@ async function show(next, from, origin) {
 async function draw() {
   const marks = changedFiles(before, state);
   setText(byId("changes-count"), marks.size ? String(marks.size) : "");
-  setText(byId("size"), `${count(state.files.length + state.data.length, "file")} · ${count(state.lines, "line")} of Python`);
+  setText(
+    byId("size"),
+    `${count(state.files.length + state.data.length, "file")} · ${count(state.lines, "line")} of Python`,
+  );
   drawTabs();
   if (shown.view === "data") own.draw(state);
   if (shown.view === "files") files.update(state, before, marks, shown.file);
@@ -104,7 +107,9 @@ async function draw() {
 
 /** What is shown, if the next project has it, or if the choice removes it. */
 function fitted({ file, view, against }, next) {
-  const paths = [next, state ?? next].flatMap((one) => [...one.files, ...samples(one)].map(({ path }) => path));
+  const paths = [next, state ?? next].flatMap((one) =>
+    [...one.files, ...samples(one)].map(({ path }) => path),
+  );
   return {
     file: paths.includes(file) ? file : "train.py",
     view: VIEWS.includes(view) && (next.own || view !== "data") ? view : "files",
@@ -115,7 +120,8 @@ function fitted({ file, view, against }, next) {
 async function drawChanges(marks) {
   const task = valueOf(state, "task");
   setText(byId("against-defaults"), `against the defaults of ${task}`);
-  for (const input of document.getElementsByName("_against")) input.checked = input.value === shown.against;
+  for (const input of document.getElementsByName("_against"))
+    input.checked = input.value === shown.against;
   if (shown.against === "last") return changes.update(before, state, marks);
   const defaults = await backend.state(new URLSearchParams({ task }).toString());
   changes.update(defaults, state, changedFiles(defaults, state));
@@ -141,7 +147,9 @@ function look(wanted) {
 function summary() {
   const marks = changedFiles(before, state);
   const names = [...marks.keys()].slice(0, 5).join(", ");
-  return marks.size ? `${count(marks.size, "file")} changed: ${names}${marks.size > 5 ? ", …" : ""}` : "No file changed.";
+  return marks.size
+    ? `${count(marks.size, "file")} changed: ${names}${marks.size > 5 ? ", …" : ""}`
+    : "No file changed.";
 }
 
 function start() {

@@ -23,7 +23,12 @@ export class Changes {
     const all = rows(textOf(this.before, path), textOf(this.after, path));
     const plus = all.filter(({ sign }) => sign === "+").length;
     const minus = all.filter(({ sign }) => sign === "-").length;
-    const body = element("pre", { class: "code diff", tabindex: "0", role: "region", "aria-label": `Changes of ${path}` });
+    const body = element("pre", {
+      class: "code diff",
+      tabindex: "0",
+      role: "region",
+      "aria-label": `Changes of ${path}`,
+    });
     const texts = [textOf(this.before, path), textOf(this.after, path)];
     const draw = () => fold.open && !body.firstChild && body.append(...drawn(all, texts, path));
     const fold = element("details", { ontoggle: draw }, heading(path, mark, plus, minus), body);
@@ -38,7 +43,9 @@ function isText(state, path) {
 }
 
 function nothing(before) {
-  return before ? "No file differs." : "You have not chosen anything yet. After a choice, its changes are here.";
+  return before
+    ? "No file differs."
+    : "You have not chosen anything yet. After a choice, its changes are here.";
 }
 
 function heading(path, mark, plus, minus) {
@@ -47,8 +54,16 @@ function heading(path, mark, plus, minus) {
     {},
     element("span", { class: "name" }, path),
     element("span", { class: "tag" }, WORDS[mark] ?? ""),
-    element("span", { class: "plus", "aria-label": count(plus, "line") + " added" , role: "img" }, plus ? `+${plus}` : ""),
-    element("span", { class: "minus", "aria-label": count(minus, "line") + " removed", role: "img" }, minus ? `−${minus}` : ""),
+    element(
+      "span",
+      { class: "plus", "aria-label": count(plus, "line") + " added", role: "img" },
+      plus ? `+${plus}` : "",
+    ),
+    element(
+      "span",
+      { class: "minus", "aria-label": count(minus, "line") + " removed", role: "img" },
+      minus ? `−${minus}` : "",
+    ),
   );
 }
 
@@ -65,7 +80,13 @@ function drawnRow({ sign, old, now }, sides) {
   const line = sign === "-" ? sides["-"][old] : sides["+"][now];
   const kind = { "+": "row plus", "-": "row minus", " ": "row" }[sign];
   const numbers = { "data-old": place(old), "data-now": place(now) };
-  return element("span", { class: kind, ...numbers }, element("span", { class: "sign" }, sign), line, "\n");
+  return element(
+    "span",
+    { class: kind, ...numbers },
+    element("span", { class: "sign" }, sign),
+    line,
+    "\n",
+  );
 }
 
 function place(number) {

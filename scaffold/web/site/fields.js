@@ -19,7 +19,13 @@ export class SwitchField {
       onclick: (event) => this.check(event),
       onchange: () => choose(choice.name, this.input.checked ? "on" : ""),
     });
-    const label = element("label", { class: "option" }, this.input, element("span", { class: "name" }, choice.label), this.help);
+    const label = element(
+      "label",
+      { class: "option" },
+      this.input,
+      element("span", { class: "name" }, choice.label),
+      this.help,
+    );
     this.root = element("div", { class: "choice", "data-choice": choice.name }, label, this.error);
   }
 
@@ -49,7 +55,14 @@ export class SwitchField {
 export class TextField {
   constructor(choice, choose) {
     const [id, help, error] = [newId(), newId(), newId()];
-    Object.assign(this, { name: choice.name, label: choice.label, choose, sent: "", timer: 0, going: false });
+    Object.assign(this, {
+      name: choice.name,
+      label: choice.label,
+      choose,
+      sent: "",
+      timer: 0,
+      going: false,
+    });
     this.help = element("p", { class: "help", id: help });
     this.error = element("p", { class: "error", id: error, hidden: true });
     this.input = element("input", {
@@ -65,7 +78,13 @@ export class TextField {
     });
     const label = element("label", { class: "label", for: id }, choice.label);
     const line = element("div", { class: "line" }, label, this.input);
-    this.root = element("div", { class: "choice field", "data-choice": choice.name }, line, this.help, this.error);
+    this.root = element(
+      "div",
+      { class: "choice field", "data-choice": choice.name },
+      line,
+      this.help,
+      this.error,
+    );
   }
 
   /** What is being typed stays, even if it was refused. */

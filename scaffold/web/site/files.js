@@ -14,7 +14,11 @@ export class Files {
     this.tree = byId("tree");
     this.code = byId("code");
     this.places = new Map(); // how far each file was scrolled
-    moveWithArrows(this.tree, () => this.items(), (item) => this.pick(item));
+    moveWithArrows(
+      this.tree,
+      () => this.items(),
+      (item) => this.pick(item),
+    );
     this.tree.addEventListener("click", (event) => {
       this.pick(event.target.closest("[data-path]"));
       byId("tree-fold").open = WIDE.matches; // on a phone, the file is below
@@ -49,13 +53,19 @@ export class Files {
     const nodes = all.map((file) => leaf(file, marks.get(file.path), file.path === path));
     const top = [];
     all.forEach(({ path: name }, n) => {
-      const folder = name.split("/").slice(0, name.endsWith("/") ? -2 : -1).join("/");
+      const folder = name
+        .split("/")
+        .slice(0, name.endsWith("/") ? -2 : -1)
+        .join("/");
       if (!folder) top.push(nodes[n]);
       else if (folders.has(folder)) folders.get(folder).push(nodes[n]);
       else folders.set(folder, [nodes[n]]);
     });
     this.tree.replaceChildren(...[...folders].map(branch), ...top);
-    if (focused) this.items().find((item) => item.tabIndex === 0)?.focus();
+    if (focused)
+      this.items()
+        .find((item) => item.tabIndex === 0)
+        ?.focus();
     setText(byId("tree-brief"), `All files (${all.length})`);
   }
 
@@ -91,12 +101,21 @@ function isText(state, path) {
 
 function gone(before, marks) {
   const removed = [...marks].filter(([, mark]) => mark === REMOVED);
-  return removed.map(([path]) => ({ path, gone: true, lines: before?.files.find((f) => f.path === path)?.lines }));
+  return removed.map(([path]) => ({
+    path,
+    gone: true,
+    lines: before?.files.find((f) => f.path === path)?.lines,
+  }));
 }
 
 function branch([folder, leaves]) {
   const group = element("ul", { role: "group" }, ...leaves);
-  return element("li", { role: "treeitem", class: "folder", "aria-expanded": "true", "aria-label": folder }, element("span", {}, `${folder}/`), group);
+  return element(
+    "li",
+    { role: "treeitem", class: "folder", "aria-expanded": "true", "aria-label": folder },
+    element("span", {}, `${folder}/`),
+    group,
+  );
 }
 
 function leaf(file, mark, selected) {
@@ -104,7 +123,8 @@ function leaf(file, mark, selected) {
   const sign = element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[mark] ?? "");
   const told = mark ? element("span", { class: "hidden" }, `, ${mark}`) : "";
   const amount = file.bytes === undefined ? (file.lines ?? "") : size(file.bytes);
-  const long = file.bytes === undefined && amount !== "" ? element("span", { class: "hidden" }, " lines") : "";
+  const long =
+    file.bytes === undefined && amount !== "" ? element("span", { class: "hidden" }, " lines") : "";
   return element(
     "li",
     {
@@ -130,11 +150,15 @@ function note(data) {
 
 /** Lines with their numbers, which are not part of the text. */
 export function numbered(fragments) {
-  return fragments.map((line, place) => element("span", { class: "row", "data-line": place + 1 }, line, "\n"));
+  return fragments.map((line, place) =>
+    element("span", { class: "row", "data-line": place + 1 }, line, "\n"),
+  );
 }
 
 function changedLines(old, text) {
-  return rows(old, text).filter(({ sign }) => sign === "+").map(({ now }) => now);
+  return rows(old, text)
+    .filter(({ sign }) => sign === "+")
+    .map(({ now }) => now);
 }
 
 export function size(bytes) {

@@ -12,29 +12,49 @@ export class Notices {
   show(dropped, ignored) {
     const made = [];
     if (dropped.length) {
-      const undo = element("button", { type: "button", class: "link", onclick: () => history.back() }, "Undo");
+      const undo = element(
+        "button",
+        { type: "button", class: "link", onclick: () => history.back() },
+        "Undo",
+      );
       made.push(this.notice(`${count(dropped.length, "choice")} dropped:`, dropped, undo));
     }
     if (ignored.length) {
-      made.push(this.notice(`${count(ignored.length, "setting")} of this address ignored:`, ignored, ""));
+      made.push(
+        this.notice(`${count(ignored.length, "setting")} of this address ignored:`, ignored, ""),
+      );
     }
     byId("notices").replaceChildren(...made);
   }
 
   notice(title, all, button) {
     const items = all.map(({ name, value, reason }) =>
-      element("li", {}, element("b", {}, `${`${this.label(name)} ${value}`.trim()}:`), ` ${reason}`),
+      element(
+        "li",
+        {},
+        element("b", {}, `${`${this.label(name)} ${value}`.trim()}:`),
+        ` ${reason}`,
+      ),
     );
-    return element("div", { class: "notice" }, element("p", {}, title, " ", button), element("ul", {}, ...items));
+    return element(
+      "div",
+      { class: "notice" },
+      element("p", {}, title, " ", button),
+      element("ul", {}, ...items),
+    );
   }
 
   /** The project is written: where, and what to do next. */
   created({ path, files, next }) {
     const title = element("p", {}, `Created ${path} (${count(files, "file")}).`);
-    byId("notices").replaceChildren(element("div", { class: "notice" }, title, element("pre", {}, next)));
+    byId("notices").replaceChildren(
+      element("div", { class: "notice" }, title, element("pre", {}, next)),
+    );
   }
 
   fail(error) {
-    byId("notices").replaceChildren(element("div", { class: "notice error" }, element("p", {}, error.message)));
+    byId("notices").replaceChildren(
+      element("div", { class: "notice error" }, element("p", {}, error.message)),
+    );
   }
 }

@@ -21,7 +21,10 @@ export class OptionList {
   build() {
     const id = newId();
     this.value = element("span", { class: "value" });
-    this.list = element("div", { role: this.several ? "group" : "radiogroup", "aria-labelledby": id });
+    this.list = element("div", {
+      role: this.several ? "group" : "radiogroup",
+      "aria-labelledby": id,
+    });
     this.help = element("p", { class: "help" });
     this.filter = element("input", {
       type: "search",
@@ -34,10 +37,28 @@ export class OptionList {
     });
     this.more = element("button", { type: "button", class: "link", onclick: () => this.toggle() });
     this.error = element("p", { class: "error", hidden: true });
-    this.reset = element("button", { type: "button", class: "link", onclick: () => this.takeBack(summary) }, "Use the default");
-    const summary = element("summary", {}, element("span", { class: "label", id }, this.label), this.value);
+    this.reset = element(
+      "button",
+      { type: "button", class: "link", onclick: () => this.takeBack(summary) },
+      "Use the default",
+    );
+    const summary = element(
+      "summary",
+      {},
+      element("span", { class: "label", id }, this.label),
+      this.value,
+    );
     const open = OPEN.has(this.name) && WIDE.matches;
-    const fold = element("details", { open }, summary, this.help, this.filter, this.list, this.error, element("p", { class: "below" }, this.more, this.reset));
+    const fold = element(
+      "details",
+      { open },
+      summary,
+      this.help,
+      this.filter,
+      this.list,
+      this.error,
+      element("p", { class: "below" }, this.more, this.reset),
+    );
     this.root = element("div", { class: "choice", "data-choice": this.name }, fold);
   }
 
@@ -96,9 +117,13 @@ export class OptionList {
 
   updateMore(words, shown, unfit) {
     const left = this.options.size - shown;
-    this.more.hidden = Boolean(words) || !(left || this.all) || (!left && this.options.size <= LONG && unfit <= FEW);
+    this.more.hidden =
+      Boolean(words) || !(left || this.all) || (!left && this.options.size <= LONG && unfit <= FEW);
     this.more.setAttribute("aria-expanded", this.all);
-    const rest = left <= unfit && unfit ? `${left} that ${left === 1 ? "does" : "do"} not fit` : `all ${this.options.size}`;
+    const rest =
+      left <= unfit && unfit
+        ? `${left} that ${left === 1 ? "does" : "do"} not fit`
+        : `all ${this.options.size}`;
     setText(this.more, this.all ? "Show fewer" : `Show ${rest}`);
   }
 

@@ -68,7 +68,11 @@ export class Own {
 
   entry(name, act, kind = "") {
     const onclick = () => Promise.resolve(act()).catch(this.fail);
-    return element("li", {}, element("button", { type: "button", class: `entry ${kind}`, onclick }, name));
+    return element(
+      "li",
+      {},
+      element("button", { type: "button", class: `entry ${kind}`, onclick }, name),
+    );
   }
 
   /** The view with the table of columns. */
@@ -88,7 +92,11 @@ export class Own {
     const pairs = new URLSearchParams(query);
     const kinds = new Map(pairs.getAll("as").map((pair) => cut(pair)));
     const focused = document.activeElement?.dataset?.column;
-    const head = element("tr", {}, ...own.columns.map((name) => element("th", { scope: "col" }, name)));
+    const head = element(
+      "tr",
+      {},
+      ...own.columns.map((name) => element("th", { scope: "col" }, name)),
+    );
     const isTable = own.columns[0] === "column" && own.columns[1] === "kind";
     const rows = own.rows.map((cells) => {
       const [first, ...others] = cells;
@@ -99,7 +107,10 @@ export class Own {
       return element("tr", {}, element("th", { scope: "row" }, first), ...made);
     });
     byId("own-table").replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
-    if (focused) byId("own-table").querySelector(`[data-column="${CSS.escape(focused)}"]`)?.focus();
+    if (focused)
+      byId("own-table")
+        .querySelector(`[data-column="${CSS.escape(focused)}"]`)
+        ?.focus();
   }
 
   /** The kind of a column, to choose. */
@@ -113,7 +124,12 @@ export class Own {
     const asFound = element("option", { value: "" }, own ? "as found" : found);
     const others = [...new Set([...all, own])].filter((kind) => kind && (own || kind !== found));
     const options = others.map((kind) => element("option", { value: kind }, kind));
-    const select = element("select", { "aria-label": `Kind of ${column}`, "data-column": column, onchange }, asFound, ...options);
+    const select = element(
+      "select",
+      { "aria-label": `Kind of ${column}`, "data-column": column, onchange },
+      asFound,
+      ...options,
+    );
     select.value = own;
     return select;
   }

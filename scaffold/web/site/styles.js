@@ -20,16 +20,26 @@ export class Styles {
     const now = valueOf(state, "style");
     const sets = Object.values(state.styles).map((text) => new Set(text.split("\n")));
     this.isShared = (line) => sets.every((set) => set.has(line));
-    const cards = Object.entries(state.styles).map(([name, text]) => this.card(name, text, name === now));
+    const cards = Object.entries(state.styles).map(([name, text]) =>
+      this.card(name, text, name === now),
+    );
     byId("styles").replaceChildren(...cards);
   }
 
   card(name, text, isNow) {
     const take = isNow
       ? element("span", { class: "tag" }, "in this project")
-      : element("button", { type: "button", "aria-label": `Use the style ${name}`, onclick: () => this.take(name) }, "Use this style");
+      : element(
+          "button",
+          { type: "button", "aria-label": `Use the style ${name}`, onclick: () => this.take(name) },
+          "Use this style",
+        );
     const bar = element("div", { class: "bar" }, element("h3", {}, name), take);
-    const code = element("pre", { class: "code", tabindex: "0", role: "region", "aria-label": `model.py, ${name}` }, ...this.folded(text));
+    const code = element(
+      "pre",
+      { class: "code", tabindex: "0", role: "region", "aria-label": `model.py, ${name}` },
+      ...this.folded(text),
+    );
     return element("article", { class: isNow ? "card now" : "card" }, bar, code);
   }
 
@@ -39,11 +49,12 @@ export class Styles {
     const shared = text.split("\n").map(this.isShared);
     const made = [];
     for (let start = 0, end; start < rows.length; start = end) {
-      for (end = start + 1; end < rows.length && shared[end] === shared[start]; ) end += 1;
+      for (end = start + 1; end < rows.length && shared[end] === shared[start];) end += 1;
       const run = rows.slice(start, end);
       const first = start ? EDGE : 0;
       const last = run.length - (end < rows.length ? EDGE : 0);
-      if (shared[start] && last - first >= LONG) run.splice(first, last - first, fold(run.slice(first, last)));
+      if (shared[start] && last - first >= LONG)
+        run.splice(first, last - first, fold(run.slice(first, last)));
       made.push(...run);
     }
     return made;
@@ -60,6 +71,10 @@ function fold(rows) {
     button.closest("pre").focus(); // the button goes
     button.replaceWith(...rows);
   };
-  const button = element("button", { type: "button", class: "shared", onclick: unfold }, `${rows.length} lines that all styles share`);
+  const button = element(
+    "button",
+    { type: "button", class: "shared", onclick: unfold },
+    `${rows.length} lines that all styles share`,
+  );
   return button;
 }

@@ -22,14 +22,20 @@ export class Take {
     this.on("download", () => this.zip());
     this.on("download-notebook", () => this.notebook());
     this.copies("copy-command", ({ state }) => state.command);
-    this.copies("copy-link", ({ state, view }) => new URL(address(state.query, view), location.origin + location.pathname).href);
+    this.copies(
+      "copy-link",
+      ({ state, view }) =>
+        new URL(address(state.query, view), location.origin + location.pathname).href,
+    );
     this.copies("copy-cell", ({ state }) => cell(state));
     this.copies("copy-file", ({ state, view }) => textOf(state, view.file));
   }
 
   update(state) {
     const words = state.command.split(/ (?=--)/); // a flag stays on one line
-    byId("command").replaceChildren(...words.flatMap((word, n) => [n ? " " : "", element("span", {}, word)]));
+    byId("command").replaceChildren(
+      ...words.flatMap((word, n) => [n ? " " : "", element("span", {}, word)]),
+    );
     byId("create-path").placeholder = state.slug;
     byId("copy-cell").hidden = Boolean(state.own); // Colab does not have these data
     byId("download-notebook").hidden = !notebookOf(state);
@@ -45,7 +51,10 @@ export class Take {
     const blocked = new Error("The browser does not allow copying. Select the text and copy it.");
     button.addEventListener("click", async () => {
       const wanted = text(await this.settled());
-      navigator.clipboard.writeText(wanted).then(() => done(button, "Copied"), () => this.fail(blocked));
+      navigator.clipboard.writeText(wanted).then(
+        () => done(button, "Copied"),
+        () => this.fail(blocked),
+      );
     });
   }
 
