@@ -13,7 +13,7 @@ nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["fast", "lint", "types"]
 nox.options.default_venv_backend = "venv"
 
-FAST = ("tests/unit", "tests/render")
+FAST = ("tests/unit", "tests/render", "tests/web")
 # A test of the wizard mostly waits: one process more than there are cores.
 WORKERS = str((os.cpu_count() or 1) + 1)
 
@@ -48,10 +48,18 @@ def fast(session: nox.Session) -> None:
 
 @nox.session
 def full(session: nox.Session) -> None:
-    """Run both test commands of the README: everything."""
+    """Run the test commands of the README: everything."""
     install(session, "test")
     pytest(session, "-n", "auto")
     pytest(session, "-n", "auto", "tests/faults", "tests/slow")
+    pytest(session, "tests/browser")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Try the page of `scaffold web` in Chromium."""
+    install(session, "fast")
+    pytest(session, "tests/browser")
 
 
 @nox.session
