@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from scaffold import catalog
+from scaffold.catalog import Catalogue
 from scaffold.choices.answers import Answers
 from scaffold.choices.choice import Choice
 from scaffold.choices.draft import Draft
@@ -146,21 +147,31 @@ class Form:
                 "Start scaffold web in a folder above your data.",
             )
 
-    def reason(self, answers: Answers, word: str, value: str) -> str:
+    def reason(self, known: Catalogue, answers: Answers, word: str, value: str) -> str:
         """Why a value fits neither the choices above it nor all others; else empty.
 
-        If it fits those above it, choosing it drops others.
+        If it fits those above it, choosing it drops others. Only this choice is read
+        for that, and what it depends on, since a page has hundreds of values.
         """
+        name = self.choices[word].name
         above = {self.choices[w].name for w in takewhile(word.__ne__, self.choices)}
-        given = {name: one for name, one in answers.given.items() if name in above}
-        others = answers.changed(**{self.choices[word].name: None})
-        reason = self.refusal(Answers(**given), word, value)
-        return reason and self.refusal(others, word, value)
-
-    def refusal(self, answers: Answers, word: str, value: str) -> str:
-        """Why a value does not fit these answers; empty if it does."""
+        given = {other: one for other, one in answers.given.items() if other in above}
         try:
-            checked(completed(self.with_answer(answers, word, value)))
+            self.draft(known, Answers(**given), word, value)[name]
+        except ScaffoldError:
+            others = answers.changed(**{name: None})
+            return self.refusal(known, others, word, value)
+        return ""
+
+    def draft(self, known: Catalogue, answers: Answers, word: str, value: str) -> Draft:
+        """The choices of the answers and one more, which are not read yet."""
+        wider = completed(self.with_answer(answers, word, value))
+        return Draft(known, wider, inspected(wider))
+
+    def refusal(self, known: Catalogue, answers: Answers, word: str, value: str) -> str:
+        """Why a value does not fit all these answers; empty if it does."""
+        try:
+            self.draft(known, answers, word, value).all()
         except ScaffoldError as error:
             return error.message
         return ""

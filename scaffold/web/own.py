@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.choices.answers import Answers
-from scaffold.creation import Creation
 from scaffold.errors import ScaffoldError
 from scaffold.names import check_slug, folder_name
-from scaffold.summary import next_steps
 from scaffold.web.form import PATHS, Form, project_of
 
 KINDS = ("number", "category", "date", "text")  # that --as turns a column into
@@ -58,6 +56,10 @@ def create(form: Form, query: str, path: str) -> dict[str, Any]:
 
     Raises ScaffoldError if the folder is taken or not below the working directory.
     """
+    # Here, not above: inside a browser, these packages are missing.
+    from scaffold.creation import Creation
+    from scaffold.summary import next_steps
+
     form.check_path(path)
     assert form.folder
     folder = Path(os.path.normpath(form.folder / path))

@@ -94,10 +94,13 @@ def shown_choice(
         "chosen": choice.name in answers.given,
         "default": project.defaults[choice.name],
         "placeholder": choice.metavar,
-        "reason": form.reason(answers, word, example(choice, project)),
+        "reason": form.reason(project.known, answers, word, example(choice, project)),
         "values": [
-            {**shown_value(choice, n, project), "reason": form.reason(answers, word, n)}
-            for n in values_of(choice, project)
+            {
+                **shown_value(choice, name, project),
+                "reason": form.reason(project.known, answers, word, name),
+            }
+            for name in values_of(choice, project)
         ],
     }
 
