@@ -70,6 +70,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def static(session: nox.Session) -> None:
+    """Build the page as static files, and use it in Chromium: needs node and npm."""
+    install(session, "fast")
+    pytest(session, "tests/static")
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Test as in `fast`, and show the lines of scaffold/ that no test reaches."""
     install(session, "fast")

@@ -119,9 +119,18 @@ def test_the_site_is_published_as_it_is_tested():
     assert "pull_request" not in content["on"]
     (job,) = content["jobs"].values()
     assert job["permissions"] == {"contents": "write"}  # of the branch gh-pages
-    install, publish = commands(job)
+    install, docs, page, publish = commands(job)
     assert install == "python -m pip install '.[docs]'"
-    assert publish == "mkdocs gh-deploy --strict --force"
+    assert docs == "mkdocs build --strict"
+    assert page == "python -m scaffold.web.build site/page"  # docs/index.md links to it
+    assert publish == "ghp-import --no-jekyll --push --force site"
+
+
+def test_the_static_page_is_tested():
+    content = workflow(FILE.with_name("static.yml").read_text())
+    (job,) = content["jobs"].values()
+    assert commands(job)[1:] == ["nox --no-venv -s static"]
+    assert "def static(session" in (ROOT / "noxfile.py").read_text()
 
 
 def test_the_fast_tests_run_on_every_system_without_pytorch():
