@@ -141,3 +141,44 @@ def test_a_benchmark_measures_its_rows(small, name):
     for row in benchmark.rows:
         peer = row.against.split(",")[0] in environment.PEERS
         assert compared(row, rounds) or peer or "copier" in row.against, told
+
+
+# The GPU's part, whose two steps run on two machines.
+
+
+def test_measuring_on_a_card_needs_no_scaffold():
+    modules = ["command", "measure", "loads", "photos", "limit"]
+    imports = "; ".join(f"import benchmarks.gpu.{name}" for name in modules)
+    code = f"import sys, benchmarks.__main__; {imports}; print(*sys.modules)"
+    loaded = process.run("-c", code).output.split()
+    assert "benchmarks.gpu.measure" in loaded and "scaffold" not in loaded
+
+
+def test_a_project_for_a_card_is_measured_without_one(small, monkeypatch, tmp_path):
+    from benchmarks.gpu import loads, make, measure
+
+    mf, table, *_ = loads.SMALL
+    for module in (make, measure):
+        monkeypatch.setattr(module, "run", small)
+    monkeypatch.setattr(make, "LOADS", [mf, table])
+    for name, value in {"LOADS": [table], "SMALL": [table], "LARGE": table}.items():
+        monkeypatch.setattr(measure, name, value)
+    folder = tmp_path / "gpu"
+    make.projects(folder, quick=True)
+    assert not list(folder.glob("*/data"))  # drawn where it is measured
+    runs = measure.benchmark(folder, "cpu", quick=True).runs
+    found = {}
+    for name in ("data", "train.py, table b64", "bare loop", "limit"):
+        found |= runs[name]()
+    names = ["train.py, table b64", "bare, table b64", "limit, table b64"]
+    assert [name for name in names if found[name] > 0] == names
+    assert names[0] in (folder / measure.RESULTS).read_text()
+
+
+def test_the_split_of_photos_is_known_where_they_are_counted(tmp_path):
+    from benchmarks.gpu import photos
+
+    photos.write_photos(tmp_path / "all", 24)
+    assert photos.parts(tmp_path / "all") == (16, 4)
+    assert photos.link(tmp_path / "all", tmp_path / "more", copies=2, most=12) == 24
+    assert photos.parts(tmp_path / "more") == (16, 4)
