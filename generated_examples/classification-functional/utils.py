@@ -46,8 +46,6 @@ def pick_device(name: str) -> torch.device:
 
 def mixed_precision(name: str, device: torch.device):
     """The context for forward passes, and the scaler that fp16 gradients need."""
-    if name == "auto" and device.type == "cuda":
-        name = "bf16" if torch.cuda.is_bf16_supported(False) else "fp16"
     dtype = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(name)
     autocast = torch.autocast(device.type, dtype) if dtype else nullcontext()
     return autocast, torch.amp.GradScaler(device.type, enabled=name == "fp16")

@@ -26,6 +26,7 @@ class Ratings(TableFile):
     kind = "ratings"
     input = "pairs"
     held_out = 0.1
+    evaluation_batch = 65536  # two numbers a sample
 
     timestamp: str = ""
     timestamp_format: str = ""
