@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from benchmarks.gpu.grid import CELLS
 from benchmarks.gpu.loads import LARGE, LOADS, PHOTOS, RATINGS, Load, data_of
 from benchmarks.process import run
 
@@ -44,3 +45,34 @@ def copied(folder: Path, load: Load, other: Load) -> None:
     text = config.read_text()
     names = [data_of(folder, one).name for one in (load, other)]
     config.write_text(text.replace(*names))
+
+
+def cells(folder: Path) -> None:
+    """Projects that cover what a captured step has to get right; samples of data are
+    kept once."""
+    from scaffold.errors import ScaffoldError
+    from scaffold.project import Answers, resolve
+    from scaffold.render import render, sample
+    from scaffold.write import write
+
+    for name, answers in CELLS.items():
+        target = folder / "cells" / name
+        try:
+            project = resolve(Answers(project_slug=name, **answers))
+        except ScaffoldError:  # the model has no layer that could drop
+            answers = {**answers, "dropout": "0"}
+            project = resolve(Answers(project_slug=name, **answers))
+        write(target, render(project), sample(project))
+        share(target, folder / "data" / project.dataset.name)
+
+
+def share(project: Path, data: Path) -> None:
+    """Move a project's data to where all others with the same read them."""
+    if data.exists():
+        shutil.rmtree(project / "data")
+    else:
+        data.parent.mkdir(exist_ok=True)
+        (project / "data").rename(data)
+    config = project / "config.py"
+    beside = f'ROOT.parents[1] / "data/{data.name}'
+    config.write_text(config.read_text().replace('ROOT / "data', beside))

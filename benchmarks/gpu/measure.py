@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from math import inf
 from pathlib import Path
 from time import perf_counter
 
@@ -19,7 +20,7 @@ from benchmarks.process import run
 from benchmarks.table import Benchmark, Failure, Figures, Row, measure, report
 from benchmarks.workloads import history_of
 
-RESULTS = "figures.json"
+RESULTS, SAMPLES = "figures.json", "samples.txt"
 COPIES = 4  # names of each photo in the first pass, so that starting matters less
 FEW = 60  # photos of the pass that is subtracted
 FIRST, DECODED = "first pass over photos", "photos decoded by all cores"
@@ -35,26 +36,36 @@ steps and forward passes on one batch that lies there would need for the same ep
 first pass reads each photo of 500 × 375 once: decoded, shrunk, and passed forward."""
 
 
-def benchmark(folder: Path, device: str, quick: bool) -> Benchmark:
+def benchmark(
+    folder: Path, device: str, quick: bool, seconds: float = inf
+) -> Benchmark:
+    """What matters most comes first; after so many seconds, nothing is started."""
     runs = {"data": partial(draw, folder, quick)}
     for load in SMALL:
-        names = ("fp32", "auto") if load.goals[0] else ("fp32",)
-        runs |= trains(folder, load, device, names)
+        runs |= trains(folder, load, device, "fp32")
     runs["bare loop"] = partial(peer, "peers.bare", folder, device, SMALL)
     runs["limit"] = partial(peer, "gpu.limit", folder, device, (*SMALL, LARGE))
-    runs |= trains(folder, LARGE, device, ("fp32",))
-    runs["lightning"] = partial(lightning, folder, device)
+    runs |= trains(folder, LARGE, device, "fp32")
     runs[CARD] = partial(card, folder, device, quick)
     runs[EPOCHS] = partial(unfrozen, folder, device, quick)
+    runs["lightning"] = partial(lightning, folder, device)
     runs[DECODED] = partial(decode, folder)
     runs[FIRST] = partial(first_pass, folder, device, quick)
-    kept = {name: partial(keep, folder, name, work) for name, work in runs.items()}
-    about = "samples a second"
-    return Benchmark(ABOUT, about, kept, rows(), 1, [])
+    for load in main_loads():
+        runs |= trains(folder, load, device, "auto")
+    deadline = perf_counter() + seconds
+    kept = {
+        name: partial(keep, folder, deadline, name, work) for name, work in runs.items()
+    }
+    return Benchmark(ABOUT, "samples a second", kept, rows(), 1)
+
+
+def main_loads() -> list[Load]:
+    """Those with a goal."""
+    return [load for load in SMALL if load.goals[0]]
 
 
 def rows() -> list[Row]:
-    small = [one for one in SMALL if one.goals[0]]
     return [
         *(Row(ours(one), f"bare, {one.title}", one.goals[0]) for one in SMALL),
         *(
@@ -62,12 +73,12 @@ def rows() -> list[Row]:
             for one in SMALL
             if one.lightning
         ),
-        *(Row(ours(one), f"limit, {one.title}", "≥ 0.8") for one in small),
+        *(Row(ours(one), f"limit, {one.title}", "≥ 0.8") for one in main_loads()),
         Row(ours(LARGE), goal="≥ 60e6"),
         Row(ours(LARGE), f"limit, {LARGE.title}"),
         Row(EPOCHS, CARD, "≥ 0.85"),
         Row(FIRST, DECODED, "≥ 0.8"),
-        *(Row(ours(one, "auto"), ours(one)) for one in small),
+        *(Row(ours(one, "auto"), ours(one)) for one in main_loads()),
     ]
 
 
@@ -75,8 +86,10 @@ def ours(load: Load, precision: str = "fp32") -> str:
     return f"train.py, {load.title}" + ", auto" * (precision == "auto")
 
 
-def keep(folder: Path, name: str, work) -> Figures:
+def keep(folder: Path, deadline: float, name: str, work) -> Figures:
     """What was measured is in a file at once: the machine may be gone any minute."""
+    if perf_counter() > deadline:
+        raise Failure("no time left")
     started, path = perf_counter(), folder / RESULTS
     figures = work()
     kept = json.loads(path.read_text()) if path.exists() else {}
@@ -91,21 +104,18 @@ def draw(folder: Path, quick: bool) -> Figures:
     def one(load: Load) -> None:
         if not data_of(folder, load).exists():
             run("-m", "benchmarks.gpu.loads", folder, load.name, int(quick))
-        if load is not PHOTOS:
-            project = folder / load.name
+        project = folder / load.name
+        if load is not PHOTOS and not (project / SAMPLES).exists():
             done = run("-m", "benchmarks.peers.workload", project)
-            (project / "samples.txt").write_text(done.output.split()[-1])
+            (project / SAMPLES).write_text(done.output.split()[-1])
 
     with ThreadPoolExecutor(min(6, len(os.sched_getaffinity(0)))) as pool:
         list(pool.map(one, LOADS))
     return {}
 
 
-def trains(folder: Path, load: Load, device: str, precisions) -> dict:
-    return {
-        ours(load, name): partial(train, folder, load, device, name)
-        for name in precisions
-    }
+def trains(folder: Path, load: Load, device: str, precision: str) -> dict:
+    return {ours(load, precision): partial(train, folder, load, device, precision)}
 
 
 def train(folder: Path, load: Load, device: str, precision: str) -> Figures:
@@ -115,7 +125,7 @@ def train(folder: Path, load: Load, device: str, precision: str) -> Figures:
         *("--epochs", load.epochs + 1, "--batch-size", load.batch_size),
         cwd=project,
     )
-    samples = int((project / "samples.txt").read_text()) * load.epochs
+    samples = int((project / SAMPLES).read_text()) * load.epochs
     seconds = sum(float(row["seconds"]) for row in history_of(project)[1:])
     return {ours(load, precision): samples / seconds}
 
@@ -198,9 +208,9 @@ def frozen(
     return done.seconds, count
 
 
-def main(folder: Path, device: str, quick: bool) -> None:
+def main(folder: Path, device: str, quick: bool, seconds: float) -> None:
     (folder / RESULTS).unlink(missing_ok=True)
-    todo = benchmark(folder, device, quick)
+    todo = benchmark(folder, device, quick, seconds)
     rounds = measure(todo, partial(print, file=sys.stderr, flush=True))
     text = "\n\n".join([*facts(device), report("gpu", todo, rounds)])
     (folder / "report.md").write_text(f"{text}\n")
