@@ -9,7 +9,7 @@ DEVICES = (
     Device("mps", "the GPU of a Mac", "mps"),
     Device(
         "multi-gpu",
-        "all GPUs of a machine, with DistributedDataParallel",
+        "all GPUs of one machine or several (DistributedDataParallel)",
         "cuda",
         distributed=True,
         extras=("distributed",),

@@ -13,7 +13,7 @@ from tests.matrix import COMBINATIONS, OWN, modules, own_answers, rendered
 from tests.tables import mixed_table, numeric_table
 
 MODULES, LINES, TRAIN, FUNCTION = 9, 650, 140, 30
-MULTI_GPU_LINES, MULTI_GPU_TRAIN = 80, 175
+MULTI_GPU_LINES, MULTI_GPU_TRAIN = 100, 175
 LONGEST_STRING = 200  # a longer one could hide code
 
 

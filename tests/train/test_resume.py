@@ -180,7 +180,7 @@ def test_implicit_feedback_resumes(tmp_path, answers):
 def test_two_processes_resume(tmp_path, task):
     project = make(tmp_path, task=task, device="multi-gpu", **smallest(task))
     play_ranks(project, 2, "train.py", "--out", "whole", *SHORT)
-    stop = "save_epoch(Path(config.out), checkpoint)"
+    stop = "ddp.on_main(save_epoch, Path(config.out), checkpoint)"
     text = (project / "train.py").read_text()
     assert stop in text
     cut = f"{stop}\n        if epoch == 2:\n            raise SystemExit"
