@@ -20,7 +20,8 @@ from benchmarks.process import run
 from benchmarks.table import Benchmark, Failure, Figures, Row, measure, report
 from benchmarks.workloads import history_of
 
-RESULTS, SAMPLES = "figures.json", "samples.txt"
+RESULTS, TABLE = "figures.json", "report.md"
+SAMPLES = "samples.txt"
 COPIES = 4  # names of each photo in the first pass, so that starting matters less
 FEW = 60  # photos of the pass that is subtracted
 FIRST, DECODED = "first pass over photos", "photos decoded by all cores"
@@ -209,11 +210,12 @@ def frozen(
 
 
 def main(folder: Path, device: str, quick: bool, seconds: float) -> None:
-    (folder / RESULTS).unlink(missing_ok=True)
+    for name in (RESULTS, TABLE):  # of an earlier run
+        (folder / name).unlink(missing_ok=True)
     todo = benchmark(folder, device, quick, seconds)
     rounds = measure(todo, partial(print, file=sys.stderr, flush=True))
     text = "\n\n".join([*facts(device), report("gpu", todo, rounds)])
-    (folder / "report.md").write_text(f"{text}\n")
+    (folder / TABLE).write_text(f"{text}\n")
     print(text)
 
 

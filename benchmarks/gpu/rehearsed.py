@@ -1,4 +1,4 @@
-"""The same without a graph: for the CPU, and to see what the graph alone changes.
+"""The same without a graph, for a machine without a card.
 
 It is copied into a project, beside captured.py.
 """

@@ -23,7 +23,7 @@ CAPTURED = {
 
 
 def cell(name: str, **changed) -> dict:
-    right = {"eager": 1e-7, "rehearsed": 0.0, "resumed": True, "graphs": 2}
+    right = {"eager": 1e-7, "rounded": 0.0, "resumed": True, "graphs": 2}
     return {"name": name, "precision": "fp32", "history": [1.0], **right, **changed}
 
 
@@ -87,13 +87,13 @@ def test_a_step_with_fixed_buffers_trains_and_resumes_like_the_projects_own(
 ):
     project = projects.make(tmp_path, task="regression", **answers)
     found = cells.compared(project, "cpu", "fp32")
-    assert found["eager"] < 1e-5 and found["resumed"]
+    assert found["rounded"] < 1e-7 and found["resumed"]
     assert found["graphs"] > 1  # one more for the smaller last batch, or for an update
 
 
 @pytest.mark.parametrize(
     "changed",
-    [{"rehearsed": 1e-4}, {"eager": 0.1}, {"resumed": False}, {"graphs": 0}],
+    [{"rounded": 1e-4}, {"resumed": False}, {"graphs": 0}],
     ids=str,
 )
 def test_a_cell_that_differs_is_wrong(changed):
