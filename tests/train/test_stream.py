@@ -143,9 +143,10 @@ def test_an_epoch_begins_where_the_one_before_it_ended(tmp_path, folder):
 def test_processes_read_different_rows_and_together_all(tmp_path, folder, monkeypatch):
     project = make(tmp_path, data=str(folder), device="multi-gpu", **STREAM)
     dataset = small_blocks(load_module(project, "dataset"))
+    monkeypatch.setattr(dataset.ddp, "PROCESSES", 2)
     seen, config = [], dataset.Config(batch_size=32)
     for rank in range(2):
-        monkeypatch.setattr(dataset, "rank_and_processes", lambda r=rank: (r, 2))
+        monkeypatch.setattr(dataset.ddp, "RANK", rank)
         stream = dataset.load_data(config, CPU).stream
         seen += targets_of(stream, 2 * sum(stream.rows), 1)
         assert {len(ys) for ys in targets_of(stream, 32, 3)} == {16}
