@@ -19,6 +19,7 @@ NAMES = (
     "start",
     "evaluation",
     "features",
+    "photos",
     "memory",
     "new",
     "matrix",
