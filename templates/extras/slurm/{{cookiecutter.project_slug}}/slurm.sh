@@ -24,6 +24,7 @@
 
 trap 'scontrol requeue "$SLURM_JOB_ID"' USR1
 {% if p.device.distributed %}
+export TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 # a restart must not find old addresses
 first=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 
 # If a process dies, torchrun starts all of them again, at most three times. --resume
