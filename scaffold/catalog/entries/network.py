@@ -108,6 +108,11 @@ class Network:
         )
 
     @property
+    def is_product(self) -> bool:
+        """Whether a score is the product of the vectors of user and item, plus biases."""
+        return any(x.module == "BiasedDot()" for x in self.leaves)
+
+    @property
     def libraries(self) -> list[str]:
         """The files beside model.py that define some of the layers."""
         return sorted({layer.library for layer in self.leaves if layer.library})
