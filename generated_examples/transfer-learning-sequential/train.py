@@ -66,9 +66,9 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
         model.head.train()  # the backbone keeps its batch-norm statistics
         total, seen = torch.zeros((), device=device), 0  # .item() here would be slow
         for images, targets in batches(train_set, config.batch_size, shuffle=True):
+            optimizer.zero_grad()
             with autocast:
                 loss = loss_function(model(images), targets)
-            optimizer.zero_grad()
             scaler.scale(loss).backward()  # the scaler acts only in fp16
             scaler.step(optimizer)
             scaler.update()

@@ -109,7 +109,7 @@ class Network:
 
     @property
     def is_product(self) -> bool:
-        """Whether a score is the product of the vectors of user and item, plus biases."""
+        """Whether a score is a product of the vectors of user and item, plus biases."""
         return any(x.module == "BiasedDot()" for x in self.leaves)
 
     @property
