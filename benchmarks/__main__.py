@@ -21,6 +21,7 @@ NAMES = (
     "features",
     "photos",
     "memory",
+    "stream",
     "new",
     "matrix",
     "inspect",
