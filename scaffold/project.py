@@ -199,22 +199,15 @@ class Project:
         return ", data.class_weights" if self["class_weights"] else ""
 
     @property
-    def targets_of(self) -> str:
-        """The targets of a whole split, in the generated code."""
-        if self.model.backbone:  # on the CPU, for the workers
-            return "dataset.targets.to(outputs.device)"
-        return "dataset.tensors[1]"
+    def crops(self) -> bool:
+        """Whether training takes random parts of photos, which are stored larger."""
+        return bool(self.model.backbone) and self.augmentation.name == "flip-crop"
 
     @property
-    def augment(self) -> str:
-        """The fragment that augments batches in the training loop.
-
-        Photos are augmented while they are read, except for mixup, which needs a batch.
-        """
-        augment = self.augmentation
-        if self.model.backbone and augment.name != "mixup":
-            return "augments/none.jinja"
-        return augment.template
+    def decodes(self) -> bool:
+        """Whether the first run decodes image files, and keeps them in cache/."""
+        data = self.dataset
+        return data.photos and bool(self.model.backbone or not data.fetched)
 
     @property
     def evaluation_batch(self) -> int:

@@ -193,3 +193,52 @@ def text_folder(folder: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return folder / "reviews"
+
+
+def parquet_folder(folder: Path, gap: bool = False, notes: bool = False) -> Path:
+    """Three Parquet files, sorted by the target: two numbers, a town, classes."""
+    import polars as pl  # here, not above: few tests need it
+
+    draw = random.Random(0)
+    rows = [[round(draw.gauss(0, 1), 4) for _ in range(2)] for _ in range(1200)]
+    towns = [draw.choice(["oslo", "bergen", "rome"]) for _ in rows]
+    frame = pl.DataFrame(
+        {
+            "x": [row[0] for row in rows],
+            "z": [row[1] if row[1] < 2 else None for row in rows],
+            "town": towns,
+            "y": [
+                row[0] - row[1] + (town == "rome")
+                for row, town in zip(rows, towns, strict=True)
+            ],
+        }
+    ).sort("y")
+    frame = frame.with_columns(
+        side=pl.when(pl.col("y") > 0).then(pl.lit("up")).otherwise(pl.lit("down"))
+    )
+    if gap:
+        frame = frame.with_columns(y=pl.when(pl.col("y") < pl.col("y").max()).then("y"))
+    if notes:
+        some = [" ".join(draw.choices(WORDS, k=8)) for _ in rows]
+        frame = frame.with_columns(note=pl.Series(some))
+    target = folder / "parts"
+    target.mkdir()
+    for number in range(3):
+        part = frame[number * 400 : (number + 1) * 400]
+        part.write_parquet(target / f"part-{number}.parquet", row_group_size=100)
+    return target
+
+
+def parquet_ratings(folder: Path) -> Path:
+    """Ratings with times, some of them repeated."""
+    import polars as pl
+
+    draw = random.Random(0)
+    users, items = draw.choices(range(60), k=2000), draw.choices(range(40), k=2000)
+    likes = [draw.gauss(0, 1) for _ in range(40)]
+    rated = [min(5, max(1, round(3 + likes[item]))) for item in items]
+    path = folder / "ratings.parquet"
+    times = range(1_000_000_000, 1_000_002_000)
+    columns = {"user": users, "item": items, "rating": rated, "timestamp": times}
+    pl.DataFrame(columns).write_parquet(path)
+    return path

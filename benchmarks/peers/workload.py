@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -63,11 +63,11 @@ class Workload:
 Fit = Callable[[Workload, int], torch.nn.Module]
 
 
-def modules_of(folder: Path) -> dict:
+def modules_of(folder: Path, names: Sequence[str] = MODULES) -> dict:
     """The modules of a project; those of another one are forgotten."""
     sys.path.insert(0, str(folder))
     before = set(sys.modules)
-    found = {name: import_module(name) for name in MODULES}
+    found = {name: import_module(name) for name in names}
     for name in set(sys.modules) - before:
         if Path(getattr(sys.modules[name], "__file__", None) or ".").parent == folder:
             del sys.modules[name]

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from config import Config
-from dataset import batches, load_data
+from dataset import load_data
 from model import build_model
 from utils import load_checkpoint, mixed_precision, pick_device, refuse, run
 
@@ -23,7 +23,7 @@ def predict(model, dataset, autocast, batch_size: int = 512) -> torch.Tensor:
     """The outputs for a whole split, (N, classes)."""
     model.eval()
     with autocast:
-        outputs = [model(images) for images, _ in batches(dataset, batch_size)]
+        outputs = [model(images) for images in dataset.tensors[0].split(batch_size)]
     return torch.cat(outputs).float()
 
 

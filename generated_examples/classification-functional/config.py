@@ -22,7 +22,7 @@ class Config:
     lr: float = setting(0.003, "peak learning rate")
     weight_decay: float = setting(0.01, "AdamW's weight decay")
     limit_batches: int = setting(0, "limit the batches of each split (0: no limit)")
-    precision: str = setting("auto", "auto (bf16 or fp16 on CUDA), fp32, bf16 or fp16")
+    precision: str = setting("auto", "auto (fp32: fastest here), fp32, bf16 or fp16")
     device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")
     seed: int = setting(0, "seed of the split, the weights and the batch order")
 

@@ -52,9 +52,9 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
         model.train()
         total, seen = torch.zeros((), device=device), 0  # .item() here would be slow
         for images, targets in batches(data.train, config.batch_size, shuffle=True):
+            optimizer.zero_grad()
             with autocast:
                 loss = loss_function(model(images), targets)
-            optimizer.zero_grad()
             scaler.scale(loss).backward()  # the scaler acts only in fp16
             scaler.step(optimizer)
             scaler.update()

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from config import Config
-from dataset import batches, load_data
+from dataset import load_data
 from model import build_model
 from utils import load_checkpoint, mixed_precision, pick_device, refuse, run
 
@@ -19,21 +19,20 @@ def loss_function(outputs, targets) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def predict(model, dataset, autocast, batch_size: int = 8192) -> torch.Tensor:
+def predict(model, dataset, autocast, batch_size: int = 65536) -> torch.Tensor:
     """The outputs for a whole split, (N,)."""
     model.eval()
     with autocast:
-        outputs = [model(pairs) for pairs, _ in batches(dataset, batch_size)]
+        outputs = [model(pairs) for pairs in dataset.tensors[0].split(batch_size)]
     return torch.cat(outputs).float()
 
 
 def metrics(outputs, targets) -> dict[str, float]:
     """The loss; RMSE and MAE on the scale of the ratings."""
-    errors = (outputs - targets).cpu().double()  # MPS has no float64
     return {
         "loss": loss_function(outputs, targets).item(),
-        "rmse": errors.square().mean().sqrt().item(),
-        "mae": errors.abs().mean().item(),
+        "rmse": F.mse_loss(outputs, targets).sqrt().item(),
+        "mae": F.l1_loss(outputs, targets).item(),
     }
 
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from config import Config
-from dataset import batches, load_data
+from dataset import load_data
 from model import build_model
 from utils import load_checkpoint, mixed_precision, pick_device, refuse, run
 
@@ -24,19 +24,18 @@ def predict(model, dataset, autocast, batch_size: int = 1024) -> torch.Tensor:
     """The outputs for a whole split, (N, horizon)."""
     model.eval()
     with autocast:
-        outputs = [model(windows) for windows, _ in batches(dataset, batch_size)]
+        outputs = [model(windows) for windows in dataset.tensors[0].split(batch_size)]
     return torch.cat(outputs).float()
 
 
 def metrics(outputs, targets, unit: float) -> dict[str, float]:
     """The loss; RMSE and MAE in the target's unit; the share of variance explained."""
-    errors = (outputs - targets).cpu().double()  # MPS has no float64
-    deviations = (targets - targets.mean()).cpu().double()
+    errors, deviations = (outputs - targets) / unit, (targets - targets.mean()) / unit
     return {
         "loss": loss_function(outputs, targets, unit).item(),
-        "rmse": errors.square().mean().sqrt().item(),
-        "mae": errors.abs().mean().item(),
-        "r2": 1 - (errors.square().sum() / deviations.square().sum()).item(),
+        "rmse": unit * errors.square().mean().sqrt().item(),
+        "mae": unit * errors.abs().mean().item(),
+        "r2": 1 - (errors.square().mean() / deviations.square().mean()).item(),
     }
 
 

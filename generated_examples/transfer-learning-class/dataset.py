@@ -1,38 +1,39 @@
-"""Find the photos, split them, and read them in batches."""
+"""Find the photos, decode each one once, split them, and make batches."""
 
-import math
+import os
+import shutil
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image, ImageOps
-from torch.utils.data import DataLoader, Dataset, TensorDataset
+from torch.utils.data import Dataset, TensorDataset
 from torchvision.datasets.folder import IMG_EXTENSIONS
+from torchvision.transforms.functional import center_crop, pil_to_tensor, resize
 from tqdm import tqdm
 
-from config import Config
-from model import WEIGHTS
+from config import ROOT, Config
+from model import PRESET
 from utils import refuse
 
+SHAPE = (3, *2 * PRESET.crop_size)  # channels, height, width
 CLASSES = ["circle", "cross", "ring", "square", "star", "triangle"]
 
 
-class Photos(Dataset):
-    """The photos of a split, transformed for the backbone, and their classes."""
+class Photos(TensorDataset):
+    """The photos of a split, as bytes, and their classes."""
 
-    def __init__(self, files, targets, rows, config: Config, device: torch.device):
-        self.files = [files[row] for row in rows]
-        self.targets = targets[rows]
-        self.transform = WEIGHTS.transforms()
-        self.workers, self.device = config.workers, device
+    def __init__(self, images, rows, targets):
+        super().__init__(rows, targets)  # rows (N,) of images
+        self.images = images  # of all splits, in a file
 
-    def __len__(self) -> int:
-        return len(self.targets)
-
-    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
-        return self.transform(open_image(self.files[index])), self.targets[index]
+    def __getitem__(self, index) -> tuple[torch.Tensor, torch.Tensor]:
+        rows, targets = super().__getitem__(index)
+        return self.images.index_select(0, rows).to(targets.device), targets
 
 
 @dataclass
@@ -58,22 +59,44 @@ def list_images(path: str) -> tuple[list[Path], torch.Tensor, list[str]]:
     return files, torch.tensor([numbers[name] for name in labels]), classes
 
 
-def open_image(file: Path) -> Image.Image:
-    """An image in RGB, rotated by its EXIF orientation."""
+def read_image(file: Path) -> torch.Tensor:
+    """An image as bytes, rotated by its EXIF orientation, and resized to SHAPE."""
     try:
         with Image.open(file) as image:
-            return ImageOps.exif_transpose(image).convert("RGB")
+            image = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise OSError(f"{file} can't be read as an image: {error}") from None
+    image = resize(image, PRESET.resize_size, PRESET.interpolation)
+    return pil_to_tensor(center_crop(image, SHAPE[1:]))
+
+
+def decode(files: list[Path]) -> torch.Tensor:
+    """The images (N, *SHAPE), as bytes: decoded once, then kept in a file in cache/."""
+    facts = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    key = repr([Path(__file__).read_text(), PRESET, facts])
+    path = ROOT / "cache" / f"{zlib.crc32(key.encode()):08x}"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        if shutil.disk_usage(path.parent).free < len(files) * np.prod(SHAPE):
+            refuse(f"{path.parent} has no room for the decoded images.", 1)
+        with open(f"{path}.{os.getpid()}", "wb") as file, ThreadPoolExecutor() as pool:
+            for n in tqdm(range(0, len(files), 256), "decoding", disable=None):
+                images = pool.map(read_image, files[n : n + 256])
+                file.write(torch.stack([*images]).numpy())
+        if not path.exists():  # no other run was faster
+            os.replace(file.name, path)
+        for old in {*path.parent.iterdir()} - {path}:
+            old.unlink(missing_ok=True)
+    return torch.from_numpy(np.memmap(path, shape=(len(files), *SHAPE)))
 
 
 def load_data(config: Config, device: torch.device) -> Data:
-    """Find the photos and split them."""
+    """Find the photos, decode them and split them."""
     files, targets, classes = list_images(config.data)
     if classes != CLASSES:
         refuse(f"{config.data} has the classes {classes}: change CLASSES.")
-    rows = split(targets, config)
-    parts = [Photos(files, targets, part, config, device) for part in rows]
+    rows, images = split(targets, config), decode(files)
+    parts = [Photos(images, part, targets[part].to(device)) for part in rows]
     identity = {"samples": len(targets), "labels": zlib.crc32(targets.numpy())}
     return Data(*parts, model_args={"num_classes": len(classes)}, fingerprint=identity)
 
@@ -99,30 +122,18 @@ def split(targets: torch.Tensor, config: Config) -> list[torch.Tensor]:
 
 
 def batches(dataset: Dataset, batch_size: int, shuffle: bool = False):
-    """Batches on the device: of features in memory, or of photos that workers read."""
+    """Batches of photos or of features, on the device."""
     n = len(dataset)
     order = torch.randperm(n) if shuffle else torch.arange(n)
-    if isinstance(dataset, TensorDataset):
-        for rows in order.to(dataset.tensors[0].device).split(batch_size):
-            yield dataset[rows]
-        return
-    rows = order.tolist()
-    loader = DataLoader(dataset, batch_size, sampler=rows, num_workers=dataset.workers)
-    try:
-        for images, targets in loader:
-            yield images.to(dataset.device), targets.to(dataset.device)
-    except OSError as error:  # the worker's traceback comes first
-        refuse(str(error).splitlines()[-1].removeprefix("OSError: "), 1)
+    for rows in order.split(batch_size):
+        yield dataset[rows]
 
 
 @torch.no_grad()
 def extract_features(model, photos: Photos, autocast) -> TensorDataset:
     """The backbone's features (N, in_features) and the classes (N,) of a split."""
-    steps = math.ceil(len(photos) / 32)
-    bar = tqdm(batches(photos, 32), "features", steps, leave=False, disable=None)
+    bar = tqdm(range(0, len(photos), 32), "features", leave=False, disable=None)
     model.eval()
     with autocast:
-        features = torch.cat([model.backbone(images) for images, _ in bar]).float()
-    dataset = TensorDataset(features, photos.targets.to(photos.device))
-    dataset.targets = photos.targets
-    return dataset
+        features = [model.extract(photos[n : n + 32][0]) for n in bar]
+    return TensorDataset(torch.cat(features).float(), photos.tensors[1])

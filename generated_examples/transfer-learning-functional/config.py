@@ -24,7 +24,6 @@ class Config:
     weights: str = setting("default", "of the backbone: default, none or a file")
     unfreeze_epoch: int = setting(0, "train the backbone from this epoch (0: never)")
     backbone_lr: float = setting(0.0001, "peak learning rate of the backbone")
-    workers: int = setting(2, "processes that read photos")
     limit_batches: int = setting(0, "limit the batches of each split (0: no limit)")
     precision: str = setting("auto", "auto (bf16 or fp16 on CUDA), fp32, bf16 or fp16")
     device: str = setting("auto", "auto, cpu, cuda, cuda:1 or mps")

@@ -11,8 +11,8 @@ import torch
 from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from config import Config
-from dataset import CLASSES, open_image
-from model import WEIGHTS, build_model
+from dataset import CLASSES, read_image
+from model import build_model
 from utils import load_checkpoint, refuse, run
 
 
@@ -37,7 +37,7 @@ def main() -> None:
     errors = []
     for file in find_images(args.images):
         try:
-            image = WEIGHTS.transforms()(open_image(file))  # (3, H, W)
+            image = read_image(file)  # SHAPE
         except OSError as error:
             errors.append(f"{error}")
             continue

@@ -52,13 +52,14 @@ def mixed_precision(name: str, device: torch.device):
     return autocast, torch.amp.GradScaler(device.type, enabled=name == "fp16")
 
 
-def save_checkpoint(path: Path, checkpoint: dict) -> None:
-    """Write a temporary file, then rename it: a crash leaves the old one intact."""
+def save_checkpoint(paths: list[Path], checkpoint: dict) -> None:
+    """Write temporary files, then rename them: a crash leaves the old ones intact."""
     buffer = io.BytesIO()
     torch.save(checkpoint, buffer)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(buffer.getbuffer())
-    os.replace(temporary, path)
+    for path in paths:
+        temporary = path.with_suffix(".tmp")
+        temporary.write_bytes(buffer.getbuffer())
+        os.replace(temporary, path)
 
 
 def load_checkpoint(path: Path) -> dict:
@@ -77,12 +78,11 @@ def save_epoch(out: Path, checkpoint: dict) -> None:
     out.mkdir(parents=True, exist_ok=True)
     history = checkpoint["history"]
     row, best = history[-1], min(history, key=lambda row: row["val_loss"])
-    if row is best:
-        save_checkpoint(out / "best.pt", checkpoint)
     pl.DataFrame(history).write_csv(out / "history.csv")
-    save_checkpoint(out / "last.pt", checkpoint)
+    names = ["best.pt", "last.pt"] if row is best else ["last.pt"]
+    save_checkpoint([out / name for name in names], checkpoint)
     rounded = {n: f"{x:,.0f}" if x >= 1000 else f"{x:#.4g}" for n, x in row.items()}
-    names = "train_loss", "val_loss", "val_accuracy"
-    line = "  ".join(f"{name} {rounded[name]:<7}" for name in names)
+    shown = "train_loss", "val_loss", "val_accuracy"
+    line = "  ".join(f"{name} {rounded[name]:<7}" for name in shown)
     last = checkpoint["config"]["epochs"]
     tqdm.write(f"{row['epoch']:>3}/{last}  {line} {'*' if row is best else ''}")

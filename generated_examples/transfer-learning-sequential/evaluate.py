@@ -44,7 +44,7 @@ def metrics(outputs, targets) -> dict[str, float]:
 def evaluate(model, dataset, autocast) -> dict[str, float]:
     """The metrics over a whole split, for validation and for the test."""
     outputs = predict(model, dataset, autocast)
-    return metrics(outputs, dataset.targets.to(outputs.device))
+    return metrics(outputs, dataset.tensors[1])
 
 
 def main() -> None:
@@ -64,9 +64,9 @@ def main() -> None:
     model = build_model(**checkpoint["model_args"]).to(device)
     model.load_state_dict(checkpoint["model"])
     autocast, _ = mixed_precision(config.precision, device)
-    outputs, targets = predict(model, data.test, autocast), data.test.targets.to(device)
+    outputs, targets = predict(model, data.test, autocast), data.test.tensors[1]
     results = metrics(outputs, targets)
-    counts = data.train.targets.to(device).bincount(minlength=outputs.shape[1]) + 1
+    counts = data.train.tensors[1].bincount(minlength=outputs.shape[1]) + 1
     baseline = metrics((counts / counts.sum()).log().expand(outputs.shape), targets)
     for name, value in results.items():
         print(f"{name:18}{value:12,.4f}   baseline {baseline[name]:,.4f}")

@@ -29,10 +29,8 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
     torch.manual_seed(config.seed)
     weights = "none" if checkpoint else config.weights  # a checkpoint has its own
     model = build_model(**data.model_args, weights=weights).to(device)
-    groups = [
-        {"params": model.head.parameters()},
-        {"params": model.backbone.parameters(), "lr": config.backbone_lr},
-    ]
+    backbone = {"params": model.backbone.parameters(), "lr": config.backbone_lr}
+    groups = [{"params": model.head.parameters()}, backbone]
     optimizer = torch.optim.AdamW(
         groups, config.lr, weight_decay=config.weight_decay, fused=True
     )
@@ -50,14 +48,12 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
     scheduler = OneCycleLR(
         optimizer, peaks, total_steps, cycle_momentum=False, last_epoch=done - 1
     )
-    train_set, val_set = data.train, data.val
     unfreeze_epoch = config.unfreeze_epoch or config.epochs + 1
     if len(history) + 1 < unfreeze_epoch:  # the frozen backbone's features, once
         val_set = extract_features(model, data.val, autocast)
         train_set = extract_features(model, data.train, autocast)
-        if not checkpoint:
-            least = 0.003 if config.unfreeze_epoch else 0  # features will change
-            model.fit(train_set.tensors[0], least)
+        if not checkpoint:  # no tiny deviation if the features will change
+            model.fit(train_set.tensors[0], 0.003 if config.unfreeze_epoch else 0)
 
     for epoch in tqdm(range(len(history) + 1, config.epochs + 1), disable=None):
         if epoch >= unfreeze_epoch:
@@ -67,12 +63,12 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
         # Seeding each epoch lets a resumed run draw the same random numbers.
         torch.manual_seed(1000 * config.seed + epoch)
         started = time.perf_counter()
-        model.train()
+        model.head.train()  # the backbone keeps its batch-norm statistics
         total, seen = torch.zeros((), device=device), 0  # .item() here would be slow
         for images, targets in batches(train_set, config.batch_size, shuffle=True):
+            optimizer.zero_grad()
             with autocast:
                 loss = loss_function(model(images), targets)
-            optimizer.zero_grad()
             scaler.scale(loss).backward()  # the scaler acts only in fp16
             scaler.step(optimizer)
             scaler.update()
@@ -116,7 +112,7 @@ def read_arguments() -> tuple[Config, dict | None]:
         saved = checkpoint["config"] | {"out": args["out"]}
         parser.set_defaults(**saved)  # the run keeps its settings
         args = vars(parser.parse_args())
-        for name in saved.keys() - {"data", "out", "epochs", "device", "workers"}:
+        for name in saved.keys() - {"data", "out", "epochs", "device"}:
             if args[name] != saved[name]:
                 flag = name.replace("_", "-")
                 refuse(f"--resume keeps the settings of the run: leave out --{flag}.")

@@ -19,6 +19,16 @@ def read_split(answer: str | None, draft: "Draft") -> str:
     """How the test split is chosen: at random or by time."""
     task: Task = draft["task"]
     split = pick("split", answer or default_split(draft), SPLITS)
+    if draft.seen.streamed and split == "time":
+        raise ScaffoldError(
+            "Data that are read in parts are split at random, not by time.",
+            "Leave out --split time, or read them into memory with --no-stream.",
+        )
+    if draft.seen.streamed and draft.seen.implicit:
+        raise ScaffoldError(
+            "Implicit feedback can't be read in parts.",
+            "Use --loss mse, or read the data into memory with --no-stream.",
+        )
     if task.split:
         sentence = f"{task.name} decides the split itself."
         require(split == task.split, sentence, [task.split])
@@ -143,6 +153,13 @@ DATA = (
     of_data(
         "keep_total", "Keep a last row of totals, or lines below the table.", "", bool
     ),
+    of_data(
+        "stream",
+        "Read Parquet in parts, for data larger than memory. Default: from 2 GB.",
+        "",
+        bool,
+    ),
+    of_data("no_stream", "Read Parquet into memory, whatever its size.", "", bool),
     of_data("val", "Your file for validation. Default: part of --data.", "FILE"),
     of_data("test", "Your file for the test. Default: part of --data.", "FILE"),
     of_data("group", "Keep rows with the same value of this column in one split."),

@@ -120,7 +120,17 @@ def write_logger(logger: Extra | None) -> str:
 
 
 def read_extras(answer: str | None, draft: "Draft") -> tuple[Extra, ...]:
-    return pick_extras(draft.known, draft["task"], answer)
+    extras = pick_extras(draft.known, draft["task"], answer)
+    if not draft["dataset"].streamed:
+        return extras
+    fitting = tuple(extra for extra in extras if not extra.in_memory)
+    if answer != EVERYTHING and fitting != extras:
+        name, *_ = (extra.name for extra in extras if extra.in_memory)
+        raise ScaffoldError(
+            f"The extra {name} needs all data in memory, and --stream reads parts.",
+            f"Leave out {name}, or use --no-stream.",
+        )
+    return fitting
 
 
 def pick_extras(known: Catalogue, task: Task, text: str | None) -> tuple[Extra, ...]:

@@ -12,10 +12,11 @@ from scaffold import kinds
 from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.inspection.asked import OF_CELLS, OF_FILE, asked_by
+from scaffold.inspection.asked import OF_CELLS, OF_FILE, OF_PARQUET, asked_by
 from scaffold.inspection.file_type import existing
 from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source, refuse_flags
-from scaffold.inspection.user_data import Report, UserData
+from scaffold.inspection.parts import check_streamed
+from scaffold.inspection.user_data import Given, Report, UserData
 
 FOR_TABLES = (
     "Leave out {flag}, or use a table with --task regression or classification."
@@ -35,7 +36,14 @@ def read_user_data(answers: Answers) -> UserData:
         (name, answers.given[name]) for name in OF_FILE if name in answers.given
     )
     noted = with_notes(source, found.report)
-    return replace(found, report=noted, given=(*found.given, *said))
+    return replace(found, report=noted, given=(*found.given, *said, *streaming(source)))
+
+
+def streaming(source: Source) -> Given:
+    """The answer that the data are read in parts, or are not, for the record."""
+    if not source.is_folder and source.table.streamed:
+        return (("stream", True),)
+    return (("no_stream", True),) if source.asked.stream is False else ()
 
 
 def report(answers: Answers) -> Report:
@@ -61,7 +69,7 @@ def source_of(answers: Answers) -> Source:
     """The data; raises ScaffoldError if they do not exist or a flag is not for them."""
     path = existing(answers.data)
     source = Source(path, asked_by(answers))
-    for name in (*OF_FILE, *OF_CELLS) if source.is_folder else ():
+    for name in (*OF_FILE, *OF_PARQUET, *OF_CELLS) if source.is_folder else ():
         if name in answers.given:
             word = choices()[name].word
             raise ScaffoldError(
@@ -79,6 +87,8 @@ def inspection_of(source: Source, answers: Answers) -> Inspection:
     found = next(one for one in inspections() if one.recognizes(source, answers))
     foreign = [name for name in SPLIT_FLAGS if name not in found.split_flags]
     refuse_flags(answers, foreign, found.thing, source.path, FOR_TABLES)
+    if not source.is_folder and source.table.streamed:
+        check_streamed(source, answers, found)
     return found
 
 

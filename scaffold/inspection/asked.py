@@ -8,6 +8,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection.hints import NO_HINTS, Hints
 
 OF_FILE = ("header", "no_header", "sheet", "encoding", "keep_total")
+OF_PARQUET = ("stream", "no_stream")
 OF_CELLS = ("read_as", "missing")
 
 
@@ -19,6 +20,7 @@ class Asked:
     sheet       of an Excel file
     encoding    of a text file
     keep_total  whether a row of totals at the end is a row like the others
+    stream      whether it is read in parts
     hints       about the columns
     """
 
@@ -26,6 +28,7 @@ class Asked:
     sheet: str = ""
     encoding: str = ""
     keep_total: bool = False
+    stream: bool | None = None
     hints: Hints = NO_HINTS
 
 
@@ -38,11 +41,16 @@ def asked_by(answers: Answers) -> Asked:
         raise ScaffoldError(
             "--header and --no-header exclude each other.", "Give only one."
         )
+    if answers.stream and answers.no_stream:
+        raise ScaffoldError(
+            "--stream and --no-stream exclude each other.", "Give only one."
+        )
     return Asked(
         header=True if answers.header else False if answers.no_header else None,
         sheet=answers.sheet or "",
         encoding=checked(answers.encoding or ""),
         keep_total=answers.keep_total,
+        stream=True if answers.stream else False if answers.no_stream else None,
         hints=Hints(answers.read_as, answers.missing),
     )
 

@@ -25,6 +25,7 @@ class Dialect:
     row_bytes: int
     reading: Reading = PLAIN
     format: str = "csv"
+    sampled: bool = False  # only a sample of the rows is read
 
 
 def first_records(text: str, separator: str) -> list[list[str]]:

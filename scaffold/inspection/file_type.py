@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from scaffold.catalog.entries.dialect import FILE_TYPES
 from scaffold.choices import listing
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import Asked
@@ -125,6 +126,24 @@ def refuse_flags(path: Path, format: str, asked: Asked) -> None:
         ("--encoding", asked.encoding, ("csv",)),
         ("--header", asked.header, ("csv", "excel")),
         ("--no-header", asked.header is False, ("csv", "excel")),
+        ("--no-stream", asked.stream is False, ("parquet",)),
     ):
         if given and format not in fitting:
             raise ScaffoldError(f"{flag} is not for {path}.", f"Leave out {flag}.")
+    if asked.stream and format != "parquet":
+        raise ScaffoldError(
+            f"--stream reads Parquet, and {path} is {FILE_TYPES[format][0]}.",
+            to_parquet(path, format),
+        )
+
+
+def to_parquet(path: Path, format: str) -> str:
+    """How to convert a table file to Parquet."""
+    new = path.with_suffix(".parquet").name
+    how = {"csv": "scan_csv", "ndjson": "scan_ndjson"}.get(format)
+    if not how:
+        return "Convert it: pl.read_excel(…).write_parquet(…), or leave out --stream."
+    return (
+        "Convert it: import polars as pl; "
+        f"pl.{how}({path.name!r}).sink_parquet({new!r})"
+    )

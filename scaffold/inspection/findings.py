@@ -71,6 +71,8 @@ class Table:
     decimal_comma  whether numbers are written 1,5
     markers        the words in it that mean a missing cell
     reading        how to read a file that is not plain CSV
+    streamed       whether it is read in parts; most facts are from a sample then
+    in_folder      whether it is a folder of Parquet files
     notes          what is unusual about the file, in sentences
     """
 
@@ -83,6 +85,8 @@ class Table:
     rows: int
     columns: tuple[Column, ...]
     reading: Reading = PLAIN
+    streamed: bool = False
+    in_folder: bool = False
     notes: tuple[str, ...] = ()
 
     @property

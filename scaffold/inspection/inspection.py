@@ -9,6 +9,7 @@ from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection.asked import NOTHING, Asked
 from scaffold.inspection.findings import Table
+from scaffold.inspection.parquet import files_in, files_of
 from scaffold.inspection.tables import scan_table
 from scaffold.inspection.user_data import Report, UserData
 
@@ -17,14 +18,17 @@ SPLIT_FLAGS = ("val", "test", "group", "time")
 
 @dataclass(frozen=True)
 class Source:
-    """The user's data: a folder or a table file, and what the flags say about it."""
+    """The user's data: a folder or a table, and what the flags say about it.
+
+    A folder of Parquet files is one table.
+    """
 
     path: Path
     asked: Asked = NOTHING
 
     @property
     def is_folder(self) -> bool:
-        return self.path.is_dir()
+        return self.path.is_dir() and not files_in(self.path)
 
     @property
     def table(self) -> Table:
@@ -38,11 +42,13 @@ class Inspection:
     rank   kinds are asked in this order; those that take everything come last
     thing  what the data are, in the plural
     split_flags  the flags about the split that it understands, of SPLIT_FLAGS
+    can_stream  whether the project can read large data in parts
     """
 
     rank = 1
     thing = ""
     split_flags: tuple[str, ...] = ()
+    can_stream = False
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         """Whether the data are of this kind, from their contents and the answers."""
@@ -81,12 +87,13 @@ def refuse_flags(
 def scan(path: Path, asked: Asked) -> Table:
     """Scan a table file; the result is cached until the file changes."""
     try:
-        facts = path.stat()
+        facts = [file.stat() for file in files_of(path)]
     except OSError:
         return scan_table(path, asked)  # raises ScaffoldError with the reason
-    return scanned(path, asked, facts.st_mtime_ns, facts.st_size)
+    state = tuple((fact.st_mtime_ns, fact.st_size) for fact in facts)
+    return scanned(path, asked, state)
 
 
 @lru_cache
-def scanned(path: Path, asked: Asked, mtime_ns: int, size: int) -> Table:
+def scanned(path: Path, asked: Asked, state: tuple[tuple[int, int], ...]) -> Table:
     return scan_table(path, asked)

@@ -12,6 +12,7 @@ from scaffold.inspection.asked import asked_by
 from scaffold.inspection.file_type import existing
 from scaffold.inspection.findings import Column, Table
 from scaffold.inspection.inspection import scan
+from scaffold.inspection.parquet import files_in
 from scaffold.inspection.user_data import counted, place, shown
 
 ROLES = ("val", "test")
@@ -146,4 +147,6 @@ def copies_of(table: Table, files: SplitFiles) -> tuple[tuple[str, Path], ...]:
     """What to copy: the paths in the project, and the files."""
     paths = places(table, files)
     others = [(paths[role], other.path) for role, other in files.items()]
-    return ((place(table.path, True), table.path), *others)
+    to, found = place(table.path, True), files_in(table.path)
+    parts = [(f"{to}/{file.name}", file) for file in found] or [(to, table.path)]
+    return (*parts, *others)

@@ -49,8 +49,6 @@ CASES = {  # answers, and flags; random numbers are drawn wherever they can be
             4,
             "--unfreeze-epoch",
             3,
-            "--workers",
-            0,
         ],
     ),
     "ratings": (

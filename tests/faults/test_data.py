@@ -466,7 +466,7 @@ def photos(tmp_path_factory, images, request) -> tuple[Setting, dict]:
     folder = tmp_path_factory.mktemp("photos")
     pretrained = request.param == "transfer-learning"
     said = {"model": "mobilenet_v3_small"} if pretrained else {}
-    flags = ["--weights", "none", "--workers", 0] if pretrained else []
+    flags = ["--weights", "none"] if pretrained else []
     whole = shutil.copytree(images, folder / "photos")
     setting = trained(folder, whole, flags, task=request.param, **said)
     return setting, setting.outcomes(IMAGES, flags=flags)
@@ -474,27 +474,9 @@ def photos(tmp_path_factory, images, request) -> tuple[Setting, dict]:
 
 @pytest.mark.parametrize("change", IMAGES, ids=lambda change: change.name)
 def test_images_that_changed_are_refused_or_used(photos, change, faults):
-    """The file is named that can't be read; photos are read when they are needed."""
+    """The file is named that can't be read, whichever split it is in."""
     setting, found = photos
-    if change.said == BROKEN and reads_photos(setting.project):
-        change = replace(change, other={"evaluate.py": WORKS})  # it is not in the test
     faults(check_all(setting, found, change))
-
-
-def reads_photos(project: Path) -> bool:
-    return "workers" in (project / "config.py").read_text()
-
-
-def test_a_worker_s_error_is_the_same_sentence(photos, images, tmp_path):
-    """Where another process reads the photos."""
-    project, folder = photos[0].project, shutil.copytree(images, tmp_path / "photos")
-    truncate(folder)
-    flags = ["--data", folder, "--out", tmp_path]
-    if reads_photos(project):  # small images are read by one process
-        flags += ["--weights", "none", "--workers", 1]
-    done = play(project, "train.py", *SHORT, *flags, code=1)
-    assert done.stderr.startswith(f"{star(folder)} can't be read as an image: ")
-    assert done.stderr.count("\n") == 1
 
 
 def test_predict_names_an_image_that_can_t_be_read(photos, images, tmp_path):

@@ -140,10 +140,10 @@ def test_killed_before_its_first_epoch_ended_it_starts_from_the_beginning(tmp_pa
     assert_same(run)
 
 
-def test_killed_with_all_its_workers_it_ends_the_same(tmp_path):
-    """`python train.py` from a cold start, and the processes that read photos."""
+def test_killed_from_a_cold_start_it_ends_the_same(tmp_path):
+    """`python train.py` on photos, in a process of its own."""
     run = prepare(tmp_path, "photos", "--unfreeze-epoch", 1)
-    command = [sys.executable, "train.py", *run.flags, "--workers", "1"]
+    command = [sys.executable, "train.py", *run.flags]
     kill_after_an_epoch(run, command)
     finish(run)
 

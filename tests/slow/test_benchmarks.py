@@ -6,7 +6,7 @@ from time import sleep
 
 import pytest
 
-from benchmarks import environment, process, table, training, workloads
+from benchmarks import environment, process, stream, table, training, workloads
 from benchmarks.__main__ import NAMES, measured
 from benchmarks.process import Done
 from benchmarks.table import Benchmark, Failure, Row, compared, measure, report
@@ -126,6 +126,7 @@ def small(monkeypatch, tmp_path):
         if hasattr(module, "run"):
             monkeypatch.setattr(module, "run", run)
     monkeypatch.setattr(process, "run", run)
+    monkeypatch.setattr(stream, "GROUPS", [])  # no limit: no other process is started
     monkeypatch.setattr(workloads, "run", run)
     monkeypatch.setattr(training, "WORKLOADS", [workloads.WORKLOADS[1]])
     missing = {name: "not in a test" for name in environment.PEERS}

@@ -196,7 +196,7 @@ CHOICES = [
 def test_other_choices_that_are_added_train(extended, tmp_path, answers):
     wanted = [{**answers, "style": style, "extras": "weights"} for style in STYLES]
     projects = generate(extended, tmp_path, *wanted)
-    flags = ["--batch-size", 4, "--weights", "none", "--workers", 0]
+    flags = ["--batch-size", 4, "--weights", "none"]
     flags = flags if answers["task"] == "transfer-learning" else []
     train_alike(projects, *flags)
     play(projects[-1], "train.py", "--epochs", 3, "--resume", "--device", "cpu")

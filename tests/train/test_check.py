@@ -68,7 +68,7 @@ def test_what_passed_is_one_line(tmp_path):
 def test_the_head_of_a_pretrained_network(tmp_path):
     """Random weights stand in for a download; little can be learned from them."""
     project = make(tmp_path, task="transfer-learning")
-    flags = ["check.py", "-v", *CPU, "--weights", "none", "--workers", "0"]
+    flags = ["check.py", "-v", *CPU, "--weights", "none"]
     said = projects.run_script(project, list(flags)).stdout
     failures = {
         line[9:].split("  ")[0] for line in said.split("\n") if "failed " in line

@@ -78,7 +78,7 @@ def test_it_trains_like_train_py(tmp_path, name):
 
 def test_the_head_of_a_pretrained_network(tmp_path):
     project = make(tmp_path, task="transfer-learning")
-    flags = ["--weights", "none", "--workers", "0", "--limit-batches", "2"]
+    flags = ["--weights", "none", "--limit-batches", "2"]
     _, following = find(project, *flags, "--lr", "100")
     assert 1e-5 < float(following[-1]) < 1
 

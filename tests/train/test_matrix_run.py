@@ -338,7 +338,7 @@ def test_scripts_get_the_flags_of_a_short_run(tmp_path, fork):
     said = scaffold("matrix", *words, cwd=tmp_path, code=1).stdout
     assert (
         "train.py --epochs 1 --limit-batches 2 "
-        "--weights none --workers 0 --batch-size 4 --device cpu\n"
+        "--weights none --batch-size 4 --device cpu\n"
     ) in said
 
 

@@ -29,6 +29,23 @@ def test_regression(tmp_path, rng, unit):
     assert found["loss"] == pytest.approx((rmse / unit) ** 2)
 
 
+@pytest.mark.parametrize("answers", [{"task": "regression"}, {"task": "recommender"}])
+def test_the_errors_of_many_rows_are_those_in_double_precision(tmp_path, rng, answers):
+    """Far from 0 too, where sums in single precision could lose digits."""
+    module = load_module(make(tmp_path, **answers), "evaluate")
+    targets = 1000 + 50 * torch.randn(10**6, generator=rng)
+    outputs = targets + 20 * torch.randn(10**6, generator=rng)
+    unit = [50.0] if answers["task"] == "regression" else []
+    found = module.metrics(outputs, targets, *unit)
+    errors = outputs.double().numpy() - targets.double().numpy()
+    assert found["rmse"] == pytest.approx(np.sqrt((errors**2).mean()), rel=1e-6)
+    assert found["mae"] == pytest.approx(np.abs(errors).mean(), rel=1e-6)
+    if unit:
+        variance = targets.double().numpy().var()
+        r2 = 1 - (errors**2).mean() / variance
+        assert found["r2"] == pytest.approx(r2, rel=1e-6)
+
+
 LOSSES = {
     "mse": lambda errors: (errors**2).mean(),
     "mae": lambda errors: np.abs(errors).mean(),

@@ -449,12 +449,12 @@ def test_a_broken_image_is_named(tmp_path, kept):
     assert ".png" in refused.stderr and refused.stderr.count("\n") == 1
 
 
-def test_a_broken_image_ends_the_workers_too(tmp_path):
-    """One sentence, and no wait for the workers, which print nothing."""
+def test_broken_images_end_the_first_pass_at_once(tmp_path):
+    """One sentence, and no wait for the images that are still to be decoded."""
     project = make(tmp_path, **small("transfer-learning"))
     for image in (project / "data").glob("*/*[05].png"):
         image.write_bytes(image.read_bytes()[:300])
-    flags = ["--weights", "none", "--workers", "2", "--batch-size", "4"]
+    flags = ["--weights", "none", "--batch-size", "4"]
     process = subprocess.Popen(
         [sys.executable, "train.py", *flags],
         cwd=project,

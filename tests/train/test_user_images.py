@@ -154,11 +154,12 @@ def test_grey_images_have_one_channel_and_their_own_size(tmp_path, photos):
 def pixels(project: Path, file: Path, *places: tuple[int, int]) -> list[list[int]]:
     """What the project reads at some places, row and column, of an image."""
     code = (
-        "from dataset import open_image, torch; from pathlib import Path;"
-        f"image = open_image(Path({str(file)!r}));"
-        f"print([image.getpixel((x, y)) for y, x in {places}])"
+        "from dataset import read_image; from pathlib import Path;"
+        f"image = read_image(Path({str(file)!r}));"
+        f"print([image[:, y, x].tolist() for y, x in {places}])"
     )
-    return [list(color) for color in eval(play(project, "-c", code).stdout)]
+    colors: list[list[int]] = eval(play(project, "-c", code).stdout)
+    return colors
 
 
 def test_a_photo_is_turned_the_way_its_camera_says(tmp_path, photos):

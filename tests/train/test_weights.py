@@ -13,7 +13,7 @@ from torchvision.models import get_model
 from tests.projects import loaded, make, run
 
 NAME = "mobilenet_v3_small"
-SHORT = ["--epochs", 1, "--limit-batches", 1, "--batch-size", 4, "--workers", 0]
+SHORT = ["--epochs", 1, "--limit-batches", 1, "--batch-size", 4]
 SHORT += ["--device", "cpu"]
 
 

@@ -147,6 +147,16 @@ class Dataset:
         return False
 
     @property
+    def streamed(self) -> bool:
+        """Whether the project reads it in parts, as it may be larger than memory."""
+        return False
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether it is a folder of Parquet files that are one table."""
+        return False
+
+    @property
     def has_times(self) -> bool:
         """Whether its samples have times to split them by."""
         return False

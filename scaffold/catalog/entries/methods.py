@@ -108,8 +108,3 @@ class Augment:
     @property
     def template(self) -> str:
         return f"augments/{self.name}.jinja"
-
-    @property
-    def of_photos(self) -> str:
-        """The fragment for photos, which are augmented before they are cropped."""
-        return f"augments/photos/{self.name}.jinja"

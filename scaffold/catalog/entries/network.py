@@ -98,6 +98,21 @@ class Network:
         return any(name in x.module for name in ("LSTM", "GRU") for x in self.leaves)
 
     @property
+    def gains_from_bf16(self) -> bool:
+        """Whether it has convolutions or attention, which bf16 makes faster on a GPU.
+
+        Other layers are so small here that the conversions cost more than they save.
+        """
+        return any(
+            name in x.module for name in ("Conv", "Attention") for x in self.leaves
+        )
+
+    @property
+    def is_product(self) -> bool:
+        """Whether a score is a product of the vectors of user and item, plus biases."""
+        return any(x.module == "BiasedDot()" for x in self.leaves)
+
+    @property
     def libraries(self) -> list[str]:
         """The files beside model.py that define some of the layers."""
         return sorted({layer.library for layer in self.leaves if layer.library})

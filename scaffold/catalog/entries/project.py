@@ -81,6 +81,7 @@ class Extra:
     ignored       files that should not be committed
     tasks         the tasks it is for; none: all
     next          commands to run after training
+    in_memory     whether it needs all data in memory, so not if they are streamed
     """
 
     name: str
@@ -92,6 +93,7 @@ class Extra:
     ignored: Sequence[str] = ()
     tasks: Sequence[str] = ()
     next: Sequence[str] = ()
+    in_memory: bool = False
 
     @property
     def readme(self) -> str:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from scaffold.catalog.entries.dataset import Dataset
 from scaffold.catalog.entries.dialect import CSV, Dialect
 
+CELLS = 2**19  # of the table that a streamed project reads at once
+MOST_STEPS = 2000  # in an epoch of a streamed project
+
 
 @dataclass(frozen=True)
 class Column:
@@ -48,6 +51,8 @@ class TableFile(Dataset):
     written  a cell and how it is read, if some cells are rewritten
     group    the column whose groups of rows are each in one split, if any
     val_file, test_file  the files for validation and for the test, if any
+    in_folder  whether it is a folder of Parquet files
+    streamed   whether it is read in parts, as it may be larger than memory
     """
 
     columns: tuple[Column, ...] = ()
@@ -62,6 +67,27 @@ class TableFile(Dataset):
     group: str = ""
     val_file: str = ""
     test_file: str = ""
+    in_folder: bool = False
+    streamed: bool = False
+
+    @property
+    def template_folders(self) -> tuple[str, ...]:
+        streamed = (f"stream/{self.kind}", "stream") if self.streamed else ()
+        return (*streamed, *super().template_folders)
+
+    @property
+    def block(self) -> int:
+        """The rows that a streamed project reads at once, a power of two."""
+        return 1 << min(16, (CELLS // len({*self.names})).bit_length() - 1)
+
+    @property
+    def all_training(self) -> str:
+        """The generated code for the whole training split."""
+        return "data.stream" if self.streamed else "data.train"
+
+    def steps_per_epoch(self, batch_size: int) -> int:
+        """The batches of an epoch of a streamed project, at most those of a pass."""
+        return min(MOST_STEPS, max(1, self.rows // batch_size))
 
     @property
     def time_column(self) -> str:
@@ -243,4 +269,7 @@ class TableFile(Dataset):
 
     @property
     def data_words(self) -> str:
-        return f"{self.dialect.file_type} file to train on"
+        kind = self.dialect.file_type
+        if self.in_folder:
+            return f"folder of {kind} files to train on"
+        return f"{kind} file to train on"

@@ -26,6 +26,7 @@ class Ratings(TableFile):
     kind = "ratings"
     input = "pairs"
     held_out = 0.1
+    evaluation_batch = 65536  # two numbers a sample
 
     timestamp: str = ""
     timestamp_format: str = ""
@@ -71,7 +72,7 @@ class Ratings(TableFile):
     @property
     def template_folders(self) -> tuple[str, ...]:
         implicit = ("kinds/ratings/implicit",) if self.implicit else ()
-        return (*implicit, "kinds/ratings")
+        return (*implicit, *super().template_folders)
 
     @property
     def implicit(self) -> bool:
@@ -92,7 +93,7 @@ class Ratings(TableFile):
         The datasets are split as in published results: ratings at random, implicit
         feedback by time.
         """
-        by_time = self.is_user_data or self.implicit
+        by_time = (self.is_user_data or self.implicit) and not self.streamed
         return "time" if self.timestamp and by_time else "random"
 
     @property

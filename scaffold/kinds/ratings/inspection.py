@@ -6,10 +6,12 @@ from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
+from scaffold.inspection.asked import asked_by
 from scaffold.inspection.dates import readable
 from scaffold.inspection.findings import Table
 from scaffold.inspection.inspection import Inspection, Source, refuse_flags
 from scaffold.inspection.lookup import dialect_of
+from scaffold.inspection.parts import check_whole, with_exact
 from scaffold.inspection.reader import cells_of
 from scaffold.inspection.split_files import (
     copies_of,
@@ -30,6 +32,7 @@ class RatingsInspection(Inspection):
     rank = 2
     thing = "ratings"
     split_flags = ("val", "test", "time")
+    can_stream = True
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         return not source.is_folder and is_ratings(source.table, answers)
@@ -48,10 +51,12 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
     """The Dataset for a table of ratings."""
     refuse_flags(answers, OTHERS, "ratings", table.path, ADVICE)
     roles = roles_of(table, answers)
+    if table.streamed:
+        table, roles = exact_roles(table, roles, answers)
     user, item = roles["user"], roles["item"]
     rating, time = roles.get("rating"), roles.get("time")
     check_threshold(rating, answers)
-    repeated = repeated_pairs(table, user, item)
+    repeated = 0 if table.streamed else repeated_pairs(table, user, item)
     dataset = Ratings(
         name="",
         summary=summary_of(table, roles),
@@ -70,6 +75,8 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
         other_rules=other_rules((rating, "number"), (time, "date")),
         example=user.examples[0],
         is_user_data=True,
+        in_folder=table.in_folder,
+        streamed=table.streamed,
     )
     files = read_split_files(table, answers)
     kinds = kinds_read(roles, answers)
@@ -82,6 +89,22 @@ def ratings_data(table: Table, answers: Answers) -> UserData:
         tasks=("recommender",),
         copies=copies_of(table, files) if answers.copy_data else (),
     )
+
+
+def exact_roles(table: Table, roles: Roles, answers: Answers) -> tuple[Table, Roles]:
+    """The table and the roles, with facts from all rows."""
+    if "rating" not in roles:
+        raise ScaffoldError(
+            f"{table.path} has no ratings, and implicit feedback can't be read in "
+            "parts.",
+            "Give the column with --rating, or read the data into memory with "
+            "--no-stream.",
+        )
+    used = [roles[role].name for role in ("user", "item", "rating")]
+    table = with_exact(table, used, asked_by(answers).hints)
+    check_whole(table, used)
+    roles = roles_of(table, answers)
+    return table, {r: c for r, c in roles.items() if r not in ("time", "count")}
 
 
 def kinds_read(roles: Roles, answers: Answers) -> dict[str, str]:

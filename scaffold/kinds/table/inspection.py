@@ -5,16 +5,33 @@ from dataclasses import replace
 from scaffold import catalog
 from scaffold.catalog.entries import Column
 from scaffold.choices.answers import Answers
+from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
+from scaffold.inspection.asked import asked_by
 from scaffold.inspection.findings import Table as Findings
 from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source
 from scaffold.inspection.lookup import dialect_of
+from scaffold.inspection.parquet import files_in
+from scaffold.inspection.parts import check_whole, with_exact
 from scaffold.inspection.split_files import copies_of, read_split_files
-from scaffold.inspection.user_data import Report, UserData, counted, given, place
+from scaffold.inspection.user_data import (
+    Report,
+    UserData,
+    counted,
+    given,
+    place,
+    shown,
+)
 from scaffold.inspection.writing import other_rules
-from scaffold.kinds.table.classes import Classes, read_classes, spellings_in
+from scaffold.kinds.table.classes import (
+    Classes,
+    listed,
+    read_classes,
+    spellings_in,
+)
 from scaffold.kinds.table.dataset import Table
 from scaffold.kinds.table.features import features_of
+from scaffold.kinds.table.reading import in_flag
 from scaffold.kinds.table.report import table_report
 from scaffold.kinds.table.sample import Sample, read_sample
 from scaffold.kinds.table.splits import (
@@ -38,6 +55,7 @@ class TableInspection(Inspection):
     rank = 9
     thing = "tables"
     split_flags = SPLIT_FLAGS
+    can_stream = True
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         return not source.is_folder
@@ -64,11 +82,17 @@ SAID = (
 def table_data(table: Findings, answers: Answers) -> UserData:
     """The Dataset for a table with a target."""
     target = find_target(table, answers)
+    if table.streamed:
+        table = with_exact(table, [target.name], asked_by(answers).hints)
+        target = find_target(table, answers)
+        check_whole(table, [target.name])
     task = task_of(table, target, answers.task)
     by_class = "class" in catalog.load().tasks[task].targets
     columns = tuple(features_of(table, answers, target))
     sample = read_sample(table, columns, target)
     classes = table_classes(table, target, sample) if by_class else Classes()
+    if table.streamed:
+        check_parts(table, columns, classes)
     dataset = Table(
         name="",
         summary=f"{counted(table.rows, 'row')}, {counted(len(columns), 'column')}",
@@ -84,7 +108,10 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         other_rules=other_rules((target, "category" if by_class else "number")),
         target_rough=target.is_rough and not by_class,
         written=written_of(table, columns, target),
+        example=first_file(table, answers),
         is_user_data=True,
+        in_folder=table.in_folder,
+        streamed=table.streamed,
     )
     dataset = split_as_asked(dataset, table, answers)
     files = read_split_files(table, answers)
@@ -100,6 +127,29 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         tasks=tasks_of(task, classes.names),
         copies=copies_of(table, files) if answers.copy_data else (),
     )
+
+
+def first_file(table: Findings, answers: Answers) -> str:
+    """The first file of a folder, to try predict.py with."""
+    files = files_in(table.path)
+    folder = place(table.path, answers.copy_data)
+    return f"{folder}/{files[0].name}" if files else ""
+
+
+def check_parts(table: Findings, columns: tuple[Column, ...], classes: Classes) -> None:
+    """Refuse what a project that reads its data in parts does not do."""
+    for column in columns:
+        if column.kind == "text":
+            raise ScaffoldError(
+                f"{shown(column.name)} has texts, which can't be read in parts.",
+                f"Leave it out with --exclude {in_flag(column.name)}.",
+            )
+    if classes.rare:
+        names = listed([repr(shown(name)) for name, _ in classes.rare])
+        raise ScaffoldError(
+            f"{table.path} has classes that are too rare: {names}.",
+            "Leave out their rows: data that are read in parts must have all classes.",
+        )
 
 
 def table_classes(table: Findings, target: findings.Column, sample: Sample) -> Classes:
