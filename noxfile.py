@@ -51,8 +51,7 @@ def full(session: nox.Session) -> None:
     """Run the test commands of the README: everything."""
     install(session, "test")
     pytest(session, "-n", "auto")
-    pytest(session, "-n", "auto", "tests/faults", "tests/slow")
-    pytest(session, "tests/browser")
+    pytest(session, "-n", "auto", "tests/faults", "tests/slow", "tests/browser")
 
 
 @nox.session
