@@ -207,7 +207,7 @@ class Project:
     def decodes(self) -> bool:
         """Whether the first run decodes image files, and keeps them in cache/."""
         data = self.dataset
-        return data.photos and bool(self.model.backbone or not data.fetched)
+        return data.decoded_once and bool(self.model.backbone or not data.fetched)
 
     @property
     def evaluation_batch(self) -> int:

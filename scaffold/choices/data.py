@@ -155,11 +155,17 @@ DATA = (
     ),
     of_data(
         "stream",
-        "Read Parquet in parts, for data larger than memory. Default: from 2 GB.",
+        "Read Parquet in parts, or decode photos in each epoch. Default: for Parquet "
+        "from 2 GB, and for photos from 20 GB.",
         "",
         bool,
     ),
-    of_data("no_stream", "Read Parquet into memory, whatever its size.", "", bool),
+    of_data(
+        "no_stream",
+        "Read Parquet into memory, or keep decoded photos, whatever their size.",
+        "",
+        bool,
+    ),
     of_data("val", "Your file for validation. Default: part of --data.", "FILE"),
     of_data("test", "Your file for the test. Default: part of --data.", "FILE"),
     of_data("group", "Keep rows with the same value of this column in one split."),

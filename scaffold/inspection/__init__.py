@@ -40,8 +40,10 @@ def read_user_data(answers: Answers) -> UserData:
 
 
 def streaming(source: Source) -> Given:
-    """The answer that the data are read in parts, or are not, for the record."""
-    if not source.is_folder and source.table.streamed:
+    """The answer that a table is read in parts, or is not, for the record."""
+    if source.is_folder:
+        return ()
+    if source.table.streamed:
         return (("stream", True),)
     return (("no_stream", True),) if source.asked.stream is False else ()
 
@@ -69,7 +71,7 @@ def source_of(answers: Answers) -> Source:
     """The data; raises ScaffoldError if they do not exist or a flag is not for them."""
     path = existing(answers.data)
     source = Source(path, asked_by(answers))
-    for name in (*OF_FILE, *OF_PARQUET, *OF_CELLS) if source.is_folder else ():
+    for name in (*OF_FILE, *OF_CELLS) if source.is_folder else ():
         if name in answers.given:
             word = choices()[name].word
             raise ScaffoldError(
@@ -87,6 +89,8 @@ def inspection_of(source: Source, answers: Answers) -> Inspection:
     found = next(one for one in inspections() if one.recognizes(source, answers))
     foreign = [name for name in SPLIT_FLAGS if name not in found.split_flags]
     refuse_flags(answers, foreign, found.thing, source.path, FOR_TABLES)
+    if source.is_folder and not found.can_stream_folders:
+        refuse_flags(answers, OF_PARQUET, found.thing, source.path)
     if not source.is_folder and source.table.streamed:
         check_streamed(source, answers, found)
     return found

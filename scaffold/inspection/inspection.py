@@ -49,6 +49,7 @@ class Inspection:
     thing = ""
     split_flags: tuple[str, ...] = ()
     can_stream = False
+    can_stream_folders = False
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         """Whether the data are of this kind, from their contents and the answers."""
@@ -77,7 +78,7 @@ def refuse_flags(
     """Refuse flags that are for other data; thing is what these are, in the plural."""
     for name in names:
         if getattr(answers, name):
-            flag = f"--{name}"
+            flag = f"--{name.replace('_', '-')}"
             raise ScaffoldError(
                 f"{flag} is not for {thing}, like those in {path}.",
                 hint.replace("{flag}", flag),

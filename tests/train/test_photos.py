@@ -181,3 +181,43 @@ def test_a_project_without_image_files_has_no_cache(tmp_path):
     project = make(tmp_path, task="classification", model="cnn")
     assert "cache/" not in (project / ".gitignore").read_text().split()
     assert "memmap" not in (project / "dataset.py").read_text()
+
+
+def history(project: Path) -> list[str]:
+    """The losses of each epoch, as text."""
+    rows = (project / "outputs" / "history.csv").read_text().splitlines()[1:]
+    return [row.rsplit(",", 2)[0] for row in rows]
+
+
+WORDS = ["--weights", "none", "--epochs", "3", "--unfreeze-epoch", "2"]
+
+
+@pytest.mark.parametrize("style", ["class", "functional"])
+def test_photos_that_are_not_kept_train_like_those_that_are(tmp_path, photos, style):
+    """To the last bit, with their features and with all layers; resumed, too."""
+    answers = {**KINDS["transfer-learning"], "data": str(photos), "style": style}
+    kept = make(tmp_path, **answers, project_slug="kept")
+    anew = make(tmp_path, **answers, project_slug="anew", stream=True)
+    for project in (kept, anew):
+        play(project, "train.py", *WORDS)
+        play(project, "evaluate.py")
+    assert history(anew) == history(kept)
+    tests = [
+        (project / "outputs" / "test.json").read_text() for project in (anew, kept)
+    ]
+    assert tests[0] == tests[1]
+    assert not (anew / "cache").exists()
+    assert "cache/" not in (anew / "README.md").read_text()
+    first = (anew / "outputs" / "history.csv").read_text()
+    play(anew, "train.py", "--resume", "--epochs", "4")
+    assert (anew / "outputs" / "history.csv").read_text().startswith(first)
+
+
+def test_a_damaged_photo_that_is_not_kept_is_named(tmp_path, photos):
+    answers = {**KINDS["transfer-learning"], "data": str(photos), "stream": True}
+    project = make(tmp_path, **answers)
+    damaged, *_ = sorted(photos.rglob("*.jpg"))
+    damaged.write_bytes(damaged.read_bytes()[:200])
+    said = play(project, "train.py", *WORDS, code=1).stderr
+    last = said.strip().splitlines()[-1]
+    assert last.startswith(f"{damaged} can't be read as an image")

@@ -12,7 +12,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspected import as_dataset, as_facts
 from scaffold.inspection import layout
 from scaffold.inspection.folders import Sample
-from scaffold.kinds.images import copies
+from scaffold.kinds.images import copies, room
 from scaffold.kinds.images.dataset import Images
 from scaffold.project import Answers
 from scaffold.render import render
@@ -480,3 +480,42 @@ def test_labels_have_a_loss_of_their_own_and_no_class_weights(tmp_path):
         resolved(data=data, class_weights=True)
     with pytest.raises(ScaffoldError, match="does not fit the targets of these data"):
         resolved(task="classification", loss="binary-cross-entropy")
+
+
+# Photos that would take too much room once they are decoded.
+
+PHOTOS = {"task": "transfer-learning"}
+
+
+def test_more_decoded_photos_than_there_is_room_for_are_not_kept(tmp_path, monkeypatch):
+    fill(tmp_path, "cat", "dog")
+    assert read(tmp_path, **PHOTOS).keeps_decoded
+    monkeypatch.setattr(room, "ROOM", 8 * room.PHOTO - 1)
+    assert not read(tmp_path, **PHOTOS).keeps_decoded
+    assert "each epoch decodes them anew: --no-stream" in notes(tmp_path, **PHOTOS)
+    found = inspection.read_user_data(Answers(data=str(tmp_path), **PHOTOS))
+    assert ("stream", True) in found.given
+    assert read(tmp_path, task="classification").keeps_decoded  # they are in memory
+
+
+@pytest.mark.parametrize("flag", ["stream", "no_stream"])
+def test_a_flag_decides_whether_photos_are_kept_and_is_recorded(tmp_path, flag):
+    fill(tmp_path, "cat", "dog")
+    answers = {**PHOTOS, "data": str(tmp_path), flag: True}
+    project = resolved(**answers)
+    assert project.found.keeps_decoded is (flag == "no_stream")
+    assert f"--{flag.replace('_', '-')}" in project.recreate("x")
+    again = as_dataset(as_facts(project.found))
+    assert again.keeps_decoded is project.found.keeps_decoded
+
+
+def test_other_folders_and_tasks_refuse_the_flags_about_photos(tmp_path):
+    fill(tmp_path / "images", "cat", "dog")
+    assert "--stream is for transfer-learning, and classification keeps" in refusal(
+        tmp_path / "images", task="classification", stream=True
+    )
+    for name in ("good", "bad"):
+        (tmp_path / "texts" / name).mkdir(parents=True)
+        for n in range(4):
+            (tmp_path / "texts" / name / f"{n}.txt").write_text(f"{name} {n}")
+    assert "--no-stream is not for texts" in refusal(tmp_path / "texts", no_stream=True)

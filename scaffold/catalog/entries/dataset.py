@@ -152,6 +152,11 @@ class Dataset:
         return False
 
     @property
+    def decoded_once(self) -> bool:
+        """Whether the first run decodes image files, and keeps them."""
+        return False
+
+    @property
     def in_folder(self) -> bool:
         """Whether it is a folder of Parquet files that are one table."""
         return False

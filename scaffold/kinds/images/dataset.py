@@ -46,6 +46,7 @@ class Images(TableFile):
                the table
     deep       the value of white in images with more than 8 bits; 0 without such images
     transparent  whether some images have transparent pixels
+    keeps_decoded  whether a project for photos decodes each one once and keeps it
     flips      whether training may flip and shift images: a mirror image has the same
                class
     published  its facts in torchvision
@@ -67,6 +68,7 @@ class Images(TableFile):
     broken: tuple[str, ...] = ()
     deep: int = 0
     transparent: bool = False
+    keeps_decoded: bool = True
     flips: bool = False
     published: Published | None = None
 
@@ -111,6 +113,10 @@ class Images(TableFile):
     @property
     def photos(self) -> bool:
         return self.source != "pixels"
+
+    @property
+    def decoded_once(self) -> bool:
+        return self.photos and self.keeps_decoded
 
     @property
     def is_folder(self) -> bool:

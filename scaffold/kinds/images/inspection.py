@@ -59,6 +59,7 @@ from scaffold.kinds.images.report import (
     tables_in,
     unreadable_words,
 )
+from scaffold.kinds.images.room import keeps_decoded, size_notes
 
 SMALL = 64  # pixels: up to here, training from scratch works as well
 
@@ -68,6 +69,7 @@ class ImageInspection(Inspection):
 
     rank = 1
     thing = "images"
+    can_stream_folders = True
 
     def recognizes(self, source: Source, answers: Answers) -> bool:
         return source.is_folder or is_image_list(source.table, answers)
@@ -169,6 +171,7 @@ def image_data(
         classes = check_classes(path, photos, facts.get("splits", ()), "image")
     task = answers.task or default_task(looks)
     check_task(path, task)
+    decoded = keeps_decoded(path, len(photos), task, answers)
     dataset = Images(
         name="",
         summary=f"{counted(len(photos), 'image')}, "
@@ -181,13 +184,22 @@ def image_data(
         endings=odd_endings(photos),
         deep=brightest_of([p.file for p, look in looked.pairs if look.deep]),
         transparent=any(look.transparent for look in looks),
+        keeps_decoded=decoded,
         **facts,
     )
-    said = [*notes, *pixel_notes(dataset), *copy_notes(photos)]
+    said = [
+        *notes,
+        *pixel_notes(dataset),
+        *size_notes(dataset, answers),
+        *copy_notes(photos),
+    ]
     return UserData(
         dataset=dataset,
         report=report_of(path, looked, task, dataset, said, not answers.task),
-        given=given(answers, "target", "task", "exclude", "read_as"),
+        given=(
+            *given(answers, "target", "task", "exclude", "read_as", "no_stream"),
+            *(() if decoded or facts["source"] == "list" else (("stream", True),)),
+        ),
         tasks=(task, *(name for name in image_tasks() if name != task)),
         copies=tuple(copied.items()) if answers.copy_data else (),
     )
