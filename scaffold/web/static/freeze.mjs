@@ -10,8 +10,8 @@ async function main(pyodide, work) {
     indexURL: pyodide,
     env: { HOME: "/home", SCAFFOLD_TEMPLATES: "/templates" },
   });
-  python.FS.mkdirTree("/work");
-  python.FS.mount(python.FS.filesystems.NODEFS, { root: work }, "/work");
+  python.FS.mkdirTree("/build");
+  python.FS.mount(python.FS.filesystems.NODEFS, { root: work }, "/build");
   python.runPython(await readFile(new URL("freeze.py", import.meta.url), "utf-8"));
 }
 

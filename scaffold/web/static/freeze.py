@@ -1,10 +1,10 @@
 """Runs in Pyodide, during the build: compile the modules and the templates of the page.
 
-/work/source     scaffold, jinja2 and markupsafe as source
-/work/templates  the templates and the samples
-/work/queries    addresses, one a line: what they import is needed
-/work/frozen     is written: the modules as .pyc
-/work/compiled   is written: the templates as Jinja keeps them
+/build/source     scaffold, jinja2 and markupsafe as source
+/build/templates  the templates and the samples
+/build/queries    addresses, one a line: what they import is needed
+/build/frozen     is written: the modules as .pyc
+/build/compiled   is written: the templates as Jinja keeps them
 """
 
 import importlib.util
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from types import CodeType, ModuleType
 
-WORK = Path("/work")
+WORK = Path("/build")
 TEMPLATES = Path("/templates")  # as in the browser: Jinja's names have the path in them
 # Of a .pyc that is not compared with its source: four bytes say so, eight are its hash.
 HEAD = importlib.util.MAGIC_NUMBER + bytes([1, 0, 0, 0]) + bytes(8)
@@ -95,4 +95,5 @@ def compile_templates() -> Path:
     return Path(kept.directory)
 
 
-main()
+if __name__ == "__main__":
+    main()
