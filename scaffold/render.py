@@ -156,8 +156,18 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 
 def sample(project: Project) -> dict[str, Path]:
-    """The sample data of a project: target path to source path."""
-    if project.dataset.is_user_data:
+    """The sample data of a project: target path to source path.
+
+    Raises ScaffoldError if they are missing.
+    """
+    data = project.dataset
+    if data.is_user_data:
         return dict(project.copies)
-    folder = project.known.folder / "samples" / project.dataset.name
-    return {f"data/{name}": path for name, path in files_below(folder).items()}
+    folder = project.known.folder / "samples" / data.name
+    files = files_below(folder)
+    if not files and not data.fetched and (data.is_table_file or data.classes):
+        raise ScaffoldError(
+            f"The samples of {data.name} are missing from {folder}.",
+            "Reinstall torch-scaffold.",
+        )
+    return {f"data/{name}": path for name, path in files.items()}

@@ -9,7 +9,9 @@ import pytest
 from scaffold import catalog
 from scaffold.choices.answers import Answers
 from scaffold.creation import Creation
+from scaffold.errors import ScaffoldError
 from scaffold.project import resolve
+from scaffold.render import sample
 from scaffold.web import archive, change, state
 from scaffold.web.form import STATIC
 from tests.matrix import pairs
@@ -136,3 +138,17 @@ def contents(folder):
 
 def test_the_same_address_gives_the_same_archive():
     assert archive("task=regression") == archive("task=regression")
+
+
+@pytest.mark.parametrize("task", catalog.load().tasks)
+def test_missing_samples_are_an_error(task, monkeypatch):
+    """A zip without them would be a project that can't train."""
+    monkeypatch.setattr("scaffold.render.files_below", lambda folder: {})
+    with pytest.raises(ScaffoldError, match="The samples of .* are missing"):
+        sample(resolve(Answers(task=task)))
+
+
+def test_a_project_that_waits_for_images_or_downloads_them_needs_no_samples():
+    for name in ("imagefolder", "cifar10"):
+        answers = Answers(task="transfer-learning", dataset=name)
+        assert sample(resolve(answers)) == {}
