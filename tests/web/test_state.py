@@ -144,7 +144,7 @@ def test_the_same_address_gives_the_same_archive():
 def test_missing_samples_are_an_error(task, monkeypatch):
     """A zip without them would be a project that can't train."""
     monkeypatch.setattr("scaffold.render.files_below", lambda folder: {})
-    with pytest.raises(ScaffoldError, match="The samples of .* are missing"):
+    with pytest.raises(ScaffoldError, match="are missing from"):
         sample(resolve(Answers(task=task)))
 
 
