@@ -5,6 +5,7 @@ import os
 os.environ["KERAS_BACKEND"] = "torch"
 
 import keras
+import torch
 from keras import layers
 from torch import nn
 
@@ -37,8 +38,11 @@ def translate(layer: nn.Module) -> layers.Layer:
     if kind == "Standardize":
         mean, std = layer.mean.numpy(), layer.std.numpy()
         return layers.Rescaling(1 / std, -mean / std)
+    if kind == "NumberEncoder":
+        width = layer(torch.zeros(1, len(layer.mean))).shape[1]
+        return layers.TorchModuleWrapper(layer, output_shape=(None, width))
     if kind == "Rescale":
-        return layers.Rescaling(layer.std.numpy(), layer.mean.numpy())
+        return layers.Rescaling(layer.std.item(), layer.mean.item())
     match layer:
         case nn.Linear():
             return layers.Dense(layer.out_features)

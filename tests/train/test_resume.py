@@ -192,15 +192,15 @@ def test_two_processes_resume(tmp_path, task):
 
 
 def test_two_processes_train_like_one(tmp_path):
-    """The same batches, gradients and metrics, up to rounding."""
+    """The same batches, gradients and metrics, up to rounding: no row is left out."""
     project = make(tmp_path, task="classification", device="multi-gpu")
-    flags = ["train.py", "--epochs", 2, "--device", "cpu"]
+    flags = ["train.py", "--epochs", 5, "--device", "cpu", "--limit-batches", 16]
     play(project, *flags, "--out", "one")
     play_ranks(project, 2, *flags, "--out", "two")
     one, two = (history_of(project, out) for out in ("one", "two"))
     for first, second in zip(one, two, strict=True):
         for name in ("train_loss", "val_loss"):
-            assert float(first[name]) == pytest.approx(float(second[name]), rel=1e-2)
+            assert float(first[name]) == pytest.approx(float(second[name]), rel=1e-5)
     assert one[0]["lr"] == two[0]["lr"]
 
 
