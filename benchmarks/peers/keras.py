@@ -24,7 +24,8 @@ def factorisation(n_users, n_items, low, high, width) -> keras.Model:
     biases = [layers.Embedding(n_users, 1)(user), layers.Embedding(n_items, 1)(item)]
     score = layers.Add()([product, *biases])
     squashed = layers.Activation("sigmoid")(score)
-    return keras.Model(pair, layers.Rescaling(high - low, offset=low)(squashed))
+    rating = layers.Rescaling(high - low, offset=low)(squashed)
+    return keras.Model(pair, rating[:, 0])
 
 
 def translated(model: nn.Module, shape: tuple[int, ...]) -> keras.Model:
