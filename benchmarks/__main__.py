@@ -25,6 +25,7 @@ NAMES = (
     "new",
     "matrix",
     "inspect",
+    "web",
     "gpu",
 )
 APART = ("--make", "--run", "--check")  # of gpu: on two machines, one after the other
