@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
-from benchmarks.__main__ import NAMES
+from benchmarks.__main__ import APART, NAMES
 from scaffold import catalog
 from scaffold.catalog import templates_folder
 from scaffold.cli import command_line
@@ -70,7 +70,7 @@ class Shell:
         (self.folder / file).write_text(text.replace("\\n", "\n"))
 
     def scaffold(self, *words: str) -> None:
-        if self.check_only or words == ("new",):  # which asks
+        if self.check_only or words in (("new",), ("web",)):  # which ask
             check_flags(words)
             return
         if words[0] == "check" or LONG & {*words}:
@@ -88,12 +88,14 @@ class Shell:
                 pass
             case ["-m", "pytest", *rest]:
                 assert all((ROOT / word).exists() for word in rest if "/" in word)
+            case ["-m", "benchmarks", "gpu", flag, _]:
+                assert flag in APART
             case ["-m", "benchmarks", *names]:
                 assert {*names} <= {*NAMES}
             case ["-m", "benchmarks.quality" | "benchmarks.quality.drawn", *flags]:
                 files = [word for word in flags if word.endswith(".toml")]
                 assert all((ROOT / word).exists() for word in files)
-            case ["-m", module]:
+            case ["-m", module] | ["-m", "scaffold.web.build" as module, _]:
                 assert (ROOT / f"{module.replace('.', '/')}.py").exists()
             case [script, *flags] if self.check_only:
                 check_script(self.folder, script, flags)
@@ -113,6 +115,9 @@ class Shell:
         assert flag == "--nproc-per-node" and processes in ("gpu", "2")
         assert (self.folder / "distributed.py").exists()
         check_script(self.folder, script, flags)
+
+    def bash(self, script: str, *words: str) -> None:
+        assert (ROOT / script).exists()
 
     def pip(self, command: str, *words: str) -> None:
         assert command == "install"
