@@ -43,7 +43,9 @@ def test_a_name_is_where_its_import_line_says(tmp_path):
     for name, line in ORIGINS.items():
         word, module, *rest = line.split()
         attribute = rest[1:2] if word == "from" else []
-        if f"{module}.py" in found:
+        if f"{module}.py" in found and word == "import":
+            assert line.strip() in (f"import {name}", f"import {module} as {name}")
+        elif f"{module}.py" in found:
             assert name in found[f"{module}.py"], f"no {module}.py defines {name}"
         else:
             assert in_package(module, attribute), line
@@ -77,7 +79,13 @@ def rare_answers(folder: Path) -> list[dict]:
     photos = own_answers("photos", folder / "rare" / "animated")
     first = next(Path(photos["data"]).rglob("*.png"))
     first.rename(first.with_suffix(".gif"))
+    table, ratings = tables.parquet_folder(folder), tables.parquet_ratings(folder)
+    parts = {"task": "regression", "data": str(table), "target": "y"}
+    rated = {"task": "recommender", "data": str(ratings)}
     return [
+        parts,
+        {**parts, "stream": True, "extras": "notebook"},
+        {**rated, "stream": True, "extras": "notebook"},
         {**labels, "extras": "report,notebook"},
         {**mixed, "group": "town"},
         {**mixed, "val": mixed["data"], "test": mixed["data"]},
