@@ -88,11 +88,14 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Server
     server_version, sys_version = "scaffold", ""
+    protocol_version = "HTTP/1.1"  # a browser keeps its connections
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self.respond(CALLS)
 
     def do_POST(self) -> None:
+        self.close_connection = True  # a body is not read
         self.respond(WRITES)
 
     def respond(self, calls: "Calls") -> None:
