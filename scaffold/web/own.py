@@ -2,24 +2,26 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.names import check_slug, folder_name
 from scaffold.web.form import PATHS, Form, project_of
 
+if TYPE_CHECKING:
+    from scaffold.inspection import Report
+
 KINDS = ("number", "category", "date", "text")  # that --as turns a column into
 MOST_ENTRIES = 500
 
 
-def shown_data(answers: Answers) -> dict[str, Any] | None:
-    """The inspection of the user's data: a table, notes, and what can be predicted."""
-    if not answers.data:
+def shown_data(answers: Answers, found: "Report | None") -> dict[str, Any] | None:
+    """The report on the user's data: a table, notes, and what can be predicted."""
+    if not found:
         return None
-    from scaffold.inspection import report, targets_to_ask_for
+    from scaffold.inspection import targets_to_ask_for
 
-    found = report(answers)
     targets = targets_to_ask_for(answers.changed(target=None))
     return {
         "data": answers.data,
@@ -43,11 +45,11 @@ def entries(form: Form, path: str) -> dict[str, Any]:
     folder = form.folder / path
     if not folder.is_dir():
         raise ScaffoldError(f"{path} is not a folder.")
-    found = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    shown = sorted(entry for entry in folder.iterdir() if entry.name[0] != ".")
     return {
         "path": path,
-        "folders": [one.name for one in found if one.is_dir()][:MOST_ENTRIES],
-        "files": [one.name for one in found if one.is_file()][:MOST_ENTRIES],
+        "folders": [entry.name for entry in shown if entry.is_dir()][:MOST_ENTRIES],
+        "files": [entry.name for entry in shown if entry.is_file()][:MOST_ENTRIES],
     }
 
 

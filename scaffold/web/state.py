@@ -38,7 +38,7 @@ def state(query: str, form: Form = STATIC) -> dict[str, Any]:
         "groups": shown_groups(form, link.answers, project),
         "files": [file(path, files[path]) for path in sorted(files, key=place)],
         "data": data_of(project),
-        "own": shown_data(link.answers),
+        "own": shown_data(link.answers, project.report),
         "styles": styles(project),
         "command": f"{project.command} --yes",
         "slug": project.slug,
