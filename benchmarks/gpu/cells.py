@@ -22,7 +22,7 @@ from benchmarks.peers.workload import modules_of
 
 KILLED = 2  # the epoch after which a run is ended, to be resumed
 SETTINGS = {
-    "epochs": 5,  # so many that a smaller last batch is captured, too
+    "epochs": 5,  # enough to capture a smaller last batch, too
     "weights": "none",
     "unfreeze_epoch": 3,
     "workers": 0,

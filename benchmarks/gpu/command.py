@@ -18,7 +18,7 @@ def main(words: list[str]) -> None:
     parser.add_argument("--quick", action="store_true", help="less of everything")
     parser.add_argument("--device", default="cuda", choices=("cuda", "cpu"))
     parser.add_argument("--processes", type=int, default=12, help="of --check")
-    text = "start nothing after so many (default: 300 of --run, 480 of --check)"
+    text = "start nothing later than this (default: 300 for --run, 480 for --check)"
     parser.add_argument("--seconds", type=int, help=text)
     args = parser.parse_args(words)
     if args.make:

@@ -19,7 +19,7 @@ RESNET = ("--task", "transfer-learning", "--model", "resnet50")
 class Load:
     """A project, its data, and how it is trained.
 
-    write      writes so many samples of its data to a path
+    write      writes a number of samples to a path
     samples    how many there are; and how many for a first try
     flags      of scaffold new; none: it is a copy of the project before
     epochs     that are counted, after a first one

@@ -40,7 +40,7 @@ first pass reads each photo of 500 × 375 once: decoded, shrunk, and passed forw
 def benchmark(
     folder: Path, device: str, quick: bool, seconds: float = inf
 ) -> Benchmark:
-    """What matters most comes first; after so many seconds, nothing is started."""
+    """What matters most comes first; after this many seconds, nothing is started."""
     runs = {"data": partial(draw, folder, quick)}
     for load in SMALL:
         runs |= trains(folder, load, device, "fp32")

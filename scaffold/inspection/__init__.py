@@ -12,7 +12,7 @@ from scaffold import kinds
 from scaffold.choices.answers import Answers
 from scaffold.choices.table import choices
 from scaffold.errors import ScaffoldError
-from scaffold.inspection.asked import OF_CELLS, OF_FILE, OF_PARQUET, asked_by
+from scaffold.inspection.asked import OF_CELLS, OF_FILE, OF_SIZE, asked_by
 from scaffold.inspection.file_type import existing
 from scaffold.inspection.inspection import SPLIT_FLAGS, Inspection, Source, refuse_flags
 from scaffold.inspection.parts import check_streamed
@@ -90,7 +90,7 @@ def inspection_of(source: Source, answers: Answers) -> Inspection:
     foreign = [name for name in SPLIT_FLAGS if name not in found.split_flags]
     refuse_flags(answers, foreign, found.thing, source.path, FOR_TABLES)
     if source.is_folder and not found.can_stream_folders:
-        refuse_flags(answers, OF_PARQUET, found.thing, source.path)
+        refuse_flags(answers, OF_SIZE, found.thing, source.path)
     if not source.is_folder and source.table.streamed:
         check_streamed(source, answers, found)
     return found

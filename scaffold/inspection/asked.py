@@ -8,7 +8,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.inspection.hints import NO_HINTS, Hints
 
 OF_FILE = ("header", "no_header", "sheet", "encoding", "keep_total")
-OF_PARQUET = ("stream", "no_stream")
+OF_SIZE = ("stream", "no_stream")
 OF_CELLS = ("read_as", "missing")
 
 

@@ -42,7 +42,8 @@ class Inspection:
     rank   kinds are asked in this order; those that take everything come last
     thing  what the data are, in the plural
     split_flags  the flags about the split that it understands, of SPLIT_FLAGS
-    can_stream  whether the project can read large data in parts
+    can_stream  whether the project can read a large table in parts
+    can_stream_folders  whether it can do so with the files of a folder
     """
 
     rank = 1

@@ -177,7 +177,7 @@ class Form:
         return ""
 
 
-STATIC = Form()  # without data of one's own
+STATIC = Form()  # without the user's own data
 
 
 def texts(answer: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""The page on one's own machine: a server for this machine alone.
+"""The page on the user's machine: a server for this machine alone.
 
 It listens on the loopback. The page itself needs no token; everything that answers with
 data does, and a Host or an Origin of another site is refused, so that no other page in

@@ -1,11 +1,11 @@
 // The three functions of Python that the page needs, each for the query string of an
-// address. On one's own machine a server answers; on a static host, a worker.
+// address. Locally a server answers; on a static host, a worker.
 //
 //   state(query)                everything the page shows
 //   change(query, name, value)  {query, dropped}: the address after a click
 //   archive(query)              the zip, as a Blob
 //
-// Only on one's own machine:
+// Only locally:
 //   entries(path)               what is in a folder
 //   create(query, path)         writes the project
 

@@ -1,7 +1,7 @@
 """What the page shows before Python is there: states made in the build.
 
-They are those of every task, style and device. Each task has a file of its own. Its
-states share most of their parts, so a part is in the file once:
+There is one for every task, style and device, in a file per task. The states of a task
+share most of their parts, so each part is in the file once:
 
   {"parts": […], "states": {query: state}}
 

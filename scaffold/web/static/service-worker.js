@@ -32,8 +32,8 @@ async function takeOver() {
   await self.clients.claim();
 }
 
-/** The page of the host, not one in the browser's cache, whose files the host may no longer
- * have; offline, the kept one. */
+/** Fetch the page from the host: a copy in the browser's cache may name files that the host
+ * no longer has. Offline, use the kept page. */
 async function newest({ url }) {
   try {
     return await fetch(url, { cache: "no-cache", redirect: "manual" });

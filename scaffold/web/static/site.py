@@ -23,7 +23,7 @@ from scaffold.web.static.pack import compressed, hash_of, write_hashed
 
 PAGE = "index.html"
 SERVICE_WORKER = "service-worker.js"
-LOCAL = ("local.js",)  # for the server of one's own machine
+LOCAL = ("local.js",)  # for the local server
 LATER = ("worker.js", "runtime.js")  # not for the first paint
 ANY = ""  # the key of the states without a task
 POLICY = (
