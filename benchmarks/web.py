@@ -1,7 +1,6 @@
 """How fast the page of `scaffold web` is, from its server and as static files."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +11,11 @@ from socketserver import BaseServer
 from statistics import median
 from threading import Thread
 
-from benchmarks.table import Benchmark, Failure, Figures, Row
+from benchmarks.chromium import chromium
+from benchmarks.table import Benchmark, Figures, Row
 
 SHOWN = "main:not([aria-busy])"
 READY = "html[data-python=ready]"
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
 ANY = "?task=recommender&dropout=0.3&with=check"  # it is in no file of the static page
 LOCAL = "local.js"
 REMOTE = """JSON.parse(document.querySelector("meta[name=assets]").content)
@@ -80,20 +79,10 @@ def running(server: BaseServer) -> Iterator[BaseServer]:
 @contextmanager
 def visitor():
     """A page of a browser that was never here."""
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if not found:
-        raise Failure("there is no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=list(ARGUMENTS)
-        )
+    with chromium() as browser:
         page = browser.new_context().new_page()
         page.set_default_timeout(60_000)
         yield page
-        browser.close()
 
 
 def opened(page, address: str) -> float:

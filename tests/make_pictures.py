@@ -17,10 +17,10 @@ from threading import Thread
 
 import pexpect
 from PIL import Image, ImageOps
-from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.text import Text
 
+from benchmarks.chromium import chromium
 from scaffold.web.server import Server
 
 ROOT = Path(__file__).parent.parent
@@ -109,10 +109,8 @@ def photograph(page: Path, file: Path) -> None:
 
 def photograph_web(file: Path, width: int, height: int) -> None:
     """The page of `scaffold web` after a choice that changes a few files."""
-    with Server() as server, sync_playwright() as playwright:
+    with Server() as server, chromium() as browser:
         Thread(target=server.serve_forever, daemon=True).start()
-        chromium = shutil.which(BROWSER[0])
-        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER[2:])
         page = browser.new_page(viewport={"width": width, "height": height})
         page.goto(f"{server.address}?task=recommender&file=model.py")
         page.locator("#tree [data-path='model.py']").wait_for(state="attached")
@@ -120,7 +118,6 @@ def photograph_web(file: Path, width: int, height: int) -> None:
         style.dispatch_event("click")  # on a phone the choices are folded
         page.locator("#tree .changed").first.wait_for(state="attached")
         page.screenshot(path=file)
-        browser.close()
         server.shutdown()
     Image.open(file).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
         file, optimize=True

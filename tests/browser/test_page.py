@@ -1,25 +1,21 @@
 """The page of `scaffold web` in a real browser, as a visitor uses it.
 
-`CHROMIUM` is its command, by default the first of BROWSERS.
+The browser is Chromium, or what the variable CHROMIUM names.
 """
 
-import os
 import re
-import shutil
 import zipfile
 from threading import Thread
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
+from benchmarks.chromium import chromium
 from scaffold.web import archive, state
 from scaffold.web.server import SITE, Server
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(shutil.which, BROWSERS))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 TEXT = "task=regression&dropout=0.2&file=config.py"
 AXE = {"resultTypes": ["violations"]}
@@ -57,12 +53,8 @@ def server(folder):
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(
-            executable_path=shutil.which(CHROMIUM), args=ARGUMENTS
-        )
+    with chromium() as one:
         yield one
-        one.close()
 
 
 @pytest.fixture(scope="module")

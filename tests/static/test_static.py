@@ -1,7 +1,7 @@
 """The page as static files: Python runs in the browser, and without a network.
 
 They build the site, so they need node. npm fetches Pyodide, unless `PYODIDE` is its
-tarball. `CHROMIUM` is the browser.
+tarball. The variable CHROMIUM may name another browser.
 """
 
 import os
@@ -16,8 +16,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from benchmarks.chromium import chromium
 from scaffold.choices.answers import Answers
 from scaffold.creation import Creation
 from scaffold.web import state
@@ -29,8 +30,6 @@ from tests.matrix import pairs
 from tests.static.digests import digest
 
 HERE = Path(__file__).parent
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 BELOW = "any/folder"  # of the host
 MINUTE = 60_000  # milliseconds
 SHOWN = "main:not([aria-busy])"
@@ -95,10 +94,8 @@ def address(site):
 @pytest.fixture(scope="module")
 def browser():
     expect.set_options(timeout=MINUTE)
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as one:
         yield one
-        one.close()
 
 
 @pytest.fixture
