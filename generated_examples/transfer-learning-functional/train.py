@@ -52,7 +52,7 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
     if len(history) + 1 < unfreeze_epoch:  # the frozen backbone's features, once
         val_set = extract_features(model, data.val, autocast)
         train_set = extract_features(model, data.train, autocast)
-        if not checkpoint:  # no tiny deviation if the features will change
+        if not checkpoint:  # a std of at least 0.003 if the features will change
             model.fit(train_set.tensors[0], 0.003 if config.unfreeze_epoch else 0)
 
     for epoch in tqdm(range(len(history) + 1, config.epochs + 1), disable=None):

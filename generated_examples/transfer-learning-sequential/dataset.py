@@ -73,7 +73,7 @@ def read_image(file: Path) -> torch.Tensor:
 def decode(files: list[Path]) -> torch.Tensor:
     """The images (N, *SHAPE), as bytes: decoded once, then kept in a file in cache/."""
     facts = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files]
-    key = repr([Path(__file__).read_text(), PRESET, facts])
+    key = repr([Path(__file__).read_text(), PRESET, facts])  # a change decodes anew
     path = ROOT / "cache" / f"{zlib.crc32(key.encode()):08x}"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
