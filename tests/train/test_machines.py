@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.preloaded import run_ranks
-from tests.projects import history_of, make, play, play_ranks
+from tests.projects import history_of, make, play, play_ranks, run, torchrun
 
 FLAGS = ["--epochs", "4", "--limit-batches", "4", "--device", "cpu"]
 
@@ -128,6 +128,29 @@ def test_the_job_script_is_bash(tmp_path, device):
     subprocess.run(["bash", "-n", "slurm.sh"], cwd=project, check=True)
     asks_for_a_gpu = "#SBATCH --gpus" in (project / "slurm.sh").read_text()
     assert asks_for_a_gpu == (device != "cpu")
+
+
+GROUP = """
+import weakref
+
+import torch
+import torch.distributed as dist
+from torch.nn.parallel import DistributedDataParallel
+
+import distributed as ddp
+
+with ddp.process_group():
+    DistributedDataParallel(torch.nn.Linear(2, 1))
+    group = weakref.ref(dist.group.WORLD)
+assert group() is None
+"""
+
+
+def test_the_group_is_gone_before_python_ends(tmp_path):
+    """Else one of its threads may need Python at its end, and the process aborts."""
+    project = make(tmp_path, task="regression", device="multi-gpu")
+    (project / "group.py").write_text(GROUP)
+    run(project, *torchrun(2), "group.py")
 
 
 # What a process refuses.
