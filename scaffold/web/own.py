@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 KINDS = ("number", "category", "date", "text")  # that --as turns a column into
 MOST_ENTRIES = 500
 
+# The choices about reading the data. Those about one column are in its row.
+OF_TABLES = ("header", "no-header", "encoding", "keep-total", "missing")
+OF_RATINGS = ("user", "item", "rating")
+OF_ALL = ("val", "test", "copy-data")
+
 
 def shown_data(answers: Answers, found: "Report | None") -> dict[str, Any] | None:
     """The report on the user's data: a table, notes, and what can be predicted."""
@@ -33,6 +38,20 @@ def shown_data(answers: Answers, found: "Report | None") -> dict[str, Any] | Non
         "target": answers.target,
         "kinds": KINDS,
     }
+
+
+def reading_words(found: dict[str, Any], task: str) -> list[str]:
+    """The choices about reading such data, by their words in an address."""
+    is_table = found["columns"][0] == "column"
+    is_excel = Path(found["data"]).suffix.lower().startswith(".xls")
+    is_rated = task == "recommender"
+    return [
+        *(OF_TABLES if is_table else ["exclude"]),
+        *(["sheet"] if is_excel else ()),
+        *(OF_RATINGS if is_rated else ["group"] if is_table else ()),
+        *(["time"] if is_table else ()),
+        *OF_ALL,
+    ]
 
 
 def entries(form: Form, path: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from scaffold.choices.table import groups
 from scaffold.project import Project
 from scaffold.render import context_of, environment, render, render_file, sample
 from scaffold.web.form import ON, STATIC, Form, project_of
-from scaffold.web.own import shown_data
+from scaffold.web.own import reading_words, shown_data
 
 MODEL = "model.py"  # the file that the styles spell differently
 LABELS = {  # of choices whose name does not say enough
@@ -23,6 +23,17 @@ LABELS = {  # of choices whose name does not say enough
     "grad_clip": "Clip gradients",
     "patience": "Early stopping",
     "name": "Title",
+    "header": "First row has the names",
+    "no_header": "First row is data",
+    "keep_total": "Keep totals",
+    "missing": "Missing cells",
+    "val": "Validation file",
+    "test": "Test file",
+    "group": "Group column",
+    "time": "Time column",
+    "user": "User column",
+    "item": "Item column",
+    "rating": "Rating column",
 }
 
 
@@ -38,7 +49,7 @@ def state(query: str, form: Form = STATIC) -> dict[str, Any]:
         "groups": shown_groups(form, link.answers, project),
         "files": [file(path, files[path]) for path in sorted(files, key=place)],
         "data": data_of(project),
-        "own": shown_data(link.answers, project.report),
+        "own": own_data(form, link.answers, project),
         "styles": styles(project),
         "command": f"{project.command} --yes",
         "slug": project.slug,
@@ -55,6 +66,15 @@ def change(query: str, name: str, value: str, form: Form = STATIC) -> dict[str, 
     link = form.change(query, name, value.splitlines() or [""])
     dropped = [asdict(one) for one in link.ignored]
     return {"query": form.query(link.answers), "dropped": dropped}
+
+
+def own_data(form: Form, answers: Answers, project: Project) -> dict[str, Any] | None:
+    """What was found in the user's own data, and the choices about reading them."""
+    found = shown_data(answers, project.report)
+    if found:
+        words = reading_words(found, project.task.name)
+        found["reading"] = [described(form, word, answers, project) for word in words]
+    return found
 
 
 def shown_groups(
@@ -84,16 +104,8 @@ def shown_choice(
 ) -> dict[str, Any]:
     """A choice with its values, and why some of them don't fit."""
     choice = form.choices[word]
-    answer = choice.write(project[choice.name])
     return {
-        "name": word,
-        "label": LABELS.get(choice.name) or choice.name.replace("_", " ").capitalize(),
-        "help": choice.help,
-        "kind": kind_of(choice, project),
-        "value": as_list(answer) if choice.several else answer,
-        "chosen": choice.name in answers.given,
-        "default": project.defaults[choice.name],
-        "placeholder": choice.metavar,
+        **described(form, word, answers, project),
         "reason": form.reason(project.known, answers, word, example(choice, project)),
         "values": [
             {
@@ -105,10 +117,32 @@ def shown_choice(
     }
 
 
+def described(
+    form: Form, word: str, answers: Answers, project: Project
+) -> dict[str, Any]:
+    """A choice and its answer, without what fits."""
+    choice = form.choices[word]
+    answer = choice.write(project[choice.name])
+    return {
+        "name": word,
+        "label": LABELS.get(choice.name) or choice.name.replace("_", " ").capitalize(),
+        "help": choice.help.replace("Repeatable", "Separate several with commas"),
+        "kind": kind_of(choice, project),
+        "value": as_list(answer) if choice.several else answer,
+        "chosen": choice.name in answers.given,
+        "default": project.defaults[choice.name],
+        "placeholder": choice.metavar,
+        "reason": "",
+        "values": [],
+    }
+
+
 def kind_of(choice: Choice, project: Project) -> str:
-    """How the page shows a choice: one, several, switch or text."""
+    """How the page shows a choice: one, several, switch, list or text."""
     if choice.kind is bool:
         return "switch"
+    if choice.kind is tuple:
+        return "list"
     if choice.several:
         return "several"
     return "one" if choice.words(project.known) else "text"

@@ -436,6 +436,45 @@ def test_data_are_found_by_browsing_and_columns_change_their_kind(visit):
     assert answers_of(page.url) == {"task": "regression", "style": "functional"}
 
 
+def test_columns_are_left_out_and_used_again(visit):
+    page = visit("data=tables/houses.csv&target=price")
+    page.get_by_role("tab", name="Data").click()
+    use = page.get_by_label("Use zone")
+    use.focus()
+    use.uncheck()
+    wait_for_answers(page, exclude="zone")
+    expect(use.locator("..")).to_have_text("excluded")
+    expect(use).to_be_focused()
+    use.check()
+    expect(use.locator("..")).to_have_text("category")
+    assert "exclude" not in answers_of(page.url)
+    page.get_by_label("Use area").uncheck()
+    wait_for_answers(page, exclude="area")
+    use.uncheck()  # the last feature
+    expect(page.locator("#notices")).to_contain_text("exclude")
+    expect(use).to_be_checked()
+    assert answers_of(page.url)["exclude"] == "area"
+
+
+def test_how_a_table_is_read_is_chosen_and_what_is_refused_says_so_there(visit):
+    page = visit("data=tables/houses.csv&target=price")
+    page.get_by_role("tab", name="Data").click()
+    page.get_by_text("How the data are read and split").click()
+    missing = page.get_by_label("Missing cells")
+    missing.fill("0.00, 1.01")
+    missing.press("Enter")
+    wait_for_answers(page, missing="1.01")  # the last of both
+    assert "missing=0.00&missing=1.01" in page.url
+    expect(missing).to_have_value("0.00, 1.01")
+    group = page.get_by_label("Group column")
+    group.fill("nowhere")
+    group.press("Enter")
+    field = page.locator("[data-choice=group]")
+    expect(field.locator(".error")).to_contain_text("nowhere")
+    assert "group" not in answers_of(page.url)
+    expect(page.get_by_label("User column")).to_have_count(0)
+
+
 def test_data_that_do_not_exist_leave_the_project_alone(visit):
     page = visit("data=tables/houses.csv&target=price")
     path = page.locator("#own-path")

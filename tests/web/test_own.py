@@ -98,3 +98,23 @@ def test_a_folder_that_is_taken_is_left_alone(form):
     with pytest.raises(ScaffoldError, match="not empty"):
         create(form, "task=regression", "tables")
     assert [path.name for path in Path("tables").iterdir()] == ["houses.csv"]
+
+
+def test_the_choices_about_reading_are_those_for_such_data(form):
+    Path("r.csv").write_text(
+        "\n".join(["user_id,item_id,rating", *(f"{n % 9},{n},3" for n in range(99))])
+    )
+    for query, there, gone in (
+        ("data=tables/houses.csv&target=price", "group", "user"),
+        ("data=r.csv", "user", "group"),
+    ):
+        reading = state(query, form)["own"]["reading"]
+        words = [choice["name"] for choice in reading]
+        assert there in words and gone not in words
+        assert {"header", "test"} <= {*words} and "sheet" not in words
+    given = "data=tables/houses.csv&target=price&missing=0&missing=na"
+    shown = {one["name"]: one for one in state(given, form)["own"]["reading"]}
+    assert (shown["missing"]["value"], shown["missing"]["chosen"]) == (
+        ("0", "na"),
+        True,
+    )

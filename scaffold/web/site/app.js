@@ -3,7 +3,7 @@
 import * as address from "./address.js";
 import * as backend from "./backend.js";
 import { Changes } from "./changes.js";
-import { Choices, valueOf } from "./choices.js";
+import { brief, Choices, valueOf } from "./choices.js";
 import { changedFiles, samples } from "./compare.js";
 import { announce, byId, count, moveWithArrows, setText } from "./dom.js";
 import { Files } from "./files.js";
@@ -58,7 +58,9 @@ async function chosen(name, value, again) {
 /** Say why a value is not taken. The project stays as it is. */
 function refuse(one) {
   const field = [own, choices].find((fields) => fields.has(one.name));
-  choices.update(state, one.name);
+  choices.update(state.groups, one.name);
+  own.update(state, one.name);
+  if (shown.view === "data") own.draw(state);
   if (field) field.refuse(one.reason, one.name);
   else notices.show([one], []);
   announce(one.reason);
@@ -80,7 +82,8 @@ async function show(next, from, origin) {
   before = from === undefined ? undefined : await backend.state(from);
   const start = performance.now();
   state = next;
-  choices.update(state, origin);
+  choices.update(state.groups, origin);
+  setText(byId("choices-brief"), brief(state));
   own.update(state, origin);
   take.update(state);
   setText(byId("version"), `version ${state.version}`);

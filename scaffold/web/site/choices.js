@@ -1,7 +1,7 @@
 // The choices. Elements are made once and updated in place, so that the focus stays.
 
-import { byId, element, setText } from "./dom.js";
-import { SwitchField, TextField } from "./fields.js";
+import { element } from "./dom.js";
+import { ListField, SwitchField, TextField } from "./fields.js";
 import { OptionList } from "./options.js";
 
 const KINDS = {
@@ -9,6 +9,7 @@ const KINDS = {
   several: OptionList,
   switch: SwitchField,
   text: TextField,
+  list: ListField,
 };
 
 export class Choices {
@@ -21,12 +22,13 @@ export class Choices {
   }
 
   /** origin: the choice that was just made; empty after back, forward or a new address. */
-  update(state, origin) {
-    for (const { title, choices } of state.groups) {
+  update(groups, origin) {
+    for (const { title, choices } of groups) {
       const group = this.groups.get(title) ?? this.add(title);
       for (const choice of choices) this.view(group, choice).update(choice, origin);
     }
-    setText(byId("choices-brief"), brief(state));
+    const there = new Set(groups.flatMap(({ choices }) => choices.map(({ name }) => name)));
+    for (const [name, field] of this.shown) field.root.hidden = !there.has(name);
   }
 
   has(name) {
@@ -43,7 +45,8 @@ export class Choices {
   }
 
   add(title) {
-    const group = element("section", { class: "group" }, element("h2", {}, title));
+    const group = element("section", { class: "group" });
+    if (title) group.append(element("h2", {}, title));
     this.root.append(group);
     this.groups.set(title, group);
     return group;
@@ -69,7 +72,7 @@ export function valueOf(state, name) {
 }
 
 /** What was chosen, in a few words: on a phone the choices are folded. */
-function brief(state) {
+export function brief(state) {
   const chosen = choicesOf(state).filter((choice) => choice.chosen);
   const words = chosen.map(({ name, value }) => (value === true ? name : value));
   return [state.own?.data, ...words].filter(Boolean).join(" · ");

@@ -97,10 +97,18 @@ export class TextField {
     setText(this.help, unfit ? reason : help);
     this.input.placeholder = usual === OFF ? "off" : String(usual || placeholder);
     if (this.timer || origin === this.name) return;
-    this.sent = chosen ? String(value) : "";
+    this.sent = chosen ? this.shown(value) : "";
     this.input.value = this.sent;
     this.going = false;
     this.refuse("");
+  }
+
+  shown(value) {
+    return String(value);
+  }
+
+  meant(text) {
+    return text;
   }
 
   wait() {
@@ -116,7 +124,7 @@ export class TextField {
     if (value === this.sent) return;
     this.sent = value;
     this.refuse("");
-    this.choose(this.name, value, { again: this.going });
+    this.choose(this.name, this.meant(value), { again: this.going });
     this.going = true;
   }
 
@@ -124,5 +132,16 @@ export class TextField {
     attribute(this.input, "aria-invalid", reason ? "true" : "");
     setText(this.error, reason);
     this.error.hidden = !reason;
+  }
+}
+
+/** Several words, separated by commas. The page sends one in each line. */
+export class ListField extends TextField {
+  shown(values) {
+    return values.join(", ");
+  }
+
+  meant(text) {
+    return text.replace(/\s*,\s*/g, "\n");
   }
 }

@@ -2,12 +2,14 @@
 // the target and the kinds of columns.
 
 import { entries } from "./backend.js";
+import { Choices } from "./choices.js";
 import { byId, element, setText } from "./dom.js";
 
 export class Own {
   /** choose(name, value) is called for what the visitor chooses. */
   constructor(choose, fail) {
     Object.assign(this, { choose, fail });
+    this.reading = new Choices(byId("own-choices"), choose);
     byId("own").hidden = !entries;
     this.path = byId("own-path");
     this.path.addEventListener("change", () => this.take(this.path.value.trim()));
@@ -21,14 +23,17 @@ export class Own {
     byId("own-drop").hidden = !own;
     if (origin !== "data") this.path.value = own?.data ?? "";
     setText(byId("own-heading"), own?.heading ?? "");
-    this.refuse("");
+    this.reading.update([{ title: "", choices: own?.reading ?? [] }], origin);
+    this.drawn = undefined;
+    this.refuse("", "data");
   }
 
   has(name) {
-    return name === "data";
+    return name === "data" || this.reading.has(name);
   }
 
-  refuse(reason) {
+  refuse(reason, name) {
+    if (name !== "data") return this.reading.refuse(reason, name);
     setText(byId("own-error"), reason);
     byId("own-error").hidden = !reason;
   }
@@ -91,26 +96,45 @@ export class Own {
   drawTable({ own, query }) {
     const pairs = new URLSearchParams(query);
     const kinds = new Map(pairs.getAll("as").map((pair) => cut(pair)));
-    const focused = document.activeElement?.dataset?.column;
+    const focused = document.activeElement?.ariaLabel; // of the table's fields
     const head = element(
       "tr",
       {},
       ...own.columns.map((name) => element("th", { scope: "col" }, name)),
     );
     const isTable = own.columns[0] === "column" && own.columns[1] === "kind";
-    const rows = own.rows.map((cells) => {
-      const [first, ...others] = cells;
-      const change = isTable && first !== own.target;
-      const made = others.map((cell, place) =>
-        element("td", {}, change && !place ? this.kinds(first, cell, kinds, own.kinds) : cell),
-      );
+    const rows = own.rows.map(([first, ...cells]) => {
+      if (isTable && first !== own.target) {
+        cells[0] = this.kinds(first, cells[0], kinds, own.kinds);
+        cells.push(this.use(first, cells.pop(), pairs));
+      }
+      const made = cells.map((cell) => element("td", {}, cell));
       return element("tr", {}, element("th", { scope: "row" }, first), ...made);
     });
     byId("own-table").replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
     if (focused)
       byId("own-table")
-        .querySelector(`[data-column="${CSS.escape(focused)}"]`)
+        .querySelector(`[aria-label="${CSS.escape(focused)}"]`)
         ?.focus();
+  }
+
+  /** Whether a column is used, to choose. */
+  use(column, use, pairs) {
+    const unused = use === "left out" || use === "excluded";
+    const onchange = () => {
+      // Take back the answer that made it so, or else give the other one.
+      const [made, other] = unused ? ["exclude", "include"] : ["include", "exclude"];
+      const given = pairs.getAll(made);
+      if (given.includes(column)) this.choose(made, lines(given.filter((one) => one !== column)));
+      else this.choose(other, lines([...pairs.getAll(other), column]));
+    };
+    const input = element("input", {
+      type: "checkbox",
+      checked: !unused,
+      "aria-label": `Use ${column}`,
+      onchange,
+    });
+    return element("label", { class: "use" }, input, ` ${use}`);
   }
 
   /** The kind of a column, to choose. */
@@ -119,14 +143,14 @@ export class Own {
     const onchange = (event) => {
       const next = new Map(given).set(column, event.target.value);
       const pairs = [...next].filter(([, kind]) => kind).map((pair) => pair.join("="));
-      this.choose("as", pairs.join("\n"));
+      this.choose("as", lines(pairs));
     };
     const asFound = element("option", { value: "" }, own ? "as found" : found);
     const others = [...new Set([...all, own])].filter((kind) => kind && (own || kind !== found));
     const options = others.map((kind) => element("option", { value: kind }, kind));
     const select = element(
       "select",
-      { "aria-label": `Kind of ${column}`, "data-column": column, onchange },
+      { "aria-label": `Kind of ${column}`, onchange },
       asFound,
       ...options,
     );
@@ -134,6 +158,9 @@ export class Own {
     return select;
   }
 }
+
+/** Several answers, as they are sent. */
+const lines = (all) => all.join("\n");
 
 /** `column=kind`; a column's name may have a `=`. */
 function cut(pair) {

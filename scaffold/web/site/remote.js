@@ -31,6 +31,7 @@ async function asked(name, ...given) {
 
 function call(name, ...given) {
   start();
+  if (!isReady) document.documentElement.dataset.python = "awaited";
   const id = ++last;
   worker.postMessage({ id, name, given });
   return new Promise((...settle) => calls.set(id, settle));
