@@ -12,7 +12,7 @@ import torch
 from config import Config
 from dataset import CLASSES, PIXELS, TARGET, cells, read_table, to_images
 from model import build_model
-from utils import load_checkpoint, run
+from utils import load_checkpoint, refuse, run
 
 
 def main() -> None:
@@ -24,6 +24,8 @@ def main() -> None:
     model = build_model(**checkpoint["model_args"]).eval()
     model.load_state_dict(checkpoint["model"])
     table = read_table(args.rows, [cells(*PIXELS).cast(pl.UInt8)])
+    if table.null_count().sum_horizontal().item():
+        refuse(f"{args.rows} has empty cells.")
     inputs = to_images(table)
     with torch.inference_mode():
         probabilities, labels = model(inputs).softmax(dim=1).max(dim=1)

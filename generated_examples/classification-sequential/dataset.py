@@ -56,10 +56,6 @@ def cells(*names: str) -> pl.Expr:
     return pl.when(cell != "").then(cell)
 
 
-def number(*names: str) -> pl.Expr:
-    return cells(*names).cast(pl.Float32)
-
-
 def position(cell: pl.Expr, words: list[str]) -> pl.Expr:
     """The position of a cell's word in the list; raises an error for other words."""
     return cell.cast(pl.Enum(words)).to_physical()

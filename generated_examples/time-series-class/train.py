@@ -39,6 +39,8 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
         optimizer.load_state_dict(checkpoint["optimizer"])
         scaler.load_state_dict(checkpoint["scaler"] or scaler.state_dict())
         history = checkpoint["history"]
+    else:
+        Path(config.out, "last.pt").unlink(missing_ok=True)  # from an older run
     steps = math.ceil(len(data.train) / config.batch_size)  # batches per epoch
     done, total_steps = len(history) * steps, config.epochs * steps
     scheduler = OneCycleLR(
@@ -106,8 +108,6 @@ def read_arguments() -> tuple[Config, dict | None]:
             refuse(f"{len(checkpoint['history'])} epochs are complete: raise --epochs.")
     elif args["resume"]:
         print(f"{last} does not exist: starting from the first epoch.")
-    else:
-        last.unlink(missing_ok=True)  # from an older run
     del args["resume"]
     return Config(**args), checkpoint
 

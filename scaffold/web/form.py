@@ -1,7 +1,7 @@
 """The choices of a page, and its address: the explicit answers as a query string."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -113,9 +113,9 @@ class Form:
         return checked(completed(answers))
 
     def one_by_one(self, pairs: list[Pair]) -> Link:
-        """Each answer that fits those before it."""
+        """Each answer that fits those before it; of a list, each name that fits."""
         link = Link(Answers())
-        for word, value in pairs:
+        for word, value in self.single(pairs):
             try:
                 wider = self.with_answer(link.answers, word, value)
                 checked(completed(wider))
@@ -125,12 +125,21 @@ class Form:
         link.answers = completed(link.answers)
         return link
 
+    def single(self, pairs: list[Pair]) -> Iterator[Pair]:
+        """The pairs, with one name each of a choice of several."""
+        for word, value in pairs:
+            is_list = word in self.choices and self.choices[word].several
+            for name in value.split(",") if is_list else [value]:
+                yield word, name
+
     def with_answer(self, answers: Answers, word: str, value: str) -> Answers:
         """The answers with one more; raises ScaffoldError if the page has none such."""
         if word not in self.choices:
             raise ScaffoldError(f"The page has no choice {word!r}.")
         choice = self.choices[word]
-        if choice.name in answers.given and choice.kind is not tuple:
+        if choice.several and choice.name in answers.given:
+            value = f"{answers.given[choice.name]},{value}"
+        elif choice.name in answers.given and choice.kind is not tuple:
             raise ScaffoldError("It is given twice.")
         if choice.several and split(value)[1]:
             raise ScaffoldError("Extras from elsewhere are for the command line.")
@@ -141,6 +150,8 @@ class Form:
     def check_path(self, value: str) -> None:
         """Refuse data outside the folder."""
         assert self.folder
+        if "\0" in value:
+            raise ScaffoldError("A path has no null character.")
         if not (self.folder / value).resolve().is_relative_to(self.folder.resolve()):
             raise ScaffoldError(
                 f"{value} is not below {self.folder}.",

@@ -7,6 +7,7 @@ the browser can read or write anything through it.
 
 import json
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -74,6 +75,11 @@ class Server(ThreadingHTTPServer):
         self.form = Form(folder or Path.cwd())
         self.token = secrets.token_urlsafe(32)
         self.lock = Lock()  # Jinja and the catalogue are used by one at a time
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes on without its answer is no error."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def address(self) -> str:

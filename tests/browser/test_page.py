@@ -351,7 +351,7 @@ def test_the_address_gives_the_same_page_again(visit):
 def test_parts_of_an_address_that_do_not_count_are_named_and_change_nothing_else(visit):
     page = visit("task=regression&style=functional&foo=1&model=cnn")
     notice = page.locator("#notices")
-    expect(notice).to_contain_text("2 settings of this address ignored")
+    expect(notice).to_contain_text("2 settings in the address ignored")
     expect(notice).to_contain_text("no choice 'foo'")
     expect(notice).to_contain_text("cnn is not for regression")
     expect(value(page, "style", "functional")).to_be_checked()

@@ -380,6 +380,18 @@ def test_predictions_that_cannot_be_written_are_no_traceback(trained, tmp_path):
     assert "new-predictions.csv" in refused.stderr
 
 
+def test_an_image_with_an_empty_pixel_has_no_prediction(tmp_path):
+    project = make(tmp_path, task="classification", model="cnn")
+    play(project, "train.py", "--epochs", 1, "--limit-batches", 1)
+    with open(project / "data" / "digits.csv") as file:
+        names, first, *_ = csv.reader(file)
+    rows = tmp_path / "new.csv"
+    rows.write_text("\n".join(map(",".join, [names, ["", *first[1:]]])))
+    refused = play(project, "predict.py", rows, code=2)
+    assert refused.stderr == f"{rows} has empty cells.\n"
+    assert not (tmp_path / "new-predictions.csv").exists()
+
+
 def test_recommendations_leave_out_what_was_rated(tmp_path):
     project = make(tmp_path, task="recommender")
     play(project, "train.py", "--epochs", 2)

@@ -132,6 +132,17 @@ def test_a_run_killed_before_its_first_epoch_starts_from_the_beginning(tmp_path)
     assert_same(project)
 
 
+@pytest.mark.parametrize(
+    "refused", [["--epochs", 0], ["--data", "nowhere.csv"], ["--device", "tpu"]]
+)
+def test_a_new_run_that_is_refused_leaves_the_one_before_alone(tmp_path, refused):
+    project = make(tmp_path, task="regression")
+    play(project, "train.py", *SHORT)
+    before = (project / "outputs/last.pt").read_bytes()
+    play(project, "train.py", *refused, code=2)
+    assert (project / "outputs/last.pt").read_bytes() == before
+
+
 def pairs() -> list[tuple[str, str]]:
     """Every optimizer and every schedule at least once: all pairs take minutes."""
     optimizers, schedules = list(KNOWN.optimizers), list(KNOWN.schedules)

@@ -31,6 +31,12 @@ def test_data_are_chosen_below_the_working_directory(form):
     assert entries(form, "tables")["files"] == ["houses.csv"]
 
 
+def test_a_path_with_a_null_character_is_refused_in_a_sentence(form):
+    with pytest.raises(ScaffoldError, match="null"):
+        create(form, "task=regression", "a\0b")
+    assert "null" in state("data=a%00b", form)["ignored"][0]["reason"]
+
+
 @pytest.mark.parametrize("path", ["..", "/etc", "tables/../../x", "/etc/passwd"])
 def test_no_path_outside_the_working_directory_is_read_or_written(form, path):
     for action in (
@@ -56,6 +62,12 @@ def test_data_that_were_chosen_have_a_table_a_target_and_a_project(form):
     assert shown["own"]["targets"][0] == shown["own"]["target"]
     assert [row[0] for row in shown["own"]["rows"]] == ["area", "zone", "price"]
     json.dumps(shown)
+
+
+def test_a_column_of_mostly_empty_cells_is_not_taken_for_the_target(form):
+    rows = [f"{n % 7},{n * 2 % 11},{n if n < 20 else ''}" for n in range(60)]
+    Path("trailing.csv").write_text("\n".join(["a,b,y", *rows]))
+    assert state("data=trailing.csv", form)["own"]["targets"] == ["b", "a", "y"]
 
 
 def test_a_target_of_another_kind_changes_the_task(form):

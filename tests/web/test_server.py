@@ -1,6 +1,8 @@
 """Who may ask the server of `scaffold web`, and for what."""
 
 import json
+import socket
+import struct
 import urllib.error
 import urllib.request
 import zipfile
@@ -12,6 +14,7 @@ import pytest
 
 from scaffold.web.server import PLACEHOLDER, TOKEN, Server
 
+ABORT = struct.pack("ii", 1, 0)  # closing resets the connection: nobody reads on
 CALLS = ["api/state", "api/change", "api/archive"]
 
 
@@ -138,3 +141,15 @@ def test_a_folder_that_is_taken_is_a_sentence(server, tmp_path):
     call = "api/create?task=regression&_path=taken"
     assert post(server, call, **{TOKEN: server.token})[0] == 400
     assert (tmp_path / "taken" / "a.txt").read_text() == "mine"
+
+
+def test_a_browser_that_goes_on_leaves_no_traceback(server, capfd):
+    path = "/api/archive?task=transfer-learning"
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.server_port}\r\n"
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", server.server_port)) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
+            token = f"{TOKEN}: {server.token}\r\n\r\n"
+            connection.sendall((request + token).encode())
+    assert with_token(server, path)[0] == 200  # after those: one at a time
+    assert capfd.readouterr().err == ""

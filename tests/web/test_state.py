@@ -60,12 +60,21 @@ def test_a_choice_that_is_given_twice_counts_once():
 
 @pytest.mark.parametrize(
     "query",
-    ["with=gh:teacher/autograder", "with=./header", "with=check,/etc/extra.zip"],
+    ["with=gh:teacher/autograder", "with=./header"],
 )
 def test_an_address_fetches_nothing(query):
     shown = state(f"task=regression&{query}")
     assert "command line" in shown["ignored"][0]["reason"]
     assert shown["query"] == "task=regression"
+
+
+def test_an_extra_that_does_not_fit_is_dropped_alone():
+    shown = state("task=regression&with=check,recommend,/etc/extra.zip,report")
+    assert shown["query"] == "task=regression&with=check%2Creport"
+    assert [one["value"] for one in shown["ignored"]] == ["recommend", "/etc/extra.zip"]
+    link = change("task=recommender&with=recommend,report", "task", "regression")
+    assert link["query"] == "task=regression&with=report"
+    assert [one["value"] for one in link["dropped"]] == ["recommend"]
 
 
 @pytest.mark.parametrize("query", ["data=/etc/passwd", "target=y", "copy-data=on"])

@@ -166,10 +166,6 @@ class Images(TableFile):
         return not self.photos
 
     @property
-    def reads_numbers(self) -> bool:
-        return not self.photos
-
-    @property
     def images_template(self) -> str:
         """The fragment that loads its images into memory."""
         return f"sources/images/{self.source}.jinja"

@@ -110,10 +110,18 @@ def is_quantity(target: findings.Column) -> bool:
 
 
 def likely_targets(table: Table, answers: Answers) -> list[str]:
-    """Possible targets: typical names first, then the others from the last column."""
-    names = [
-        column.name
+    """Possible targets: typical names first, then the others from the last column.
+
+    A column of mostly empty cells comes after all others.
+    """
+    columns = [
+        column
         for column in reversed(table.columns)
         if column.kind in USED[:4] and column.kind != "date" and column.distinct > 1
     ]
-    return sorted(names, key=lambda name: not re.fullmatch(LIKELY, name.lower()))
+
+    def doubts(column: findings.Column) -> tuple[bool, bool]:
+        is_typical = bool(re.fullmatch(LIKELY, column.name.lower()))
+        return column.missing > table.rows / 2, not is_typical
+
+    return [column.name for column in sorted(columns, key=doubts)]

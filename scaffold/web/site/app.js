@@ -13,6 +13,7 @@ import { Styles } from "./styles.js";
 import { Take } from "./take.js";
 
 const VIEWS = ["data", "files", "changes", "styles"];
+const SLOW = 400; // ms, after which the page says that it works
 const WIDE = matchMedia("(min-width: 900px)");
 
 let state; // of the address
@@ -37,6 +38,16 @@ function choose(name, value, { again = false } = {}) {
 }
 
 async function chosen(name, value, again) {
+  const busy = setTimeout(() => byId("project").setAttribute("aria-busy", "true"), SLOW);
+  try {
+    await change(name, value, again);
+  } finally {
+    clearTimeout(busy);
+    byId("project").removeAttribute("aria-busy");
+  }
+}
+
+async function change(name, value, again) {
   const { query, dropped } = await backend.change(state.query, name, value);
   const refused = dropped.find((one) => one.name === name);
   if (refused) return refuse(refused);

@@ -21,7 +21,7 @@ export class Notices {
     }
     if (ignored.length) {
       made.push(
-        this.notice(`${count(ignored.length, "setting")} of this address ignored:`, ignored, ""),
+        this.notice(`${count(ignored.length, "setting")} in the address ignored:`, ignored, ""),
       );
     }
     byId("notices").replaceChildren(...made);
@@ -49,6 +49,15 @@ export class Notices {
     const title = element("p", {}, `Created ${path} (${count(files, "file")}).`);
     byId("notices").replaceChildren(
       element("div", { class: "notice" }, title, element("pre", {}, next)),
+    );
+  }
+
+  /** The archive is saved: what to do next. */
+  downloaded(slug) {
+    const title = element("p", {}, `Unzip ${slug}.zip, and then:`);
+    const next = [`cd ${slug}`, "pip install -r requirements.txt", "python train.py"];
+    byId("notices").replaceChildren(
+      element("div", { class: "notice" }, title, element("pre", {}, next.join("\n"))),
     );
   }
 

@@ -36,6 +36,7 @@ export class OptionList {
       oninput: () => this.narrow(true),
     });
     this.more = element("button", { type: "button", class: "link", onclick: () => this.toggle() });
+    this.none = element("p", { class: "help", hidden: true }, "Nothing matches.");
     this.error = element("p", { class: "error", hidden: true });
     this.reset = element(
       "button",
@@ -56,6 +57,7 @@ export class OptionList {
       this.help,
       this.filter,
       this.list,
+      this.none,
       this.error,
       element("p", { class: "below" }, this.more, this.reset),
     );
@@ -111,6 +113,7 @@ export class OptionList {
       option.root.hidden = !found;
       shown += found;
     }
+    this.none.hidden = shown > 0;
     this.updateMore(words, shown, unfit);
     if (spoken) announce(`${shown} of ${this.options.size} values`);
   }

@@ -61,6 +61,7 @@ export class Take {
   async zip() {
     const { state } = await this.settled();
     save(`${state.slug}.zip`, await archive(state.query));
+    this.notices.downloaded(state.slug);
   }
 
   async create() {

@@ -8,7 +8,7 @@
 #SBATCH --nodes=2
 #SBATCH --ntasks-per-node=1       # torchrun, which starts one process per GPU
 #SBATCH --gpus-per-node=4
-#SBATCH --cpus-per-task=16        # of a node
+#SBATCH --cpus-per-task=16        # per node
 {% else %}
 {% if p.device.flag != "cpu" %}
 #SBATCH --gpus=1
