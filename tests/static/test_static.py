@@ -177,6 +177,14 @@ def test_pyodide_gives_the_same_bytes_for_every_pair_of_choices(site, tmp_path):
     assert done.stdout.split() == [digest(query) for query in queries]
 
 
+def test_a_visitor_who_waits_for_python_knows_it(page, address):
+    starts = page.get_by_text("Python starts in your browser")
+    page.goto(f"{address}?{OTHERS}", wait_until="commit")
+    expect(starts).to_be_visible()
+    same(page, OTHERS)
+    expect(starts).to_be_hidden()
+
+
 @pytest.mark.parametrize("query", PRERENDERED)
 def test_real_code_is_there_before_python(page, address, query):
     page.route("**/worker.js", lambda route: route.abort())
