@@ -104,12 +104,11 @@ export class Own {
     );
     const isTable = own.columns[0] === "column" && own.columns[1] === "kind";
     const rows = own.rows.map(([first, ...cells]) => {
-      if (isTable && first !== own.target) {
-        cells[0] = this.kinds(first, cells[0], kinds, own.kinds);
-        cells.push(this.use(first, cells.pop(), pairs));
-      }
+      const isOpen = isTable && first !== own.target;
+      const name = isOpen ? this.use(first, cells.at(-1), pairs) : first;
+      if (isOpen) cells[0] = this.kinds(first, cells[0], kinds, own.kinds);
       const made = cells.map((cell) => element("td", {}, cell));
-      return element("tr", {}, element("th", { scope: "row" }, first), ...made);
+      return element("tr", {}, element("th", { scope: "row" }, name), ...made);
     });
     byId("own-table").replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
     if (focused)
@@ -134,7 +133,7 @@ export class Own {
       "aria-label": `Use ${column}`,
       onchange,
     });
-    return element("label", { class: "use" }, input, ` ${use}`);
+    return element("label", { class: "use" }, input, ` ${column}`);
   }
 
   /** The kind of a column, to choose. */
