@@ -4,7 +4,7 @@ import json
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
@@ -93,13 +93,17 @@ def render_file(environment: Environment, name: str, context: dict[str, object])
 
 def formatted(files: dict[str, str]) -> dict[str, str]:
     """The text formatted by black, because the user's names may be long."""
-    import black  # here, not above: needed only for user data
-
-    mode = black.Mode()
     return {
-        name: black.format_str(text, mode=mode) if name.endswith(".py") else text
+        name: formatted_code(text) if name.endswith(".py") else text
         for name, text in files.items()
     }
+
+
+@lru_cache(maxsize=128)  # a choice on the page changes few files
+def formatted_code(text: str) -> str:
+    import black  # here, not above: needed only for user data
+
+    return black.format_str(text, mode=black.Mode())
 
 
 @cache

@@ -218,9 +218,7 @@ def completed(answers: Answers) -> Answers:
     """The answers with the first task, or with the likeliest target of the data."""
     if not answers.data:
         return answers.changed(task=answers.task or choices()["task"].start)
-    from scaffold.inspection import targets_to_ask_for  # here, not above: slow
-
-    targets = targets_to_ask_for(answers)
+    targets = [] if answers.target else targets_of(*about_data(answers))
     return answers.changed(target=targets[0]) if targets else answers
 
 
@@ -239,15 +237,26 @@ def project_of(answers: Answers) -> Project:
 
 def inspected(answers: Answers) -> "UserData | None":
     """The user's data, which are inspected once for the same answers about them."""
-    if not answers.data:
-        return understand(answers)
-    given = {
-        name: answer
+    return found(*about_data(answers)) if answers.data else understand(answers)
+
+
+def about_data(answers: Answers) -> tuple[tuple[Item, ...], tuple[int, ...]]:
+    """The answers that the inspection needs, and the stamps of the files."""
+    given = [
+        (name, answer)
         for name, answer in answers.given.items()
         if choices()[name].is_of_data or name in FOR_DATA
-    }
+    ]
     stamps = [stamp(answers.given.get(name)) for name in PATHS]
-    return found(tuple(given.items()), tuple(stamps))
+    return tuple(given), tuple(stamps)
+
+
+@lru_cache(maxsize=64)
+def targets_of(given: tuple[Item, ...], stamps: tuple[int, ...]) -> list[str]:
+    """The columns that could be the target, the likeliest first."""
+    from scaffold.inspection import targets_to_ask_for  # here, not above: slow
+
+    return targets_to_ask_for(Answers(**dict(given)))
 
 
 @lru_cache(maxsize=64)

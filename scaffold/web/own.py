@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.names import check_slug, folder_name
-from scaffold.web.form import PATHS, Form, project_of
+from scaffold.web.form import PATHS, Form, about_data, project_of, targets_of
 
 if TYPE_CHECKING:
     from scaffold.inspection import Report
@@ -25,9 +25,7 @@ def shown_data(answers: Answers, found: "Report | None") -> dict[str, Any] | Non
     """The report on the user's data: a table, notes, and what can be predicted."""
     if not found:
         return None
-    from scaffold.inspection import targets_to_ask_for
-
-    targets = targets_to_ask_for(answers.changed(target=None))
+    targets = targets_of(*about_data(answers.changed(target=None)))
     return {
         "data": answers.data,
         "heading": found.heading,
