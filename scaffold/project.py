@@ -169,6 +169,11 @@ class Project:
         logger = [self.logger] if self.logger else []
         return (*needed, *logger, *self.optional)
 
+    @property
+    def uses_torchvision(self) -> bool:
+        """Whether the generated code imports it."""
+        return self.dataset.photos or self.augmentation.name == "randaugment"
+
     def with_extras(self, items: list[str], kind: str) -> list[str]:
         """The items, plus those of the same kind from the extras."""
         return [

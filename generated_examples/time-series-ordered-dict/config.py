@@ -34,6 +34,8 @@ class Config:
             refuse("--epochs, --batch-size and --lr must be greater than 0.")
         if self.precision not in ("auto", "fp32", "bf16", "fp16"):
             refuse("--precision must be auto, fp32, bf16 or fp16.")
+        if min(self.limit_batches, self.weight_decay) < 0:
+            refuse("--limit-batches and --weight-decay must be at least 0.")
 
 
 def argument_parser(description: str) -> argparse.ArgumentParser:

@@ -215,6 +215,10 @@ def test_a_terminal_without_utf8_is_no_problem(tmp_path):
 BAD_SETTINGS = [
     (["--epochs", "0"], "--epochs, --batch-size and --lr must be greater than 0."),
     (["--lr", "-1"], "--epochs, --batch-size and --lr must be greater than 0."),
+    (
+        ["--limit-batches", "-1"],
+        "--limit-batches and --weight-decay must be at least 0.",
+    ),
     (["--lr", "fast"], "invalid float value: 'fast'"),
     (["--device", "tpu"], "Device 'tpu' is not available here: try --device cpu."),
     (["--device", "cuda:99"], "Device 'cuda:99' is not available here"),

@@ -1,11 +1,13 @@
 """Projects that read Parquet in parts: splits, passes, resuming, several processes."""
 
 import math
+from dataclasses import replace
 
 import polars as pl
 import pytest
 import torch
 
+from scaffold.kinds.ratings.dataset import Ratings
 from tests.matrix import KNOWN
 from tests.projects import (
     history_of,
@@ -22,6 +24,7 @@ from tests.unit.test_write import files_in
 
 CPU = torch.device("cpu")
 STREAM = {"stream": True, "target": "y", "exclude": ("side",)}
+MANY = Ratings(name="", summary="", file="", rows=2000, streamed=True)
 SHORT = ["--device", "cpu", "--batch-size", 32, "--steps-per-epoch", 5]
 
 
@@ -190,6 +193,87 @@ def test_classes_and_ratings_train_on_one_device_and_on_two_processes(tmp_path, 
     assert results_of(project)["baseline_rmse"] < 1
     said = play(project, "predict.py", "--user", 7, "--top", 3).stdout
     assert said.startswith("item,rating\n")
+
+
+def test_predictions_are_numbers_and_never_land_among_the_data(tmp_path, folder):
+    for stream in (True, False):
+        name = f"project-{stream}"
+        answers = {**STREAM, "stream": stream, "project_slug": name}
+        project = make(tmp_path, data=str(folder), **answers)
+        short = SHORT if stream else ["--device", "cpu"]
+        play(project, "train.py", "--epochs", 1, *short)
+        before = {file: file.read_bytes() for file in folder.iterdir()}
+        for rows, count in ((folder / "part-0.parquet", 400), (folder, 1200)):
+            play(project, "predict.py", rows)
+            path = project / "outputs" / f"{rows.stem}-predictions.parquet"
+            found = pl.read_parquet(path)
+            assert found["predicted_y"].is_finite().sum() == count == len(found)
+            assert found.columns == ["x", "z", "town", "y", "side", "predicted_y"]
+        assert before == {file: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_data_that_were_moved_and_renamed_are_the_same_data(tmp_path, folder):
+    path = parquet_ratings(tmp_path)
+    for data, answers in ((path, {"stream": True}), (folder, STREAM)):
+        project = make(
+            tmp_path, data=str(data), project_slug=f"project-{data.stem}", **answers
+        )
+        play(project, "train.py", "--epochs", 1, *SHORT)
+        moved = data.rename(tmp_path / f"moved{data.suffix}")
+        play(project, "evaluate.py", "--data", moved)
+    first = moved / "part-0.parquet"
+    first.rename(moved / "part-3.parquet")  # last now: its rows have other splits
+    said = play(project, "evaluate.py", "--data", moved, code=2).stderr
+    assert "The data changed" in said
+
+
+def test_a_limit_of_batches_bounds_an_epoch_but_is_no_new_setting(tmp_path, folder):
+    project = make(tmp_path, data=str(folder), **STREAM)
+    flags = [*SHORT, "--limit-batches", 2]
+    play(project, "train.py", "--epochs", 1, *flags)
+    play(project, "train.py", "--epochs", 2, *flags, "--resume")
+    assert [row["epoch"] for row in history_of(project)] == ["1", "2"]
+    dataset = load_module(project, "dataset")
+    config = dataset.Config(steps_per_epoch=5, limit_batches=2)
+    stream = dataset.load_data(config, CPU).stream
+    assert (len([*stream.batches(1)]), config.steps_per_epoch) == (2, 5)
+
+
+def test_an_epoch_is_by_default_one_pass_over_the_training_rows(tmp_path, folder):
+    project = make(tmp_path, data=str(folder), **STREAM)
+    config = load_module(project, "config").Config()
+    stream = load_module(project, "dataset").load_data(config, CPU).stream
+    assert config.steps_per_epoch * config.batch_size == pytest.approx(
+        sum(stream.rows), rel=0.1
+    )
+
+
+def test_ratings_that_are_all_the_same_are_one_sentence(tmp_path):
+    path = parquet_ratings(tmp_path)
+    project = make(tmp_path, data=str(path), stream=True)
+    pl.read_parquet(path).with_columns(rating=pl.lit(3)).write_parquet(path)
+    said = play(project, "train.py", *SHORT, code=2).stderr
+    assert said == f"{path}: all ratings are the same.\n"
+
+
+def test_a_new_user_is_fitted_with_the_penalty_of_the_training_split(tmp_path):
+    path = parquet_ratings(tmp_path)
+    project = make(tmp_path, data=str(path), stream=True)
+    words = (project / "predict.py").read_text()
+    assert "a mean over 80 % of the samples" in words and "penalty = 0.4 *" in words
+    assert replace(MANY, rows=10_000_000).training_share == 0.98
+    assert replace(MANY, rows=10_000_000, streamed=False).training_share == 0.8
+
+
+def test_a_file_that_is_not_parquet_is_one_sentence(tmp_path, folder):
+    project = make(tmp_path, data=str(folder), **STREAM)
+    play(project, "train.py", "--epochs", 1, *SHORT)
+    (tmp_path / "rows.csv").write_text("x,z,town\n1,2,oslo\n")
+    (tmp_path / "empty").mkdir()
+    for name in ("rows.csv", "empty"):
+        path = tmp_path / name
+        said = play(project, "predict.py", path, code=2).stderr
+        assert said == f"Cannot read {path}: it is not Parquet, or it is damaged.\n"
 
 
 def test_damaged_data_are_one_sentence(tmp_path, folder):

@@ -58,6 +58,11 @@ class Dialect(Reading):
         return FILE_TYPES[self.format][0]
 
     @property
+    def file_words(self) -> str:
+        """A file of that type, with its article."""
+        return f"{'an' if self.format == 'excel' else 'a'} {self.file_type} file"
+
+    @property
     def suffix(self) -> str:
         """The usual ending of such a file."""
         return FILE_TYPES[self.format][1]

@@ -69,6 +69,7 @@ class TableFile(Dataset):
     test_file: str = ""
     in_folder: bool = False
     streamed: bool = False
+    most_held_out = 100_000  # rows for validation, and for the test, if it is streamed
 
     @property
     def template_folders(self) -> tuple[str, ...]:
@@ -87,7 +88,16 @@ class TableFile(Dataset):
 
     def steps_per_epoch(self, batch_size: int) -> int:
         """The batches of an epoch of a streamed project, at most those of a pass."""
-        return min(MOST_STEPS, max(1, self.rows // batch_size))
+        training = int(self.rows * self.training_share)
+        return min(MOST_STEPS, max(1, training // batch_size))
+
+    @property
+    def training_share(self) -> float:
+        """The share of the rows for training, of a split that is not given in files."""
+        held_out = self.held_out
+        if self.streamed:
+            held_out = min(held_out, self.most_held_out / self.rows)
+        return 1 - 2 * held_out
 
     @property
     def time_column(self) -> str:

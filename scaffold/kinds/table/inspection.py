@@ -95,7 +95,7 @@ def table_data(table: Findings, answers: Answers) -> UserData:
         check_parts(table, columns, classes)
     dataset = Table(
         name="",
-        summary=f"{counted(table.rows, 'row')}, {counted(len(columns), 'column')}",
+        summary=f"{counted(table.rows, 'row')}, {counted(len(columns), 'feature')}",
         file=place(table.path, answers.copy_data),
         rows=table.rows - target.missing - classes.rare_rows,
         columns=columns,
