@@ -148,11 +148,8 @@ class Project:
         if self.dataset.is_regression:
             last.append(rescale())
         init = self.init
-        return replace(
-            network,
-            layers=(*network.layers, *last),
-            init=init if init.call else None,
-        )
+        layers = (*network.layers, *last)
+        return replace(network, layers=layers, init=init if init.call else None)
 
     @property
     def recipe(self) -> Recipe:
@@ -202,6 +199,12 @@ class Project:
         if self.dataset.is_regression:
             return ", data.unit"
         return ", data.class_weights" if self["class_weights"] else ""
+
+    @property
+    def input(self) -> str:
+        """The name of a batch's inputs in train.py: photos, or their features."""
+        features = self.model.backbone and self.augmentation.name == "none"
+        return "inputs" if features else self.dataset.input
 
     @property
     def crops(self) -> bool:

@@ -21,7 +21,7 @@ class Config:
     batch_size: int = setting(32, "samples per batch")
     lr: float = setting(0.003, "peak learning rate")
     weight_decay: float = setting(0.01, "AdamW's weight decay")
-    weights: str = setting("default", "of the backbone: default, none or a file")
+    weights: str = setting("default", "default (ImageNet), none (random) or a file")
     unfreeze_epoch: int = setting(0, "train the backbone from this epoch (0: never)")
     backbone_lr: float = setting(0.0001, "peak learning rate of the backbone")
     limit_batches: int = setting(0, "limit the batches of each split (0: no limit)")

@@ -66,7 +66,7 @@ def main() -> None:
     autocast, _ = mixed_precision(config.precision, device)
     outputs, targets = predict(model, data.test, autocast), data.test.tensors[1]
     results = metrics(outputs, targets)
-    counts = data.train.tensors[1].bincount(minlength=outputs.shape[1]) + 1
+    counts = data.train.tensors[1].bincount(minlength=outputs.shape[1]) + 1  # no log(0)
     baseline = metrics((counts / counts.sum()).log().expand(outputs.shape), targets)
     for name, value in results.items():
         print(f"{name:18}{value:12,.4f}   baseline {baseline[name]:,.4f}")

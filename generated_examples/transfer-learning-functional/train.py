@@ -67,16 +67,16 @@ def train(config: Config, checkpoint: dict | None = None) -> list[dict]:
         started = time.perf_counter()
         model.head.train()  # the backbone keeps its batch-norm statistics
         total, seen = torch.zeros((), device=device), 0  # .item() here would be slow
-        for images, targets in batches(train_set, config.batch_size, shuffle=True):
+        for inputs, targets in batches(train_set, config.batch_size, shuffle=True):
             optimizer.zero_grad()
             with autocast:
-                loss = loss_function(model(images), targets)
+                loss = loss_function(model(inputs), targets)
             scaler.scale(loss).backward()  # the scaler acts only in fp16
             scaler.step(optimizer)
             scaler.update()
             scheduler.step()
-            total.add_(loss.detach(), alpha=len(images))
-            seen += len(images)
+            total.add_(loss.detach(), alpha=len(inputs))
+            seen += len(inputs)
 
         val = evaluate(model, val_set, autocast)
         row = {

@@ -13,8 +13,8 @@ from utils import load_checkpoint, save_epoch
 
 @pytest.fixture
 def config(tmp_path) -> Config:
-    short = {"weights": "none", "unfreeze_epoch": 3, "batch_size": 4}
-    return Config(out=str(tmp_path), epochs=4, limit_batches=2, device="cpu", **short)
+    run = {"epochs": 4, "weights": "none", "unfreeze_epoch": 3, "backbone_lr": 1e-5}
+    return Config(out=str(tmp_path), limit_batches=2, batch_size=4, device="cpu", **run)
 
 
 def test_no_row_is_in_two_splits():

@@ -83,8 +83,7 @@ def decode(files: list[Path]) -> torch.Tensor:
             for n in tqdm(range(0, len(files), 256), "decoding", disable=None):
                 images = pool.map(read_image, files[n : n + 256])
                 file.write(torch.stack([*images]).numpy())
-        if not path.exists():  # no other run was faster
-            os.replace(file.name, path)
+        os.replace(file.name, path)
         for old in {*path.parent.iterdir()} - {path}:
             old.unlink(missing_ok=True)
     return torch.from_numpy(np.memmap(path, shape=(len(files), *SHAPE)))
@@ -97,7 +96,8 @@ def load_data(config: Config, device: torch.device) -> Data:
         refuse(f"{config.data} has the classes {classes}: change CLASSES.")
     rows, images = split(targets, config), decode(files)
     parts = [Photos(images, part, targets[part].to(device)) for part in rows]
-    identity = {"samples": len(targets), "labels": zlib.crc32(targets.numpy())}
+    names = [os.path.relpath(file, config.data) for file in files]
+    identity = {"photos": zlib.crc32(repr([names, targets.tolist()]).encode())}
     return Data(*parts, model_args={"num_classes": len(classes)}, fingerprint=identity)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.projects import make, play
+from tests.projects import make, play, resolved
 
 KINDS = {
     "classification": {"task": "classification"},
@@ -18,6 +18,7 @@ from config import Config
 from dataset import load_data
 data = load_data(Config(), torch.device("cpu"))
 """
+FINGERPRINT = LOAD + "print(data.fingerprint)"
 EQUAL = "assert torch.equal(red, green)"
 FORBIDDEN = """
 import dataset
@@ -59,6 +60,53 @@ def test_data_that_were_moved_are_not_decoded_again(project, photos):
     moved = photos.rename(photos.parent / "moved")
     code = FORBIDDEN + LOAD.replace("Config()", f"Config(data={str(moved)!r})")
     play(project, "-c", code)
+
+
+def test_a_photo_with_another_name_is_other_data_and_a_moved_folder_is_not(
+    project, photos
+):
+    """The order of the names decides which split a photo is in."""
+    before = play(project, "-c", FINGERPRINT).stdout
+    moved = photos.rename(photos.parent / "moved")
+    code = FINGERPRINT.replace("Config()", f"Config(data={str(moved)!r})")
+    assert play(project, "-c", code).stdout == before
+    (moved / "a" / "0.jpg").rename(moved / "a" / "zz.jpg")
+    assert play(project, "-c", code).stdout != before
+
+
+def test_the_file_that_another_run_is_writing_stays(project):
+    (project / "cache").mkdir()
+    for name in ("11111111", "22222222.99"):  # of other data: finished, and not
+        (project / "cache" / name).write_bytes(b"")
+    play(project, "-c", LOAD)
+    assert len(cached(project)) == 2 and "22222222.99" in cached(project)
+
+
+def test_damaged_photos_are_named_together_and_leave_no_file(project, photos):
+    damaged = sorted(photos.rglob("*.jpg"))[:7]
+    for file in damaged:
+        file.write_bytes(file.read_bytes()[:200])
+    said = play(project, "train.py", code=1).stderr.splitlines()
+    assert [line.split(" can't be read")[0] for line in said[-6:-1]] == [
+        str(file) for file in damaged[:5]
+    ]
+    assert said[-1] == "and 2 more"
+    assert cached(project) == []
+
+
+@pytest.mark.parametrize("augment", ["none", "flip-crop"])
+def test_the_tests_of_a_project_with_a_handful_of_photos_pass(
+    tmp_path, photos, augment
+):
+    answers = {**KINDS["transfer-learning"], "augment": augment}
+    project = make(tmp_path, data=str(photos), **answers)
+    play(project, "-m", "pytest", "-q")
+
+
+@pytest.mark.parametrize("task", KINDS)
+def test_a_handful_of_photos_has_a_moderate_number_of_epochs(photos, task):
+    """And not as many as the photos would need for the usual number of steps."""
+    assert resolved(data=str(photos), task=task).recipe.epochs <= 200
 
 
 def test_a_changed_photo_is_decoded_anew_and_replaces_the_file(project, photos):
@@ -211,6 +259,19 @@ def test_photos_that_are_not_kept_train_like_those_that_are(tmp_path, photos, st
     first = (anew / "outputs" / "history.csv").read_text()
     play(anew, "train.py", "--resume", "--epochs", "4")
     assert (anew / "outputs" / "history.csv").read_text().startswith(first)
+
+
+LIMITED = """
+import os
+os.sched_getaffinity = lambda process: {0, 5, 9}
+import dataset
+assert dataset.WORKERS == 3
+"""
+
+
+def test_a_job_with_a_few_cores_decodes_in_as_many_processes(tmp_path, photos):
+    answers = {**KINDS["transfer-learning"], "data": str(photos), "stream": True}
+    play(make(tmp_path, **answers), "-c", LIMITED)
 
 
 def test_a_damaged_photo_that_is_not_kept_is_named(tmp_path, photos):

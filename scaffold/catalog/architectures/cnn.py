@@ -68,7 +68,13 @@ ENTRIES = (
         summary="convolutional network: two convolutions, then fully connected layers",
         words="a convolutional neural network (CNN)",
         recipes={
-            "images": Recipe(epochs=30, batch_size=64, lr=0.003, weight_decay=0.01)
+            "images": Recipe(
+                epochs=30,
+                batch_size=64,
+                lr=0.003,
+                weight_decay=0.01,
+                most_epochs=200,
+            )
         },
         hidden=(120, 84),
         depth=range(1, 17),

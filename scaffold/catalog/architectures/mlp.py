@@ -38,6 +38,7 @@ ENTRIES = (
                 lr=0.001,
                 weight_decay=0.01,
                 hidden=(520, 320, 240, 120),
+                most_epochs=200,
             ),
             "digits": Recipe(epochs=40, batch_size=64, lr=0.003, weight_decay=0.01),
         },

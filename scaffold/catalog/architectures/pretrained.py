@@ -83,7 +83,13 @@ ENTRIES = tuple(
         summary=FEATURED.get(name, "from torchvision"),
         words=FEATURED.get(name, name).split(",")[0],
         recipes={
-            "photos": Recipe(epochs=30, batch_size=32, lr=0.003, weight_decay=0.01)
+            "photos": Recipe(
+                epochs=30,
+                batch_size=32,
+                lr=0.003,
+                weight_decay=0.01,
+                most_epochs=100,
+            )
         },
         hidden=(128,),
         depth=range(0, 17),

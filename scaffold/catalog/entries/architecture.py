@@ -28,6 +28,7 @@ class Recipe:
     item_decay  weight_decay is this, times the square root of the rows for each item;
                 0: it does not depend on the items
     decay_words  the reason for such a weight_decay
+    most_epochs  the limit for few samples: an epoch has at least one step
     """
 
     epochs: int
@@ -41,6 +42,7 @@ class Recipe:
     decay_share: float = 0.0
     item_decay: float = 0.0
     decay_words: str = ""
+    most_epochs: int = FEWEST_STEPS
 
     def for_rows(self, rows: int, steepness: float = 0.0) -> "Recipe":
         """The recipe for this many samples: larger batches, then fewer epochs.
@@ -51,7 +53,7 @@ class Recipe:
         batch_size, epochs = self.batch_size, self.epochs
         if rows:
             needed = FEWEST_STEPS * batch_size // rows
-            epochs = max(epochs, min(needed, FEWEST_STEPS))  # an epoch has a step
+            epochs = max(epochs, min(needed, self.most_epochs))
         while batch_size < LARGEST_BATCH and epochs * rows > MOST_STEPS * batch_size:
             batch_size *= 2
         while epochs > FEWEST_EPOCHS and epochs * rows > MOST_STEPS * batch_size:

@@ -250,11 +250,6 @@ class Dataset:
         return "(N, 1)" if self.is_regression else "(N,)"
 
     @property
-    def sample(self) -> str:
-        """The name of a batch in the generated code."""
-        return f"{self.input}, targets"
-
-    @property
     def top5(self) -> bool:
         """Whether top-5 accuracy is useful: with more than five classes."""
         return len(self.classes) > 5
