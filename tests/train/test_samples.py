@@ -47,7 +47,7 @@ def test_every_dataset_has_its_file_and_its_source():
             continue
         folder = SAMPLES / entry.name
         text = (folder / "SOURCE.md").read_text()
-        assert "icence" in text and len(text) > 200, entry.name
+        assert "license" in text.lower() and len(text) > 200, entry.name
         assert (
             folder.parent / entry.name / entry.file.removeprefix("data/")
         ).exists() or (entry.file == "data")
