@@ -17,6 +17,7 @@ Given = tuple[tuple[str, str | bool | tuple[str, ...]], ...]
 class Report:
     """A report on the data: a heading, a table and notes.
 
+    names          of the columns that the rows are about, in full
     is_about_task  whether the notes are about the task that was chosen
     """
 
@@ -24,6 +25,7 @@ class Report:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     is_about_task: bool = False
 
     @property

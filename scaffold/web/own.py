@@ -31,6 +31,7 @@ def shown_data(answers: Answers, found: "Report | None") -> dict[str, Any] | Non
         "heading": found.heading,
         "columns": found.columns,
         "rows": found.rows,
+        "names": found.names,
         "notes": found.notes,
         "targets": targets,
         "target": answers.target,

@@ -457,6 +457,18 @@ def test_columns_are_left_out_and_used_again(visit):
     assert answers_of(page.url)["exclude"] == "area"
 
 
+def test_a_column_with_a_name_too_long_to_show_is_left_out_too(visit, folder):
+    name = "How satisfied are you with the opening hours?"
+    rows = [f"{n % 7},{n % 5},{n % 11}" for n in range(60)]
+    (folder / "survey.csv").write_text("\n".join([f"{name},b,y", *rows]))
+    page = visit("data=survey.csv&target=y")
+    page.get_by_role("tab", name="Data").click()
+    page.get_by_label(f"Kind of {name}").select_option("category")
+    wait_for_answers(page, **{"as": f"{name}=category"})
+    page.get_by_label(f"Use {name}").uncheck()
+    wait_for_answers(page, exclude=name)
+
+
 def test_how_a_table_is_read_is_chosen_and_what_is_refused_says_so_there(visit):
     page = visit("data=tables/houses.csv&target=price")
     page.get_by_role("tab", name="Data").click()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from scaffold.inspection.contents import COLUMNS, contents_of
+from scaffold.inspection.contents import report_on
 from scaffold.inspection.findings import Table
 from scaffold.inspection.user_data import Report, counted, shown
 from scaffold.kinds.series.dataset import Series
@@ -22,7 +22,6 @@ def series_report(
 ) -> Report:
     """A report on the columns and on the steps of time."""
     uses = uses_of(table, answers, dataset)
-    rows = contents_of(table, uses, 16)
     notes = [
         f"The target is {shown(dataset.target)}: {task}. The next "
         f"{counted(dataset.horizon, 'step')} are forecast from the past "
@@ -35,7 +34,8 @@ def series_report(
         notes.append(
             "To predict each row from its other columns, use --task regression."
         )
-    return Report(f"{table.path}: {dataset.summary}", COLUMNS, rows, tuple(notes))
+    heading = f"{table.path}: {dataset.summary}"
+    return report_on(table, heading, uses, notes, longest=16)
 
 
 def uses_of(table: Table, answers: "Answers", dataset: Series) -> dict[str, str]:

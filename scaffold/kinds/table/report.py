@@ -2,7 +2,7 @@
 
 from scaffold.choices.answers import Answers
 from scaffold.inspection import findings
-from scaffold.inspection.contents import COLUMNS, contents_of
+from scaffold.inspection.contents import report_on
 from scaffold.inspection.findings import Table
 from scaffold.inspection.markers import is_marker
 from scaffold.inspection.user_data import Report, counted, shown
@@ -31,19 +31,14 @@ def table_report(
 ) -> Report:
     """A report on the columns: their kind, contents and use."""
     uses = uses_of(table, answers, target)
-    rows = contents_of(table, uses)
     is_split = answers.group or answers.time or answers.split == "time"
     can_group = not (is_split or (answers.val and answers.test))
     heading = (
         f"{table.path}: {counted(table.rows, 'row')}, "
         f"{counted(len(table.columns), 'column')}"
     )
-    return Report(
-        heading,
-        COLUMNS,
-        rows,
-        tuple(notes(table, uses, target, task, classes, can_group)),
-    )
+    said = notes(table, uses, target, task, classes, can_group)
+    return report_on(table, heading, uses, said)
 
 
 def notes(

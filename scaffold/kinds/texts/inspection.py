@@ -8,7 +8,7 @@ from scaffold.choices import listing
 from scaffold.choices.answers import Answers
 from scaffold.errors import ScaffoldError
 from scaffold.inspection import findings
-from scaffold.inspection.contents import COLUMNS, contents_of
+from scaffold.inspection.contents import report_on
 from scaffold.inspection.file_type import cannot_read
 from scaffold.inspection.findings import Table
 from scaffold.inspection.folders import (
@@ -43,6 +43,7 @@ from scaffold.kinds.texts.columns import (
 from scaffold.kinds.texts.dataset import Texts
 
 ENDING = ".txt"
+EXAMPLE = 24  # characters of an example text
 FLAGS = ("user", "item", "rating")  # that texts don't use
 
 
@@ -223,20 +224,14 @@ def table_report(
         missing_note(target, "class", "left out"),
     ]
     heading = f"{table.path}: {dataset.summary}"
-    return report_of(table, heading, uses, list(filter(None, said)))
+    return report_on(table, heading, uses, filter(None, said), EXAMPLE)
 
 
 def unclear_report(table: Table, answers: Answers) -> Report:
     """A report before the column of the classes is chosen."""
     uses = {text_column(table, answers).name: "text"}
-    return report_of(table, f"{table.path}: {counted(table.rows, 'row')}", uses, [])
-
-
-def report_of(
-    table: Table, heading: str, uses: dict[str, str], said: list[str]
-) -> Report:
-    rows = contents_of(table, uses, 24)
-    return Report(heading, COLUMNS, rows, tuple(said))
+    heading = f"{table.path}: {counted(table.rows, 'row')}"
+    return report_on(table, heading, uses, [], EXAMPLE)
 
 
 def missing_note(column: findings.Column, thing: str, use: str) -> str:

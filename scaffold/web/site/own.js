@@ -102,11 +102,11 @@ export class Own {
       {},
       ...own.columns.map((name) => element("th", { scope: "col" }, name)),
     );
-    const isTable = own.columns[0] === "column" && own.columns[1] === "kind";
-    const rows = own.rows.map(([first, ...cells]) => {
-      const isOpen = isTable && first !== own.target;
-      const name = isOpen ? this.use(first, cells.at(-1), pairs) : first;
-      if (isOpen) cells[0] = this.kinds(first, cells[0], kinds, own.kinds);
+    const rows = own.rows.map(([shown, ...cells], place) => {
+      const column = own.names[place]; // in full; undefined where a row is a class
+      const isOpen = column !== undefined && column !== own.target;
+      const name = isOpen ? this.use(column, shown, cells.at(-1), pairs) : shown;
+      if (isOpen) cells[0] = this.kinds(column, cells[0], kinds, own.kinds);
       const made = cells.map((cell) => element("td", {}, cell));
       return element("tr", {}, element("th", { scope: "row" }, name), ...made);
     });
@@ -118,7 +118,7 @@ export class Own {
   }
 
   /** Whether a column is used, to choose. */
-  use(column, use, pairs) {
+  use(column, shown, use, pairs) {
     const unused = use === "left out" || use === "excluded";
     const onchange = () => {
       // Take back the answer that made it so, or else give the other one.
@@ -133,7 +133,7 @@ export class Own {
       "aria-label": `Use ${column}`,
       onchange,
     });
-    return element("label", { class: "use" }, input, ` ${column}`);
+    return element("label", { class: "use" }, input, ` ${shown}`);
   }
 
   /** The kind of a column, to choose. */
