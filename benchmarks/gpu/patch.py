@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LOADED = '        history = checkpoint["history"]\n'
+LOADED = "unlink(missing_ok=True)  # from an older run\n"  # then the loop's own state
 RATE = '"lr": optimizer.param_groups[0]["lr"],'
 LOOP = re.compile(r"^    for epoch in .*:\n", re.MULTILINE)
 STEP = re.compile(
