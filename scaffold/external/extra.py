@@ -32,6 +32,7 @@ class ExternalExtra(Extra):
     """
 
     source: Source = field(kw_only=True)
+    uses_batches: bool = True  # it may
     replaces: Sequence[str] = ()
     prepend: Mapping[str, str] = field(default_factory=dict)
 

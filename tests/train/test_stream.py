@@ -8,6 +8,8 @@ import pytest
 import torch
 
 from scaffold.kinds.ratings.dataset import Ratings
+from scaffold.render import render
+from tests.extras import make_extra, project_with
 from tests.matrix import KNOWN
 from tests.projects import (
     history_of,
@@ -193,6 +195,14 @@ def test_classes_and_ratings_train_on_one_device_and_on_two_processes(tmp_path, 
     assert results_of(project)["baseline_rmse"] < 1
     said = play(project, "predict.py", "--user", 7, "--top", 3).stdout
     assert said.startswith("item,rating\n")
+
+
+def test_an_extra_that_may_import_batches_finds_them(tmp_path, folder):
+    """Training in parts has its own; without such an extra, they would be dead code."""
+    elsewhere = make_extra(tmp_path / "note", {"note.txt": "A note."})
+    for place, has in (("none", False), ("check", True), (elsewhere, True)):
+        project = project_with(place, data=str(folder), **STREAM)
+        assert ("\ndef batches(" in render(project)["dataset.py"]) == has
 
 
 def test_predictions_are_numbers_and_never_land_among_the_data(tmp_path, folder):

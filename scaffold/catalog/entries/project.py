@@ -82,6 +82,7 @@ class Extra:
     tasks         the tasks it is for; none: all
     next          commands to run after training
     in_memory     whether it needs all data in memory, so not if they are streamed
+    uses_batches  whether it imports `batches`, which streamed training does not need
     """
 
     name: str
@@ -94,6 +95,7 @@ class Extra:
     tasks: Sequence[str] = ()
     next: Sequence[str] = ()
     in_memory: bool = False
+    uses_batches: bool = False
 
     @property
     def readme(self) -> str:
