@@ -25,7 +25,6 @@ SETTINGS = {
     "epochs": 5,  # enough to capture a smaller last batch, too
     "weights": "none",
     "unfreeze_epoch": 3,
-    "workers": 0,
 }
 PHOTOS = {"batch_size": 8, "limit_batches": 6}  # of 224² pixels
 BATCH = 32  # at most, of data in memory, so that samples have many batches

@@ -41,16 +41,12 @@ def shown_data(answers: Answers, found: "Report | None") -> dict[str, Any] | Non
 
 def reading_words(found: dict[str, Any], task: str) -> list[str]:
     """The choices about reading such data, by their words in an address."""
-    is_table = found["columns"][0] == "column"
     is_excel = Path(found["data"]).suffix.lower().startswith(".xls")
-    is_rated = task == "recommender"
-    return [
-        *(OF_TABLES if is_table else ["exclude"]),
-        *(["sheet"] if is_excel else ()),
-        *(OF_RATINGS if is_rated else ["group"] if is_table else ()),
-        *(["time"] if is_table else ()),
-        *OF_ALL,
-    ]
+    sheet = ["sheet"] if is_excel else []
+    if found["columns"][0] != "column":
+        return ["exclude", *sheet, *OF_ALL]
+    columns = OF_RATINGS if task == "recommender" else ["group"]
+    return [*OF_TABLES, *sheet, *columns, "time", *OF_ALL]
 
 
 def entries(form: Form, path: str) -> dict[str, Any]:

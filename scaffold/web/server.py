@@ -77,7 +77,7 @@ class Server(ThreadingHTTPServer):
         self.lock = Lock()  # Jinja and the catalogue are used by one at a time
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that goes on without its answer is no error."""
+        """Say nothing of a connection that the browser closed early."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 

@@ -46,18 +46,18 @@ export class Notices {
 
   /** The project is written: where, and what to do next. */
   created({ path, files, next }) {
-    const title = element("p", {}, `Created ${path} (${count(files, "file")}).`);
-    byId("notices").replaceChildren(
-      element("div", { class: "notice" }, title, element("pre", {}, next)),
-    );
+    this.done(`Created ${path} (${count(files, "file")}).`, next);
   }
 
   /** The archive is saved: what to do next. */
   downloaded(slug) {
-    const title = element("p", {}, `Unzip ${slug}.zip, and then:`);
     const next = [`cd ${slug}`, "pip install -r requirements.txt", "python train.py"];
+    this.done(`Unzip ${slug}.zip, and then:`, next.join("\n"));
+  }
+
+  done(title, next) {
     byId("notices").replaceChildren(
-      element("div", { class: "notice" }, title, element("pre", {}, next.join("\n"))),
+      element("div", { class: "notice" }, element("p", {}, title), element("pre", {}, next)),
     );
   }
 
